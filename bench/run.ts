@@ -1,0 +1,23 @@
+import { cpus, totalmem } from 'node:os'
+import { printTable, printVerdict, type Row } from './report.ts'
+
+/** `npm run bench -- NAME…`; without a name all of them. Each name is a file beside this one that exports a function of that name. */
+const all = ['gateway', 'start', 'queries', 'ingest', 'soak']
+const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('-'))
+const unknown = wanted.find((name) => !all.includes(name))
+if (unknown) {
+  console.error(`There is no bench "${unknown}"; there are: ${all.join(', ')}.`)
+  process.exit(2)
+}
+
+console.log(`Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform}\n`)
+const rows: Row[] = []
+for (const name of wanted.length > 0 ? wanted : all) {
+  const module = (await import(`./${name}.ts`)) as { [name: string]: () => Promise<Row[]> }
+  const measured = await module[name]!()
+  printTable(measured)
+  console.log()
+  rows.push(...measured)
+}
+printVerdict(rows)
+process.exitCode = rows.every((row) => row.held) ? 0 : 1

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest'
+import { TelltaleError } from '../telltale-error.ts'
+import cases from './render-cases.json' with { type: 'json' }
+import { renderPrompt } from './render.ts'
+
+const problemOf = (work: () => unknown): TelltaleError => {
+  try {
+    work()
+  } catch (error) {
+    if (error instanceof TelltaleError) return error
+  }
+  throw new Error('a TelltaleError was expected')
+}
+
+describe('render-cases.json', () => {
+  it.each(cases.rendered)('$name', ({ template, variables, text }) => {
+    expect(renderPrompt({ template }, variables).text).toBe(text)
+  })
+
+  it.each(cases.refused)('$name', ({ template, variables, missing }) => {
+    expect(problemOf(() => renderPrompt({ template }, variables)).message).toContain(missing.join(', '))
+  })
+})
+
+it('gives chat messages: the text as system message, then the prompt’s own', () => {
+  const { messages } = renderPrompt(
+    {
+      template: 'You help {who}.',
+      messages: [
+        { role: 'user', content: 'Hi, {who} here' },
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: '{who}?' },
+            { type: 'image_url', image_url: { url: '{who}' } },
+          ],
+        },
+      ],
+    },
+    { who: 'Ada' },
+  )
+  expect(messages).toEqual([
+    { role: 'system', content: 'You help Ada.' },
+    { role: 'user', content: 'Hi, Ada here' },
+    {
+      role: 'user',
+      content: [
+        { type: 'text', text: 'Ada?' },
+        { type: 'image_url', image_url: { url: '{who}' } },
+      ],
+    },
+  ])
+})
+
+it('names every missing variable at once, with a code to branch on', () => {
+  const problem = problemOf(() =>
+    renderPrompt({ template: '{a} {b}', messages: [{ role: 'user', content: '{c}' }] }),
+  )
+  expect(problem.code).toBe('variable-missing')
+  expect(problem.message).toContain('a, b, c')
+})

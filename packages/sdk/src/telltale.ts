@@ -1,0 +1,49 @@
+import { callHeaders, type CallHints } from './headers.ts'
+import { createPromptCache, type PromptCache } from './prompts/prompt-cache.ts'
+import { createScoreQueue } from './scores/score-queue.ts'
+import type { NewScore, ScoreSent } from './scores/score.ts'
+import { createTransport } from './transport.ts'
+
+export type TelltaleOptions = {
+  /** Where the server is: `http://127.0.0.1:4400`. */
+  readonly baseUrl: string
+  /** A project key, `tt-…`. It names the project too. */
+  readonly apiKey: string
+  /** Only for admin keys, which belong to no project: whose prompts and scores these are. */
+  readonly project?: string
+  readonly fetch?: typeof fetch
+}
+
+export type Telltale = {
+  /**
+   * A prompt by name: the live version, or `options.version`. Rejects with TelltaleError only when there is
+   * neither an answer nor an older copy nor a fallback.
+   */
+  readonly prompts: PromptCache
+  /** The headers that attribute a call: pass them to the official client of your provider. */
+  headers(hints: CallHints): Record<string, string>
+  /**
+   * Sends a judgement, in the background, retried for some seconds. Await it only when you want to know: it
+   * rejects with TelltaleError then; not awaited, it never troubles anybody.
+   */
+  score(score: NewScore): Promise<ScoreSent>
+  /** Resolves when every score so far has been sent or given up. For the end of a script or a function. */
+  flush(): Promise<void>
+}
+
+/** The client of an application. Holds no socket and no timer of its own while nothing is to be sent. */
+export function createTelltale({ baseUrl, apiKey, project, fetch }: TelltaleOptions): Telltale {
+  const transport = createTransport({ baseUrl, key: apiKey, ...(fetch && { fetch }) })
+  const scores = createScoreQueue({
+    transport,
+    project,
+    wait: (ms) => new Promise((resolve) => void setTimeout(resolve, ms)),
+    chance: Math.random,
+  })
+  return {
+    prompts: createPromptCache({ transport, project, now: Date.now }),
+    headers: callHeaders,
+    score: (score) => scores.add(score),
+    flush: () => scores.flush(),
+  }
+}

@@ -1,0 +1,116 @@
+import { createSegmentFile, type SegmentFile } from './spool-segment.ts'
+import type { Clock } from '../kernel/time.ts'
+import type { SpooledSegment } from './spool-segment.ts'
+import type { TapeTable } from './tape.ts'
+
+export type LaneOptions = {
+  readonly table: TapeTable
+  readonly folder: string
+  readonly clock: Clock
+  readonly sealRows: number
+  readonly sealBytes: number
+  readonly sealMs: number
+  readonly onWritten: (chars: number, bytes: number) => void
+  readonly onLost: (rows: number, chars: number, reason: string) => void
+  /** A segment was closed; null when it has no row, or cannot be sent before the next start. */
+  readonly onEnded: (bytes: number, segment: SpooledSegment | null) => void
+}
+
+/** One table's way to disk: lines gather in memory, go out in one write and one sync at a time, and make segments. */
+export type SpoolLane = {
+  append(line: string): void
+  /** Sees to it that what has gathered is written; a write already due takes it along. */
+  flush(): void
+  flushed(): Promise<void>
+  /** Ends the open segment and hands it on. */
+  seal(): Promise<void>
+  /** Rows in memory and in the open segment. */
+  waitingRows(): number
+  /** Writes the rest and seals it; the next process lands it if this one does not. */
+  close(): Promise<void>
+}
+
+export function spoolLane(options: LaneOptions): SpoolLane {
+  let lines: string[] = []
+  let chars = 0
+  let writingRows = 0
+  let file: SegmentFile | undefined
+  let work: Promise<void> | undefined
+  let isDrainDue = false
+  let sealTimer: NodeJS.Timeout | undefined
+
+  /** Writes until nothing is left; only one of these runs at a time. */
+  async function drain(): Promise<void> {
+    while (lines.length > 0) {
+      const batch = lines
+      const batchChars = chars
+      lines = []
+      chars = 0
+      writingRows = batch.length
+      try {
+        file ??= await openSegment()
+        const bytes = await file.write(Buffer.from(batch.join('\n') + '\n', 'utf8'), batch.length)
+        writingRows = 0
+        options.onWritten(batchChars, bytes)
+      } catch (error) {
+        writingRows = 0
+        options.onLost(batch.length, batchChars, error instanceof Error ? error.message : String(error))
+        await endSegment()
+      }
+      if (file !== undefined && isFull(file)) await endSegment()
+    }
+    isDrainDue = false
+  }
+
+  async function openSegment(): Promise<SegmentFile> {
+    const opened = await createSegmentFile(options.folder, options.table, options.clock())
+    sealTimer = setTimeout(() => void seal(), options.sealMs)
+    return opened
+  }
+
+  const isFull = ({ rows, bytes }: SegmentFile): boolean =>
+    rows >= options.sealRows || bytes >= options.sealBytes
+
+  async function endSegment(): Promise<void> {
+    clearTimeout(sealTimer)
+    const ended = file
+    file = undefined
+    if (ended === undefined) return
+    options.onEnded(ended.bytes, await ended.end())
+  }
+
+  /** Runs a step alone: writing and sealing of a lane never overlap. */
+  function alone(step: () => Promise<void>): Promise<void> {
+    const next = (work ?? Promise.resolve()).then(step).finally(() => {
+      if (work === next) work = undefined
+    })
+    work = next
+    return next
+  }
+
+  const seal = (): Promise<void> => alone(endSegment)
+
+  async function flushed(): Promise<void> {
+    if (lines.length > 0) await alone(drain)
+    else await work
+  }
+
+  return {
+    append(line) {
+      lines.push(line)
+      chars += line.length
+    },
+    flush() {
+      if (lines.length === 0 || isDrainDue) return
+      isDrainDue = true
+      void alone(drain)
+    },
+    flushed,
+    seal,
+    waitingRows: () => lines.length + writingRows + (file?.rows ?? 0),
+    async close() {
+      await flushed()
+      await seal()
+    },
+  }
+}

@@ -1,0 +1,32 @@
+import type { TapeTable } from './tape.ts'
+
+/**
+ * The spool: records leave the hot path as lines of JSON in append-only segment files, flushed in groups,
+ * sealed, landed on the tape and deleted. A segment's id is its deduplication token, so replay is exactly once.
+ */
+export type Spool = {
+  /**
+   * Takes one row for one table: a JSON object without newline. Never throws, never waits. False when the
+   * spool is full or broken: the row is dropped and counted.
+   */
+  append(table: TapeTable, line: string): boolean
+  /** Resolves when everything appended before is on disk. */
+  flushed(): Promise<void>
+  /** Resolves when everything appended before is on the tape (for tests, shutdown and the soak). */
+  landed(): Promise<void>
+  status(): SpoolStatus
+  /** Calls back after each landed segment, with its table and number of rows. Returns the way to stop. */
+  onLanded(listener: (table: TapeTable, rows: number) => void): () => void
+  close(): Promise<void>
+}
+
+export type SpoolStatus = {
+  readonly waitingRows: number
+  readonly waitingBytes: number
+  readonly waitingSegments: number
+  readonly appended: number
+  readonly dropped: number
+  readonly landedRows: number
+  readonly refusedSegments: number
+  readonly lastError: string | null
+}

@@ -1,0 +1,49 @@
+import pg from 'pg'
+
+const { builtins } = pg.types
+
+/** prompt_name → promptName. */
+export const camelCase = (column: string): string =>
+  column.replace(/_+([a-z0-9])/g, (_, first: string) => first.toUpperCase())
+
+/** '2026-11-23 14:31:16.123456+05:30' → '2026-11-23T09:01:16.123Z'; 'infinity' stays as it is. */
+export function isoFromTimestamp(text: string): string {
+  const parts = /^(\d{4,})-(\d\d)-(\d\d) (\d\d:\d\d:\d\d)(\.\d+)?([+-]\d\d)?(?::?(\d\d))?$/.exec(text)
+  if (parts === null) return text
+  const [, year, month, day, time, fraction = '', hours, minutes = '00'] = parts
+  const milliseconds = fraction.slice(1, 4).padEnd(3, '0')
+  const zone = hours === undefined ? 'Z' : `${hours}:${minutes}`
+  return new Date(`${year}-${month}-${day}T${time}.${milliseconds}${zone}`).toISOString()
+}
+
+/** A bigint as number where that is exact, else as decimal string. */
+export function safeInteger(text: string): number | string {
+  const number = Number(text)
+  return Number.isSafeInteger(number) ? number : text
+}
+
+/**
+ * How columns arrive: timestamps (with zone, or without and then UTC) as ISO-8601 with milliseconds, dates as
+ * written, bigint as number or string (safeInteger), numeric as decimal string, json parsed. A parser of our own,
+ * not pg's global one.
+ */
+export const columnParsers = {
+  getTypeParser(type: number, format?: 'text' | 'binary'): unknown {
+    switch (type) {
+      case builtins.TIMESTAMPTZ:
+      case builtins.TIMESTAMP:
+        return isoFromTimestamp
+      case builtins.INT8:
+        return safeInteger
+      case builtins.DATE:
+      case builtins.NUMERIC:
+        return (text: string) => text
+      default:
+        return pg.types.getTypeParser(type, format as 'text')
+    }
+  },
+}
+
+/** The row as it is parsed: the same values under camelCase keys. */
+export const camelRow = (row: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(row).map(([column, value]) => [camelCase(column), value]))

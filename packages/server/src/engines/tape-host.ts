@@ -1,0 +1,58 @@
+import { chmod, mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { tapeMemory, writeEngineConfig } from './tape-host-config.ts'
+import { tapeFront } from './tape-host-front.ts'
+import { hostSessions, type HostSessions } from './tape-host-sessions.ts'
+import { followParent } from './supervised-child.ts'
+
+/**
+ * The engine host: chDB behind ClickHouse's HTTP interface on a Unix socket. A process of its own, so that its
+ * memory and its long queries are not the gateway's, and so that it can be killed.
+ * Arguments: data folder, socket path.
+ */
+const [folder, socket] = process.argv.slice(2) as [string, string]
+let sessions: HostSessions | undefined
+let stopListening = (): void => {}
+const parent = followParent(async () => {
+  stopListening()
+  await sessions?.close()
+}, 3000)
+
+try {
+  sessions = await openSessions(folder)
+} catch (error) {
+  parent.refuse(whyNot(error))
+}
+if (sessions !== undefined) {
+  const front = tapeFront(sessions, { bodyBytes: 256 * 1024 ** 2 })
+  stopListening = () => {
+    front.close()
+    front.closeIdleConnections()
+  }
+  // Idle sockets are the client's to close: a request must never meet a socket that closes under it.
+  front.keepAliveTimeout = 0
+  front.listen(socket, () => {
+    chmod(socket, 0o600).then(parent.ready, (error: unknown) => parent.refuse(whyNot(error)))
+  })
+}
+
+async function openSessions(folder: string): Promise<HostSessions> {
+  const { Session } = await import('chdb')
+  await mkdir(folder, { recursive: true })
+  const config = await writeEngineConfig(folder, tapeMemory)
+  const opened = hostSessions(
+    () => new Session(join(folder, 'data'), { connectionArgs: [`--config-file=${config}`] }),
+    { max_execution_time: '60', max_memory_usage: String(tapeMemory.queryBytes) },
+    2,
+  )
+  await opened.run({ text: 'SELECT 1', format: 'CSV', settings: {}, parameters: {}, payload: null })
+  return opened
+}
+
+function whyNot(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error)
+  if (/no native binding|failed to load native|Cannot find (?:package|module) 'chdb'/i.test(message))
+    return 'The embedded ClickHouse (chdb) has no library for this machine: install chdb here or set TELLTALE_CLICKHOUSE_URL.'
+  const reason = message.split('\n')[0]!.replace(/^Code: \d+\. DB::Exception: /, '').slice(0, 300)
+  return `The tape in ${folder} cannot be opened: ${reason.replace(/\.$/, '')}.`
+}

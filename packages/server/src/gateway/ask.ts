@@ -1,0 +1,45 @@
+import { isUtf8 } from 'node:buffer'
+import type { IncomingMessage } from 'node:http'
+import type { KeyRecord } from '../access/model.ts'
+import { problem, type Problem } from '../kernel/problem.ts'
+import { failure, success, type Result } from '../kernel/result.ts'
+import { isObject, type AskFacts, type JsonObject, type WireDialect } from '../providers/dialect.ts'
+import { readHints, type Hints } from './hints.ts'
+
+/** A request whose sender is known. From here on there is a call, and whatever happens to it is recorded. */
+export type Arrival = {
+  readonly callId: string
+  readonly dialect: WireDialect
+  readonly key: KeyRecord
+  /** Unix milliseconds. */
+  readonly startedAtMs: number
+  /** Monotonic milliseconds when the whole body was here: our own time starts to count. */
+  readonly arrivedAt: number
+  readonly body: Buffer
+}
+
+/** Parsed and authenticated. */
+export type Ask = Arrival & {
+  readonly text: string
+  readonly json: JsonObject
+  readonly facts: AskFacts
+  readonly hints: Hints
+}
+
+export function makeAsk(arrival: Arrival, request: IncomingMessage): Result<Ask, Problem> {
+  const { body, dialect } = arrival
+  if (!isUtf8(body)) return failure(problem('body-not-utf8'))
+  const text = body.toString('utf8')
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch (error) {
+    return failure(problem('body-malformed', `The JSON parser says: ${(error as Error).message.slice(0, 200)}.`))
+  }
+  if (!isObject(json)) return failure(problem('body-malformed', 'The body must be a JSON object.'))
+  const hints = readHints(request.headers)
+  if (!hints.ok) return hints
+  const facts = dialect.readAsk(json)
+  if (!facts.ok) return facts
+  return success({ ...arrival, text, json, facts: facts.value, hints: hints.value })
+}

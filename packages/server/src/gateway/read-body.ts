@@ -1,0 +1,36 @@
+import type { IncomingMessage } from 'node:http'
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
+import type { Readable } from 'node:stream'
+import { problem, type Problem } from '../kernel/problem.ts'
+import { failure, success, type Result } from '../kernel/result.ts'
+
+/** Resolves to the whole body; 'gone' when the client left before its end. Never rejects. */
+export function readBody(request: IncomingMessage, bytesAtMost: number): Promise<Result<Buffer, Problem | 'gone'>> {
+  const tooLarge = problem('body-too-large', `The limit is ${bytesAtMost} bytes.`)
+  const announced = Number(request.headers['content-length'] ?? 0)
+  if (announced > bytesAtMost) return Promise.resolve(failure(tooLarge))
+  const source = decoded(request)
+  if (!source) return Promise.resolve(failure(problem('header-invalid', 'The content-encoding is not supported; send gzip, deflate, br or none.')))
+
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = []
+    let size = 0
+    source.on('data', (chunk: Buffer) => {
+      size += chunk.length
+      if (size <= bytesAtMost) chunks.push(chunk)
+      else resolve(failure(tooLarge))
+    })
+    source.on('end', () => resolve(success(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size))))
+    source.on('error', () => resolve(failure(source === request ? 'gone' : problem('body-malformed', 'The content-encoding does not match the body.'))))
+    request.on('close', () => resolve(failure('gone')))
+  })
+}
+
+function decoded(request: IncomingMessage): Readable | null {
+  const encoding = request.headers['content-encoding']
+  if (encoding === undefined || encoding === 'identity') return request
+  if (encoding === 'gzip') return request.pipe(createGunzip())
+  if (encoding === 'deflate') return request.pipe(createInflate())
+  if (encoding === 'br') return request.pipe(createBrotliDecompress())
+  return null
+}

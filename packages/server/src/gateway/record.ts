@@ -1,0 +1,129 @@
+import { hash } from 'node:crypto'
+import { isoTime } from '../kernel/time.ts'
+import type { Body, Call } from '../ledger/model.ts'
+import { previewLength } from '../providers/dialect.ts'
+import type { Answer } from './answer.ts'
+import type { Arrival, Ask } from './ask.ts'
+import type { Plan } from './plan.ts'
+
+/** How far a call got: each stage holds all that the one before it knew. */
+export type Reached = Arrival | Ask | Plan
+
+/** Bodies as they go to the tape, beside the call that points at them. */
+export type Recorded = { readonly call: Call; readonly input: Body | null; readonly output: Body | null }
+
+export type RecordOptions = {
+  readonly keepBodies: boolean
+  /** Bodies over this many bytes are kept up to it. */
+  readonly bodyBytesAtMost: number
+}
+
+/** One immutable row of what happened. Pure: time and bytes are all in its arguments. */
+export function recordCall(reached: Reached, answer: Answer, nowMs: number, options: RecordOptions): Recorded {
+  const ask = 'facts' in reached ? reached : null
+  const plan = 'upstream' in reached ? reached : null
+  const { facts, usage, priced } = answer
+  const { hints } = ask ?? {}
+  const spanId = reached.callId.replaceAll('-', '')
+  const input = keptBody(reached.body, 'application/json', reached, nowMs, options)
+  const output = answer.output ? keptBody(answer.output, answer.contentType, reached, nowMs, options) : null
+  const call: Call = {
+    id: reached.callId,
+    projectId: reached.key.projectId,
+    environment: hints?.environment ?? 'production',
+    traceId: hints?.trace?.traceId ?? spanId,
+    spanId: spanId.slice(16),
+    parentSpanId: hints?.trace?.parentSpanId ?? null,
+    sessionId: hints?.session ?? null,
+    userId: hints?.user ?? ask?.facts.userId?.slice(0, 256) ?? null,
+    keyId: reached.key.id,
+    startedAt: isoTime(reached.startedAtMs),
+    endedAt: isoTime(nowMs),
+    tags: hints ? { ...ask!.facts.metadata, ...hints.tags } : {},
+    release: hints?.release ?? null,
+    route: hints?.route ?? null,
+    promptName: plan?.prompt?.name ?? null,
+    promptVersion: plan?.prompt?.version ?? null,
+    promptHash: plan?.prompt?.hash ?? null,
+    experiment: null,
+    variant: null,
+    environmentFingerprint: null,
+    dialect: reached.dialect.name,
+    provider: plan?.upstream.name ?? null,
+    requestedModel: ask?.facts.model.slice(0, 256) ?? '',
+    model: plan?.model ?? null,
+    responseModel: facts.responseModel?.slice(0, 256) ?? null,
+    systemFingerprint: facts.systemFingerprint?.slice(0, 256) ?? null,
+    adapter: null,
+    modelBuild: null,
+    stream: ask?.facts.stream ?? false,
+    attempts: plan ? [attemptOf(plan, answer)] : [],
+    routeReason: plan?.routeReason ?? null,
+    routerVersion: null,
+    propensity: null,
+    fallbackDepth: 0,
+    cacheKind: 'none',
+    cacheAgeMs: null,
+    cacheSimilarity: null,
+    status: answer.status,
+    errorKind: answer.errorKind,
+    errorDetail: answer.errorDetail?.slice(0, 500) ?? null,
+    finishReason: facts.finishReason,
+    refusal: facts.refusal,
+    shapeId: null,
+    inputTokens: usage?.inputTokens ?? null,
+    cachedReadTokens: usage?.cachedReadTokens ?? null,
+    cacheWriteTokens: usage?.cacheWriteTokens ?? null,
+    outputTokens: usage?.outputTokens ?? null,
+    reasoningTokens: usage?.reasoningTokens ?? null,
+    usageSource: usage ? 'provider' : 'none',
+    costUsd: priced.known ? priced.costUsd : null,
+    costUnknownReason: priced.known ? null : priced.reason,
+    priceId: priced.known ? priced.priceId : null,
+    costDetail: priced.known ? [...priced.detail] : null,
+    latencyMs: answer.endedAt - reached.arrivedAt,
+    ttftMs: answer.firstContentAt === null ? null : answer.firstContentAt - reached.arrivedAt,
+    overheadMs: answer.overheadMs,
+    guardrailMs: null,
+    retrievalIds: [],
+    indexName: null,
+    indexVersion: null,
+    documentsRetrieved: null,
+    topScore: null,
+    documentAgeDaysP50: null,
+    groundedShare: null,
+    utilisation: null,
+    guardrailActions: {},
+    language: null,
+    inputChars: ask?.text.length ?? null,
+    inputPreview: ask?.facts.preview ?? reached.body.toString('utf8', 0, previewLength),
+    outputPreview: facts.preview,
+    inputHash: input?.hash ?? null,
+    outputHash: output?.hash ?? null,
+  }
+  return { call, input, output }
+}
+
+function attemptOf(plan: Plan, answer: Answer): Call['attempts'][number] {
+  return {
+    provider: plan.upstream.name,
+    model: plan.model,
+    outcome: answer.status === 'blocked' ? 'error' : answer.status,
+    status: answer.httpStatus,
+    errorKind: answer.errorKind,
+    latencyMs: answer.endedAt - answer.sentAt,
+    retryAfterMs: answer.retryAfterMs,
+  }
+}
+
+function keptBody(bytes: Buffer, contentType: string, reached: Reached, nowMs: number, options: RecordOptions): Body | null {
+  if (!options.keepBodies || bytes.length === 0) return null
+  const kept = bytes.length > options.bodyBytesAtMost ? bytes.subarray(0, options.bodyBytesAtMost) : bytes
+  return {
+    projectId: reached.key.projectId,
+    hash: hash('sha256', kept, 'hex').slice(0, 32),
+    at: isoTime(nowMs),
+    contentType,
+    body: kept.toString('utf8'),
+  }
+}

@@ -1,0 +1,42 @@
+import type { KeyRecord } from '../access/model.ts'
+import type { Problem } from '../kernel/problem.ts'
+import type { Result } from '../kernel/result.ts'
+import type { PriceBook } from '../pricing/book.ts'
+import type { Upstream } from './upstream.ts'
+
+/** A prompt version made ready for the hot path. */
+export type ReadyPrompt = {
+  readonly name: string
+  readonly version: number
+  /** The first 12 hexadecimal digits of its content hash. */
+  readonly shortHash: string
+  readonly modelId: string
+  readonly temperature: number | null
+  readonly maxTokens: number | null
+  readonly tools: readonly unknown[] | null
+  readonly responseFormat: unknown
+  render(values: { readonly [name: string]: unknown }): Result<readonly { readonly role: string; readonly content: unknown }[], Problem>
+}
+
+export type ModelTarget = { readonly provider: string; readonly model: string; readonly reason: string }
+
+/**
+ * Everything the hot path needs to know, compiled and immutable, swapped whole when state changes. It is kept on
+ * disk, so that the gateway starts and serves while the state store is away.
+ */
+export type Snapshot = {
+  /** Sequence of the newest change it holds. */
+  readonly revision: number
+  readonly compiledAtMs: number
+  /** SHA-256 of the key in hexadecimal → the key. */
+  readonly keys: ReadonlyMap<string, KeyRecord>
+  readonly upstreams: ReadonlyMap<string, Upstream>
+  readonly book: PriceBook
+  /** Names a client may call, for the list of models. */
+  readonly modelNames: readonly { readonly id: string; readonly owner: string; readonly family: 'openai' | 'anthropic' }[]
+  /** The project's prompts that can be called as models: `prompt:name`. */
+  promptModels(projectId: string): Snapshot['modelNames']
+  resolveModel(model: string, family: 'openai' | 'anthropic'): Result<ModelTarget, Problem>
+  /** `name`, or `name@version`; without a version the active one. */
+  findPrompt(projectId: string, reference: string): Result<ReadyPrompt, Problem>
+}

@@ -1,0 +1,17 @@
+import { isObject, without } from '../content/json.ts'
+import type { Fault } from '../fault.ts'
+import { rewriteJson } from '../wire/rewrite.ts'
+
+/** Nobody says what it cost. */
+export const fault: Fault = {
+  name: 'no-usage',
+  summary: 'leaves every usage field out',
+  parameters: {},
+  apply: (steps) =>
+    rewriteJson(steps, (payload, part) => {
+      // OpenAI's chunk for usage has nothing else to say, so it goes as a whole.
+      if (part === 'usage' && Array.isArray(payload['choices'])) return undefined
+      const rest = without(payload, 'usage')
+      return isObject(rest['message']) ? { ...rest, message: without(rest['message'], 'usage') } : rest
+    }),
+}

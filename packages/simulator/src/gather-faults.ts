@@ -1,0 +1,13 @@
+import { readdir } from 'node:fs/promises'
+import type { Fault } from './fault.ts'
+
+/** Every fault by name: one file each in `faults/`, found at start. */
+export async function gatherFaults(): Promise<ReadonlyMap<string, Fault>> {
+  const folder = new URL('faults/', import.meta.url)
+  // Running from sources the files end in .ts; published, they end in .js beside their .d.ts.
+  const files = (await readdir(folder)).filter((name) => /^[a-z0-9-]+\.(ts|js)$/.test(name)).sort()
+  const modules = await Promise.all(
+    files.map((file) => import(new URL(file, folder).href) as Promise<{ readonly fault: Fault }>),
+  )
+  return new Map(modules.map(({ fault }) => [fault.name, fault]))
+}

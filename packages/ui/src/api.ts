@@ -1,0 +1,163 @@
+import type {
+  ApiKey,
+  CallDetail,
+  CallSummary,
+  Change,
+  CostReport,
+  NewVersion,
+  Overview,
+  PromptDetail,
+  PromptSummary,
+  PromptVersion,
+  Provider,
+} from './records.ts'
+import type { ModelRoute, PriceOverride, Project, Session, Status } from './settings-records.ts'
+
+/** What the server says went wrong, in its own words (application/problem+json), or ours when it said nothing. */
+export class ApiProblem extends Error {
+  override readonly name = 'ApiProblem'
+  readonly status: number
+  readonly code: string
+  readonly title: string
+  readonly detail: string | null
+  readonly hint: string | null
+
+  constructor(of: { status: number; code?: string; title: string; detail?: string | null; hint?: string | null }) {
+    super(of.title)
+    this.status = of.status
+    this.code = of.code ?? 'unknown'
+    this.title = of.title
+    this.detail = of.detail ?? null
+    this.hint = of.hint ?? null
+  }
+}
+
+type Query = Readonly<Record<string, string | number | undefined>>
+
+const address = (path: string, query: Query): string => {
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(query))
+    if (value !== undefined && value !== '') search.set(name, String(value))
+  const text = search.toString()
+  return text === '' ? path : `${path}?${text}`
+}
+
+async function problemOf(response: Response): Promise<ApiProblem> {
+  const body = (await response.json().catch(() => ({}))) as Partial<ApiProblem>
+  return new ApiProblem({
+    status: response.status,
+    code: body.code,
+    title: body.title ?? `The server answered ${response.status}.`,
+    detail: body.detail,
+    hint: body.hint ?? 'Try again; if it repeats, look at the server’s log.',
+  })
+}
+
+/** Sends one request to the control API. Rejects with ApiProblem, also when the server cannot be reached. */
+async function send<Reply>(method: string, path: string, query: Query = {}, body?: unknown): Promise<Reply> {
+  const response = await fetch(address(path, query), {
+    method,
+    credentials: 'same-origin',
+    headers: body === undefined ? {} : { 'content-type': 'application/json' },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  }).catch(() => {
+    throw new ApiProblem({
+      status: 0,
+      code: 'unreachable',
+      title: 'The Telltale server does not answer.',
+      hint: 'See whether it is running; this page tries again by itself.',
+    })
+  })
+  if (!response.ok) throw await problemOf(response)
+  const text = await response.text()
+  return (text === '' ? {} : JSON.parse(text)) as Reply
+}
+
+const get = <Reply>(path: string, query?: Query) => send<Reply>('GET', path, query)
+const name = encodeURIComponent
+
+/** Ways to narrow the list of calls; each is one query parameter of `GET /api/calls`. */
+export type CallQuery = {
+  readonly from?: string
+  readonly to?: string
+  readonly status?: string
+  readonly model?: string
+  readonly provider?: string
+  readonly route?: string
+  readonly prompt?: string
+  readonly user?: string
+  readonly session?: string
+  readonly trace?: string
+  readonly tag?: string
+  readonly q?: string
+  readonly minCostUsd?: string
+  readonly minLatencyMs?: string
+}
+
+export type CallPage = { readonly calls: readonly CallSummary[]; readonly next: string | null }
+
+/** The control API as functions. `project` is a project's id; undefined means the default one. */
+export const api = {
+  session: () => get<Session>('/api/session'),
+  signIn: (key: string) => send<Session>('POST', '/api/session', {}, { key }),
+  signInHere: () => send<Session>('POST', '/api/session/local', {}, {}),
+  signOut: () => send('DELETE', '/api/session'),
+  status: () => get<Status>('/api/status'),
+
+  overview: (hours: number, project?: string) => get<Overview>('/api/overview', { hours, project }),
+  changes: (limit: number, project?: string) =>
+    get<{ changes: readonly Change[]; next: string | null }>('/api/changes', { limit, project }),
+  developmentKey: () => get<{ secret: string | null }>('/api/development-key'),
+
+  calls: (query: CallQuery & { limit: number; before?: string }, project?: string) =>
+    get<CallPage>('/api/calls', { ...query, project }),
+  call: (id: string, project?: string) => get<CallDetail>(`/api/calls/${name(id)}`, { project }),
+
+  prompts: (project?: string) => get<{ prompts: readonly PromptSummary[] }>('/api/prompts', { project }),
+  prompt: (of: string, project?: string) => get<PromptDetail>(`/api/prompts/${name(of)}`, { project }),
+  register: (of: string, version: NewVersion, project?: string) =>
+    send<{ version: PromptVersion; created: boolean; live: boolean }>(
+      'POST',
+      `/api/prompts/${name(of)}/versions`,
+      { project },
+      version,
+    ),
+  activate: (of: string, version: number, project?: string) =>
+    send<Moved>('POST', `/api/prompts/${name(of)}/activate`, { project }, { version }),
+  rollBack: (of: string, project?: string) =>
+    send<Moved>('POST', `/api/prompts/${name(of)}/rollback`, { project }, {}),
+
+  costReport: (hours: number, project?: string) => get<CostReport>('/api/cost/report', { hours, project }),
+
+  projects: () => get<{ projects: readonly Project[] }>('/api/projects'),
+  createProject: (project: { id: string; name: string }) => send('POST', '/api/projects', {}, project),
+  keys: (project?: string) => get<{ keys: readonly ApiKey[] }>('/api/keys', { project }),
+  createKey: (key: { name: string; expiresAt?: string; allowedModels?: readonly string[] }, project?: string) =>
+    send<{ key: ApiKey; secret: string }>('POST', '/api/keys', { project }, key),
+  revokeKey: (id: string, project?: string) => send('DELETE', `/api/keys/${name(id)}`, { project }),
+  providers: () => get<{ providers: readonly Provider[] }>('/api/providers'),
+  putProvider: (of: string, provider: ProviderEdit) =>
+    send('PUT', `/api/providers/${name(of)}`, {}, provider),
+  deleteProvider: (of: string) => send('DELETE', `/api/providers/${name(of)}`),
+  modelRoutes: () => get<{ routes: readonly ModelRoute[] }>('/api/model-routes'),
+  putModelRoute: (alias: string, to: { provider: string; model: string }) =>
+    send('PUT', `/api/model-routes/${name(alias)}`, {}, to),
+  deleteModelRoute: (alias: string) => send('DELETE', `/api/model-routes/${name(alias)}`),
+  prices: (project?: string) => get<{ prices: readonly PriceOverride[] }>('/api/prices', { project }),
+  putPrice: (id: string, price: Omit<PriceOverride, 'id' | 'updatedAt'>, project?: string) =>
+    send('PUT', `/api/prices/${name(id)}`, { project }, price),
+  deletePrice: (id: string, project?: string) => send('DELETE', `/api/prices/${name(id)}`, { project }),
+
+  /** Sends back what a change's `undo` says would put it back. */
+  undo: (undo: { method: string; path: string; body: unknown }) =>
+    send(undo.method, undo.path, {}, undo.body ?? undefined),
+}
+
+type Moved = { readonly name: string; readonly liveVersion: number; readonly previousVersion: number | null }
+
+export type ProviderEdit = {
+  readonly dialect: 'openai' | 'anthropic'
+  readonly baseUrl: string
+  readonly apiKey?: string
+  readonly models?: readonly string[]
+}

@@ -1,0 +1,15 @@
+import { useQuery } from '@tanstack/react-query'
+import { api, ApiProblem } from '../api.ts'
+import { useProject } from '../shell/address.ts'
+
+/** One call by id. A call that has just ended may not have landed yet: asks again for a few seconds before giving up. */
+export function useCall(id: string) {
+  const project = useProject()
+  return useQuery({
+    queryKey: ['call', project, id],
+    queryFn: () => api.call(id, project),
+    staleTime: 60_000,
+    retry: (failures, error) => error instanceof ApiProblem && error.status === 404 && failures < 3,
+    retryDelay: 700,
+  })
+}

@@ -1,0 +1,131 @@
+import type uPlot from 'uplot'
+
+/** One line. A `low` and the `high` after it enclose a band: the doubt around the line before them. */
+export type Line = {
+  readonly label: string
+  readonly look: 'main' | 'bad' | 'second' | 'low' | 'high'
+  /** One value a time; null is a gap. */
+  readonly values: readonly (number | null)[]
+}
+
+/** Room for the axis left of the plot, and air right of it, in CSS pixels: change flags are placed by them. */
+export const axisWidth = 52
+export const plotMargin = 8
+
+type Wish = {
+  readonly width: number
+  readonly height: number
+  readonly showTimes: boolean
+  readonly lines: readonly Line[]
+  readonly range: () => [number, number]
+  readonly format: (value: number) => string
+  readonly marks: () => readonly number[]
+  readonly hover: (index: number | null) => void
+  readonly open: (index: number) => void
+}
+
+const token = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
+
+function series(line: Line): uPlot.Series {
+  const shared = { label: line.label, points: { show: false }, spanGaps: false }
+  if (line.look === 'low' || line.look === 'high') return { ...shared, width: 0, stroke: 'transparent' }
+  const stroke = token(line.look === 'main' ? '--accent' : line.look === 'bad' ? '--bad' : '--faint')
+  return { ...shared, width: 1.25, stroke, points: { show: lonely, size: 3, fill: stroke, width: 0 } }
+}
+
+/** Points between gaps have no line to show them: then, and only then, draw dots. */
+const lonely: uPlot.Series.Points.Show = (chart, index) => {
+  const values = chart.data[index] ?? []
+  return values.some((value, at) => value != null && values[at - 1] == null && values[at + 1] == null)
+}
+
+function bands(lines: readonly Line[]): uPlot.Band[] {
+  const high = lines.findIndex((line) => line.look === 'high')
+  const low = lines.findIndex((line) => line.look === 'low')
+  return high < 0 || low < 0 ? [] : [{ series: [high + 1, low + 1], fill: token('--bad-wash') }]
+}
+
+function drawMarks(chart: uPlot, marks: readonly number[]): void {
+  const { ctx, bbox } = chart
+  ctx.save()
+  ctx.strokeStyle = token('--line-strong')
+  ctx.lineWidth = devicePixelRatio
+  ctx.setLineDash([3 * devicePixelRatio, 3 * devicePixelRatio])
+  for (const mark of marks) {
+    const x = Math.round(chart.valToPos(mark, 'x', true))
+    if (x < bbox.left || x > bbox.left + bbox.width) continue
+    ctx.beginPath()
+    ctx.moveTo(x, bbox.top)
+    ctx.lineTo(x, bbox.top + bbox.height)
+    ctx.stroke()
+  }
+  ctx.restore()
+}
+
+/** uPlot's options for one strip: colours from the tokens, one shared crosshair, no legend of its own. */
+export function chartOptions(wish: Wish): uPlot.Options {
+  const font = `11px ${token('--font-sans')}`
+  const faint = token('--faint')
+  const line = token('--line')
+  return {
+    width: wish.width,
+    height: wish.height,
+    padding: [6, plotMargin, 0, 0],
+    legend: { show: false },
+    cursor: {
+      sync: { key: 'telltale-strips', setSeries: false },
+      y: false,
+      points: { size: 5 },
+      drag: { x: false, y: false },
+    },
+    scales: {
+      x: { time: true, range: () => wish.range() },
+      y: { range: (_, __, high) => [0, high > 0 ? high * 1.08 : 1] },
+    },
+    axes: [
+      {
+        show: true,
+        size: wish.showTimes ? 22 : 4,
+        font,
+        stroke: faint,
+        gap: 4,
+        grid: { show: true, stroke: line, width: 1 },
+        ticks: { show: false },
+        ...(wish.showTimes ? { values: timeLabels } : { values: (_: uPlot, splits: number[]) => splits.map(() => '') }),
+      },
+      {
+        size: axisWidth,
+        font,
+        stroke: faint,
+        gap: 6,
+        space: 28,
+        grid: { stroke: line, width: 1 },
+        ticks: { show: false },
+        values: (_, splits) => splits.map((value) => wish.format(value)),
+      },
+    ],
+    series: [{}, ...wish.lines.map(series)],
+    bands: bands(wish.lines),
+    hooks: {
+      drawAxes: [(chart) => drawMarks(chart, wish.marks())],
+      setCursor: [(chart) => wish.hover(chart.cursor.idx ?? null)],
+      ready: [
+        (chart) => {
+          chart.over.addEventListener('click', () => {
+            if (chart.cursor.idx != null) wish.open(chart.cursor.idx)
+          })
+        },
+      ],
+    },
+  }
+}
+
+const hour = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' })
+
+/** Midnight reads as the day, everything else as the time. */
+const timeLabels = (_: uPlot, splits: number[]): string[] =>
+  splits.map((seconds) => {
+    const at = new Date(seconds * 1000)
+    return at.getHours() === 0 && at.getMinutes() === 0 ? day.format(at) : hour.format(at)
+  })

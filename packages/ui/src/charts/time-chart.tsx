@@ -1,0 +1,75 @@
+import { useEffect, useRef } from 'react'
+import uPlot from 'uplot'
+import 'uplot/dist/uPlot.min.css'
+import { useShownTheme } from '../shell/theme.ts'
+import { chartOptions, type Line } from './chart-options.ts'
+
+type TimeChartProps = {
+  readonly label: string
+  /** Unix seconds, ascending. */
+  readonly times: readonly number[]
+  readonly from: number
+  readonly to: number
+  readonly lines: readonly Line[]
+  readonly format: (value: number) => string
+  readonly height: number
+  /** Unix seconds of changes, drawn as quiet vertical lines. */
+  readonly marks: readonly number[]
+  readonly hover: (index: number | null) => void
+  readonly open: (index: number) => void
+  readonly showTimes?: boolean
+}
+
+/** Thin lines over time on a quiet grid. The pointer's point is told through `hover`, a click through `open`. */
+export function TimeChart(props: TimeChartProps) {
+  const place = useRef<HTMLDivElement>(null)
+  const chart = useRef<uPlot | null>(null)
+  const latest = useRef(props)
+  const theme = useShownTheme()
+  const { times, lines, from, to, marks, label, height, showTimes = false } = props
+  const shape = lines.map((line) => `${line.label}:${line.look}`).join('|')
+
+  useEffect(() => {
+    latest.current = props
+  })
+
+  useEffect(() => {
+    const element = place.current
+    if (element === null) return
+    const built = new uPlot(
+      chartOptions({
+        width: Math.max(120, element.clientWidth),
+        height,
+        showTimes,
+        lines: latest.current.lines,
+        range: () => [latest.current.from, latest.current.to],
+        format: (value) => latest.current.format(value),
+        marks: () => latest.current.marks,
+        hover: (index) => latest.current.hover(index),
+        open: (index) => latest.current.open(index),
+      }),
+      dataOf(latest.current),
+      element,
+    )
+    chart.current = built
+    const observer = new ResizeObserver(() => built.setSize({ width: Math.max(120, element.clientWidth), height }))
+    observer.observe(element)
+    return () => {
+      observer.disconnect()
+      built.destroy()
+      chart.current = null
+    }
+    // A new theme or another set of lines is a new chart; new data is not.
+  }, [theme, shape, height, showTimes])
+
+  useEffect(() => {
+    chart.current?.setData(dataOf({ times, lines }))
+  }, [times, lines, from, to, marks])
+
+  return <div ref={place} role="img" aria-label={label} style={{ height }} className="min-w-0 overflow-hidden" />
+}
+
+const dataOf = ({ times, lines }: Pick<TimeChartProps, 'times' | 'lines'>): uPlot.AlignedData => [
+  [...times],
+  ...lines.map((line) => [...line.values]),
+]

@@ -1,0 +1,100 @@
+import { useNavigate } from '@tanstack/react-router'
+import { lazy, Suspense, useMemo, useState } from 'react'
+import { ChangeDialog } from '../charts/change-dialog.tsx'
+import { ChangeLane } from '../charts/change-lane.tsx'
+import { Button } from '../parts/button.tsx'
+import { formatMinute } from '../parts/format.ts'
+import { SkeletonBox } from '../parts/skeleton.tsx'
+import type { Change, Overview } from '../records.ts'
+import { pointWords, stripsOf, type Strip } from './strips-data.ts'
+import { StripsTable } from './strips-table.tsx'
+
+const TimeChart = lazy(() => import('../charts/time-chart.tsx').then(({ TimeChart }) => ({ default: TimeChart })))
+
+const seconds = (iso: string): number => new Date(iso).getTime() / 1000
+
+/** Traffic, failures, latency and cost on one time axis, with the changes flagged on it. */
+export function Strips({ overview }: { readonly overview: Overview }) {
+  const [hovered, setHovered] = useState<number | null>(null)
+  const [asTable, setAsTable] = useState(false)
+  const [shown, setShown] = useState<readonly Change[]>([])
+  const navigate = useNavigate()
+
+  const { points, changes, stepMinutes } = overview
+  const strips = useMemo(() => stripsOf(overview), [overview])
+  const times = useMemo(() => points.map((point) => seconds(point.at)), [points])
+  const marks = useMemo(() => changes.map((change) => seconds(change.at)), [changes])
+  const from = times[0] ?? 0
+  const to = (times.at(-1) ?? 1) + stepMinutes * 60
+
+  const openCalls = (index: number, filter: Strip['filter'] = {}) => {
+    const point = points[index]
+    if (point === undefined) return
+    const end = new Date(new Date(point.at).getTime() + stepMinutes * 60_000).toISOString()
+    void navigate({ to: '/calls', search: { from: point.at, to: end, ...filter } })
+  }
+  const point = hovered === null ? undefined : points[hovered]
+
+  return (
+    <section aria-label="Over time" className="grid min-w-0 gap-2">
+      <div className="flex min-h-7 items-center justify-between gap-3">
+        <p className="text-small text-faint">
+          {point === undefined ? 'Click a point to open the calls behind it.' : `${formatMinute(point.at)}, ${stepMinutes} min`}
+        </p>
+        <Button look="quiet" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
+          {asTable ? 'Show as charts' : 'Show as a table'}
+        </Button>
+      </div>
+      {asTable ? (
+        <StripsTable overview={overview} open={openCalls} />
+      ) : (
+        <div className="border-y border-line">
+          {strips.map((strip, index) => (
+            <StripRow key={strip.id} strip={strip} words={point && pointWords(strip.id, point)}>
+              <Suspense fallback={<SkeletonBox className="my-2 h-20" />}>
+                <TimeChart
+                  label={`${strip.name} over time; the same figures are behind “Show as a table”`}
+                  times={times}
+                  from={from}
+                  to={to}
+                  lines={strip.lines}
+                  format={strip.format}
+                  height={index === strips.length - 1 ? 120 : 100}
+                  showTimes={index === strips.length - 1}
+                  marks={marks}
+                  hover={setHovered}
+                  open={(at) => openCalls(at, strip.filter)}
+                />
+              </Suspense>
+            </StripRow>
+          ))}
+          <div className="grid wide:grid-cols-[168px_minmax(0,1fr)]">
+            <p className="self-center text-small text-faint">Changes</p>
+            <ChangeLane changes={changes} from={from} to={to} show={setShown} />
+          </div>
+        </div>
+      )}
+      <ChangeDialog changes={shown} close={() => setShown([])} />
+    </section>
+  )
+}
+
+type StripRowProps = {
+  readonly strip: Strip
+  readonly words: { value: string; note: string } | undefined
+  readonly children: React.ReactNode
+}
+
+/** The measure's name and figure on the left, its line on the right. Under the pointer, the figure is the point's. */
+function StripRow({ strip, words, children }: StripRowProps) {
+  return (
+    <div className="grid border-b border-line py-2 wide:grid-cols-[168px_minmax(0,1fr)]">
+      <div className="flex items-baseline gap-3 wide:grid wide:content-start wide:gap-0 wide:pt-1">
+        <h2 className="text-small font-medium text-soft">{strip.name}</h2>
+        <p className="text-lead font-semibold wide:text-figure">{words?.value ?? strip.total}</p>
+        <p className="text-small text-faint max-wide:ml-auto">{words?.note ?? strip.note} </p>
+      </div>
+      {children}
+    </div>
+  )
+}

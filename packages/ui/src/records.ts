@@ -1,0 +1,267 @@
+/** What the control API answers with. Money is a decimal string in US dollars, times are ISO-8601 UTC, null is unknown. */
+export type CallStatus = 'ok' | 'error' | 'blocked' | 'cancelled' | 'truncated'
+
+export type Attempt = {
+  readonly provider: string
+  readonly model: string
+  readonly outcome: string
+  readonly status: number | null
+  readonly errorKind: string | null
+  readonly latencyMs: number
+  readonly retryAfterMs: number | null
+}
+
+export type CallSummary = {
+  readonly id: string
+  readonly projectId: string
+  readonly environment: string
+  readonly traceId: string
+  readonly sessionId: string | null
+  readonly userId: string | null
+  readonly keyId: string | null
+  readonly startedAt: string
+  readonly endedAt: string
+  readonly tags: Readonly<Record<string, string>>
+  readonly release: string | null
+  readonly route: string | null
+  readonly promptName: string | null
+  readonly promptVersion: number | null
+  readonly promptHash: string | null
+  readonly dialect: string
+  readonly provider: string | null
+  readonly requestedModel: string
+  readonly model: string | null
+  readonly responseModel: string | null
+  readonly systemFingerprint: string | null
+  readonly stream: boolean
+  readonly routeReason: string | null
+  readonly fallbackDepth: number
+  readonly cacheKind: string
+  readonly status: CallStatus
+  readonly errorKind: string | null
+  readonly errorDetail: string | null
+  readonly finishReason: string | null
+  readonly refusal: boolean | null
+  readonly inputTokens: number | null
+  readonly cachedReadTokens: number | null
+  readonly cacheWriteTokens: number | null
+  readonly outputTokens: number | null
+  readonly reasoningTokens: number | null
+  readonly usageSource: string
+  readonly costUsd: string | null
+  readonly costUnknownReason: string | null
+  readonly priceId: string | null
+  readonly latencyMs: number
+  readonly ttftMs: number | null
+  readonly overheadMs: number | null
+  readonly inputPreview: string
+  readonly outputPreview: string
+}
+
+/** One priced bucket of usage: `units` × `rateUsd` per `per` units × `multiplier`. */
+export type CostBucket = {
+  readonly bucket: string
+  readonly units: number
+  readonly rateUsd: number
+  readonly per: number
+  readonly multiplier: number
+  readonly costUsd: string
+}
+
+export type Call = CallSummary & {
+  readonly attempts: readonly Attempt[]
+  readonly costDetail: readonly CostBucket[] | null
+}
+
+export type Score = {
+  readonly id: string
+  readonly at: string
+  readonly name: string
+  readonly value: number | null
+  readonly label: string | null
+  readonly source: string
+  readonly comment: string | null
+}
+
+export type CallDetail = {
+  readonly call: Call
+  readonly input: string | null
+  readonly output: string | null
+  readonly scores: readonly Score[]
+  readonly trace: readonly CallSummary[]
+}
+
+export type Change = {
+  readonly id: string
+  readonly at: string
+  readonly component: string
+  readonly key: string
+  readonly actor: string
+  readonly summary: string
+  readonly before: unknown
+  readonly after: unknown
+  readonly source: string
+  readonly undo: { readonly method: string; readonly path: string; readonly body: unknown } | null
+}
+
+/** A share with its interval (both 0–1) and the number it rests on. */
+export type Rate = { readonly value: number | null; readonly low: number | null; readonly high: number | null; readonly n: number }
+
+export type OverviewPoint = {
+  readonly at: string
+  readonly calls: number
+  readonly errors: number
+  readonly truncated: number
+  readonly cancelled: number
+  readonly inputTokens: number | null
+  readonly outputTokens: number | null
+  readonly costUsd: string | number | null
+  readonly latencyP50Ms: number | null
+  readonly latencyP95Ms: number | null
+  readonly ttftP50Ms: number | null
+  readonly overheadP50Ms: number | null
+  readonly overheadP99Ms: number | null
+}
+
+export type Overview = {
+  readonly hours: number
+  readonly stepMinutes: number
+  readonly points: readonly OverviewPoint[]
+  readonly totals: {
+    readonly calls: number
+    readonly errors: number
+    readonly errorRate: Rate
+    readonly costUsd: string | number | null
+    readonly costKnownShare: number | null
+    readonly latencyP50Ms: number | null
+    readonly latencyP95Ms: number | null
+    readonly overheadP50Ms: number | null
+    readonly overheadP99Ms: number | null
+  }
+  readonly changes: readonly Change[]
+}
+
+export type PromptSummary = {
+  readonly name: string
+  readonly liveVersion: number | null
+  readonly liveHash: string | null
+  readonly versions: number
+  readonly activatedAt: string | null
+  readonly updatedAt: string | null
+}
+
+export type PromptVersion = {
+  readonly name: string
+  readonly version: number
+  readonly hash: string
+  readonly shortHash: string
+  readonly template: string
+  readonly modelId: string
+  readonly temperature: number
+  readonly maxTokens: number
+  readonly messages?: unknown
+  readonly tools?: unknown
+  readonly responseFormat?: unknown
+  readonly variables: readonly string[]
+  readonly author: string | null
+  readonly message: string | null
+  readonly createdAt: string
+}
+
+export type Activation = {
+  readonly version: number
+  readonly activatedAt: string
+  readonly actor: string
+  readonly kind: 'activate' | 'rollback'
+}
+
+export type PromptDetail = {
+  readonly name: string
+  readonly live: PromptVersion | null
+  readonly versions: readonly PromptVersion[]
+  readonly activations: readonly Activation[]
+}
+
+export type NewVersion = {
+  readonly template: string
+  readonly modelId: string
+  readonly temperature: number
+  readonly maxTokens: number
+  readonly messages?: unknown
+  readonly tools?: unknown
+  readonly responseFormat?: unknown
+  readonly message?: string
+}
+
+export type CostRow = {
+  readonly key: string
+  readonly provider?: string | null
+  readonly calls: number
+  readonly inputTokens: number | null
+  readonly outputTokens: number | null
+  readonly cachedReadTokens: number | null
+  readonly costUsd: string | null
+  readonly averageCostUsd: string | null
+  readonly share: number | null
+}
+
+export type Advice = {
+  readonly code: string
+  readonly title: string
+  readonly sentence: string
+  readonly evidence: Readonly<Record<string, unknown>>
+  readonly savesUsdPerMonth: string | number | null
+}
+
+export type ProjectedMonth =
+  | { readonly costUsd: string | number; readonly low: string | number; readonly high: string | number; readonly method: string; readonly n: number }
+  | { readonly notEnough: string }
+
+export type CostReport = {
+  readonly hours: number
+  readonly from: string
+  readonly to: string
+  readonly calls: number
+  readonly inputTokens: number | null
+  readonly outputTokens: number | null
+  readonly cachedReadTokens: number | null
+  readonly costUsd: string | null
+  readonly averageCostUsd: string | null
+  readonly coverage: {
+    readonly known: number
+    readonly total: number
+    readonly share: number | null
+    readonly unknownReasons: readonly { readonly reason: string; readonly calls: number }[]
+    readonly unknownModels: readonly { readonly model: string; readonly provider: string | null; readonly calls: number }[]
+  }
+  readonly cacheHitRate: Rate | null
+  readonly providerCacheReadShare: number | null
+  readonly byModel: readonly CostRow[]
+  readonly byRoute: readonly CostRow[]
+  readonly byPrompt: readonly CostRow[]
+  readonly byUser: readonly CostRow[]
+  readonly byTag: readonly CostRow[]
+  readonly projectedMonth: ProjectedMonth
+  readonly advice: readonly Advice[]
+}
+
+export type ApiKey = {
+  readonly id: string
+  readonly name: string
+  readonly hint: string
+  readonly createdAt: string
+  readonly expiresAt: string | null
+  readonly revokedAt: string | null
+  readonly allowedModels: readonly string[] | null
+  readonly lastUsedAt: string | null
+}
+
+export type Provider = {
+  readonly name: string
+  readonly dialect: 'openai' | 'anthropic'
+  readonly baseUrl: string
+  readonly models: readonly string[] | null
+  readonly hasKey: boolean
+  readonly source: 'file' | 'api'
+  readonly updatedAt: string | null
+}

@@ -1,0 +1,88 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  parseSearchWith,
+  redirect,
+  retainSearchParams,
+  stringifySearchWith,
+} from '@tanstack/react-router'
+import { readCallsSearch } from './calls/filters.ts'
+import { NotFound, PageProblem } from './shell/fallbacks.tsx'
+import { readSharedSearch } from './shell/address.ts'
+import { Shell } from './shell/shell.tsx'
+
+const root = createRootRoute({
+  component: Shell,
+  notFoundComponent: NotFound,
+  errorComponent: PageProblem,
+  validateSearch: readSharedSearch,
+  search: { middlewares: [retainSearchParams(['hours', 'project'])] },
+})
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  component: lazyRouteComponent(() => import('./home/home.tsx'), 'Home'),
+})
+const calls = createRoute({
+  getParentRoute: () => root,
+  path: '/calls',
+  validateSearch: readCallsSearch,
+  component: lazyRouteComponent(() => import('./calls/calls.tsx'), 'Calls'),
+})
+const call = createRoute({
+  getParentRoute: () => root,
+  path: '/calls/$callId',
+  component: lazyRouteComponent(() => import('./calls/call-page.tsx'), 'CallPage'),
+})
+const prompts = createRoute({
+  getParentRoute: () => root,
+  path: '/prompts',
+  component: lazyRouteComponent(() => import('./prompts/prompts.tsx'), 'Prompts'),
+})
+const prompt = createRoute({
+  getParentRoute: () => root,
+  path: '/prompts/$name',
+  validateSearch: (search: Record<string, unknown>): { left?: number; right?: number } => ({
+    ...(Number(search.left) > 0 ? { left: Number(search.left) } : {}),
+    ...(Number(search.right) > 0 ? { right: Number(search.right) } : {}),
+  }),
+  component: lazyRouteComponent(() => import('./prompts/prompt-page.tsx'), 'PromptPage'),
+})
+const cost = createRoute({
+  getParentRoute: () => root,
+  path: '/cost',
+  component: lazyRouteComponent(() => import('./cost/cost.tsx'), 'Cost'),
+})
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings',
+  beforeLoad: () => {
+    throw redirect({ to: '/settings/$section', params: { section: 'keys' } })
+  },
+})
+const section = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/$section',
+  component: lazyRouteComponent(() => import('./settings/settings.tsx'), 'Settings'),
+})
+
+/** All pages. Each is fetched when it is first opened. */
+export const createTelltaleRouter = () =>
+  createRouter({
+    routeTree: root.addChildren([home, calls, call, prompts, prompt, cost, settings, section]),
+    // Plain text in the address: what a person would type.
+    parseSearch: parseSearchWith((value) => value),
+    stringifySearch: stringifySearchWith(String),
+    defaultPreload: 'intent',
+    defaultErrorComponent: PageProblem,
+    scrollRestoration: true,
+  })
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createTelltaleRouter>
+  }
+}

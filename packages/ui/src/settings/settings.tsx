@@ -1,0 +1,69 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { api } from '../api.ts'
+import { Button } from '../parts/button.tsx'
+import { Empty } from '../parts/notice.tsx'
+import { Page } from '../parts/page.tsx'
+import { signedOutMark } from '../shell/session-gate-mark.ts'
+import { Keys } from './keys.tsx'
+import { ModelRoutes } from './model-routes.tsx'
+import { Prices } from './prices.tsx'
+import { Projects } from './projects.tsx'
+import { Providers } from './providers.tsx'
+import { StatusSection } from './status.tsx'
+
+const route = getRouteApi('/settings/$section')
+
+const sections: readonly { id: string; label: string; sentence: string; body: () => ReactNode }[] = [
+  { id: 'keys', label: 'API keys', sentence: 'Who may call through Telltale, with which models.', body: () => <Keys /> },
+  { id: 'providers', label: 'Providers', sentence: 'Where calls go, and with whose credentials.', body: () => <Providers /> },
+  { id: 'models', label: 'Model routes', sentence: 'Names of your own for a provider’s model.', body: () => <ModelRoutes /> },
+  { id: 'prices', label: 'Prices', sentence: 'Prices of your own; they win over the price book.', body: () => <Prices /> },
+  { id: 'projects', label: 'Projects', sentence: 'Calls, keys and prompts that belong together.', body: () => <Projects /> },
+  { id: 'status', label: 'Status', sentence: 'Is everything being recorded?', body: () => <StatusSection /> },
+]
+
+/** Who may do what, and how the machine is. */
+export function Settings() {
+  const { section } = route.useParams()
+  const shown = sections.find((each) => each.id === section)
+  return (
+    <Page title="Settings" sentence={shown?.sentence} actions={<SignOut />}>
+      <div className="grid items-start gap-6 wide:grid-cols-[140px_minmax(0,1fr)]">
+        <nav aria-label="Settings" className="flex gap-0.5 overflow-x-auto wide:grid">
+          {sections.map((each) => (
+            <Link
+              key={each.id}
+              to="/settings/$section"
+              params={{ section: each.id }}
+              className="shrink-0 rounded-medium px-2 py-1 font-medium text-soft hover:bg-hover hover:text-ink"
+              activeProps={{ className: 'bg-accent-wash text-accent!', 'aria-current': 'page' }}
+            >
+              {each.label}
+            </Link>
+          ))}
+        </nav>
+        <div className="grid min-w-0 gap-5">
+          {shown?.body() ?? <Empty title="There is no such part of the settings.">Choose one from the list.</Empty>}
+        </div>
+      </div>
+    </Page>
+  )
+}
+
+function SignOut() {
+  const queries = useQueryClient()
+  const signOut = useMutation({
+    mutationFn: api.signOut,
+    onSuccess: () => {
+      sessionStorage.setItem(signedOutMark, 'yes')
+      return queries.resetQueries()
+    },
+  })
+  return (
+    <Button onClick={() => signOut.mutate()} disabled={signOut.isPending}>
+      Sign out
+    </Button>
+  )
+}

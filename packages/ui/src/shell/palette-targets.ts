@@ -1,0 +1,41 @@
+import type { PromptSummary } from '../records.ts'
+
+/** Somewhere the palette can go. */
+export type Target = { readonly label: string; readonly kind: string; readonly href: string }
+
+const pages: readonly Target[] = [
+  { label: 'Home', kind: 'page', href: '/' },
+  { label: 'Calls', kind: 'page', href: '/calls' },
+  { label: 'Failed calls', kind: 'page', href: '/calls?status=error' },
+  { label: 'Prompts', kind: 'page', href: '/prompts' },
+  { label: 'Cost', kind: 'page', href: '/cost' },
+  { label: 'API keys', kind: 'settings', href: '/settings/keys' },
+  { label: 'Providers', kind: 'settings', href: '/settings/providers' },
+  { label: 'Model routes', kind: 'settings', href: '/settings/models' },
+  { label: 'Prices', kind: 'settings', href: '/settings/prices' },
+  { label: 'Projects', kind: 'settings', href: '/settings/projects' },
+  { label: 'Status', kind: 'settings', href: '/settings/status' },
+]
+
+const callId = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+/** Where `text` could mean to go, best first: a call when it is a call's id, then names that hold all its words. */
+export function findTargets(text: string, prompts: readonly PromptSummary[]): readonly Target[] {
+  const wanted = text.trim()
+  if (callId.test(wanted)) return [{ label: wanted, kind: 'call', href: `/calls/${wanted.toLowerCase()}` }]
+  const words = wanted.toLowerCase().split(/\s+/)
+  const all = [
+    ...pages,
+    ...prompts.map((prompt) => ({
+      label: prompt.name,
+      kind: 'prompt',
+      href: `/prompts/${encodeURIComponent(prompt.name)}`,
+    })),
+  ]
+  const named = all.filter((target) => words.every((word) => `${target.label} ${target.kind}`.toLowerCase().includes(word)))
+  if (wanted.length < 2) return named.slice(0, 12)
+  return [
+    ...named.slice(0, 11),
+    { label: `Calls with “${wanted}”`, kind: 'search', href: `/calls?q=${encodeURIComponent(wanted)}` },
+  ]
+}
