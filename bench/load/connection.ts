@@ -58,7 +58,7 @@ function connectionOn(socket: Socket): Connection {
       return
     }
     held = null
-    const head = bytes.latin1Slice(0, end).toLowerCase()
+    const head = bytes.toString('latin1', 0, end).toLowerCase()
     status = Number(head.slice(9, 12))
     lastStatus = status
     const length = /content-length: *(\d+)/.exec(head)

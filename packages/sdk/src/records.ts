@@ -166,20 +166,15 @@ export type CallDetail = {
 export type CallPage = { readonly calls: readonly CallSummary[]; readonly next: string | null }
 
 /** A share with its 95 % interval and the number it rests on. */
-export type Rate = {
-  readonly value: number | null
-  readonly low: number | null
-  readonly high: number | null
-  readonly n: number
-}
+export type Rate = { readonly value: number; readonly low: number; readonly high: number; readonly n: number }
 
 export type CostRow = {
   readonly key: string
   readonly provider?: string | null
   readonly calls: number
-  readonly inputTokens: number | null
-  readonly outputTokens: number | null
-  readonly cachedReadTokens: number | null
+  readonly inputTokens: number
+  readonly outputTokens: number
+  readonly cachedReadTokens: number
   readonly costUsd: string | null
   readonly averageCostUsd: string | null
   readonly share: number | null
@@ -190,9 +185,9 @@ export type CostReport = {
   readonly from: string
   readonly to: string
   readonly calls: number
-  readonly inputTokens: number | null
-  readonly outputTokens: number | null
-  readonly cachedReadTokens: number | null
+  readonly inputTokens: number
+  readonly outputTokens: number
+  readonly cachedReadTokens: number
   readonly costUsd: string | null
   readonly averageCostUsd: string | null
   readonly coverage: {
@@ -206,7 +201,8 @@ export type CostReport = {
       readonly calls: number
     }[]
   }
-  readonly cacheHitRate: Rate
+  /** Share of calls answered from Telltale's cache; null without calls. */
+  readonly cacheHitRate: Rate | null
   readonly providerCacheReadShare: number | null
   readonly byModel: readonly CostRow[]
   readonly byRoute: readonly CostRow[]
@@ -226,7 +222,7 @@ export type CostReport = {
     readonly code: string
     readonly title: string
     readonly sentence: string
-    readonly evidence: Readonly<Record<string, unknown>>
+    readonly evidence: Readonly<Record<string, string | number | null>>
     readonly savesUsdPerMonth: string | null
   }[]
 }

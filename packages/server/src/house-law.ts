@@ -25,7 +25,10 @@ const levels: readonly (readonly string[])[] = [
   ['main', 'bin', 'config', 'house-law'],
 ]
 
-/** What rooms of one level may lend each other besides their model.ts: contract files. */
+/**
+ * What rooms of one level may lend each other besides their model.ts: contract files. The types of a contract may be
+ * named by the routes of any room: who is asking is established above them all, at the edge.
+ */
 const contracts: readonly string[] = ['access/principal.ts']
 
 /** Files at the root of the server whose types (never values) lower rooms may name. */
@@ -129,6 +132,7 @@ function importTrespass(from: string, to: string, { typesOnly }: Import): string
   if (level === 6) return null
   if (kindOf(to) >= 2) return `only main.ts may import another room's ${order[kindOf(to)]}`
   if (typesForEdges.includes(to) && typesOnly && level === 5) return null
+  if (contracts.includes(to) && typesOnly && order[kindOf(from)] === 'routes') return null
   if (below > level) return `${room} (level ${level}) may not import ${other} (level ${below})`
   if (below === level && level > 0 && !/(^|\/)model\.ts$/.test(to) && !contracts.includes(to))
     return `${room} and ${other} share level ${level}: only model.ts may be shared`

@@ -166,6 +166,8 @@ describe('a planted trespass is caught', () => {
         'prompts/rules.ts':
           "import { createHash } from 'node:crypto'\nimport { leaf } from '../pricing/model.ts'\n// not: import { a } from '../gateway/a.ts'\n",
         'pricing/model.ts': leaf,
+        'ledger/change-routes.ts': "import type { Principal } from '../access/principal.ts'\n",
+        'access/principal.ts': leaf,
         'engines/state.ts': leaf,
         'prompts/rules.test.ts': "import { leaf } from '../http/a.ts'\n",
       }),

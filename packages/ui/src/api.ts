@@ -11,7 +11,7 @@ import type {
   PromptVersion,
   Provider,
 } from './records.ts'
-import type { ModelRoute, PriceOverride, Project, Session, Status } from './settings-records.ts'
+import type { ModelRoute, NewPrice, PriceOverride, Project, Session, Status } from './settings-records.ts'
 
 /** What the server says went wrong, in its own words (application/problem+json), or ours when it said nothing. */
 export class ApiProblem extends Error {
@@ -22,7 +22,13 @@ export class ApiProblem extends Error {
   readonly detail: string | null
   readonly hint: string | null
 
-  constructor(of: { status: number; code?: string; title: string; detail?: string | null; hint?: string | null }) {
+  constructor(of: {
+    status: number
+    code?: string
+    title: string
+    detail?: string | null
+    hint?: string | null
+  }) {
     super(of.title)
     this.status = of.status
     this.code = of.code ?? 'unknown'
@@ -132,8 +138,10 @@ export const api = {
   projects: () => get<{ projects: readonly Project[] }>('/api/projects'),
   createProject: (project: { id: string; name: string }) => send('POST', '/api/projects', {}, project),
   keys: (project?: string) => get<{ keys: readonly ApiKey[] }>('/api/keys', { project }),
-  createKey: (key: { name: string; expiresAt?: string; allowedModels?: readonly string[] }, project?: string) =>
-    send<{ key: ApiKey; secret: string }>('POST', '/api/keys', { project }, key),
+  createKey: (
+    key: { name: string; expiresAt?: string; allowedModels?: readonly string[] },
+    project?: string,
+  ) => send<{ key: ApiKey; secret: string }>('POST', '/api/keys', { project }, key),
   revokeKey: (id: string, project?: string) => send('DELETE', `/api/keys/${name(id)}`, { project }),
   providers: () => get<{ providers: readonly Provider[] }>('/api/providers'),
   putProvider: (of: string, provider: ProviderEdit) =>
@@ -144,7 +152,7 @@ export const api = {
     send('PUT', `/api/model-routes/${name(alias)}`, {}, to),
   deleteModelRoute: (alias: string) => send('DELETE', `/api/model-routes/${name(alias)}`),
   prices: (project?: string) => get<{ prices: readonly PriceOverride[] }>('/api/prices', { project }),
-  putPrice: (id: string, price: Omit<PriceOverride, 'id' | 'updatedAt'>, project?: string) =>
+  putPrice: (id: string, price: NewPrice, project?: string) =>
     send('PUT', `/api/prices/${name(id)}`, { project }, price),
   deletePrice: (id: string, project?: string) => send('DELETE', `/api/prices/${name(id)}`, { project }),
 

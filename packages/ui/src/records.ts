@@ -1,5 +1,5 @@
 /** What the control API answers with. Money is a decimal string in US dollars, times are ISO-8601 UTC, null is unknown. */
-export type CallStatus = 'ok' | 'error' | 'blocked' | 'cancelled' | 'truncated'
+type CallStatus = 'ok' | 'error' | 'blocked' | 'cancelled' | 'truncated'
 
 export type Attempt = {
   readonly provider: string
@@ -73,7 +73,7 @@ export type Call = CallSummary & {
   readonly costDetail: readonly CostBucket[] | null
 }
 
-export type Score = {
+type Score = {
   readonly id: string
   readonly at: string
   readonly name: string
@@ -105,7 +105,12 @@ export type Change = {
 }
 
 /** A share with its interval (both 0–1) and the number it rests on. */
-export type Rate = { readonly value: number | null; readonly low: number | null; readonly high: number | null; readonly n: number }
+type Rate = {
+  readonly value: number | null
+  readonly low: number | null
+  readonly high: number | null
+  readonly n: number
+}
 
 export type OverviewPoint = {
   readonly at: string
@@ -213,8 +218,14 @@ export type Advice = {
   readonly savesUsdPerMonth: string | number | null
 }
 
-export type ProjectedMonth =
-  | { readonly costUsd: string | number; readonly low: string | number; readonly high: string | number; readonly method: string; readonly n: number }
+type ProjectedMonth =
+  | {
+      readonly costUsd: string | number
+      readonly low: string | number
+      readonly high: string | number
+      readonly method: string
+      readonly n: number
+    }
   | { readonly notEnough: string }
 
 export type CostReport = {
@@ -232,7 +243,11 @@ export type CostReport = {
     readonly total: number
     readonly share: number | null
     readonly unknownReasons: readonly { readonly reason: string; readonly calls: number }[]
-    readonly unknownModels: readonly { readonly model: string; readonly provider: string | null; readonly calls: number }[]
+    readonly unknownModels: readonly {
+      readonly model: string
+      readonly provider: string | null
+      readonly calls: number
+    }[]
   }
   readonly cacheHitRate: Rate | null
   readonly providerCacheReadShare: number | null
@@ -253,7 +268,8 @@ export type ApiKey = {
   readonly expiresAt: string | null
   readonly revokedAt: string | null
   readonly allowedModels: readonly string[] | null
-  readonly lastUsedAt: string | null
+  /** Left out where the server does not keep it. */
+  readonly lastUsedAt?: string | null
 }
 
 export type Provider = {

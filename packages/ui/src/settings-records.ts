@@ -1,5 +1,9 @@
 /** The records behind sign-in, status and Settings. */
-export type Session = { readonly signedIn: boolean; readonly actor: string | null; readonly localSignIn: boolean }
+export type Session = {
+  readonly signedIn: boolean
+  readonly actor: string | null
+  readonly localSignIn: boolean
+}
 
 export type Project = { readonly id: string; readonly name: string; readonly createdAt: string }
 
@@ -29,7 +33,12 @@ export type Status = {
   readonly process: { readonly rssBytes: number; readonly eventLoopDelayP99Ms: number }
 }
 
-export type ModelRoute = { readonly alias: string; readonly provider: string; readonly model: string }
+export type ModelRoute = {
+  readonly alias: string
+  readonly provider: string
+  readonly model: string
+  readonly source: 'file' | 'api'
+}
 
 /** A price of the user's own, which wins over the price book. Rates are US dollars per million tokens. */
 export type PriceOverride = {
@@ -39,6 +48,12 @@ export type PriceOverride = {
   readonly model: string
   /** First day it holds, in UTC; null for always. */
   readonly effectiveFrom: string | null
-  readonly row: { readonly rates: Readonly<Record<string, number | undefined>> }
-  readonly updatedAt?: string | null
+  readonly row: { readonly rates: Rates }
+  readonly updatedAt: string | null
 }
+
+/** Rates by bucket: input, cacheRead, cacheWrite, output and more. */
+type Rates = Readonly<Record<string, number | undefined>>
+
+/** A price as it is sent. */
+export type NewPrice = Pick<PriceOverride, 'provider' | 'model' | 'effectiveFrom'> & { readonly rates: Rates }

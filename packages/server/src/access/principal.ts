@@ -14,3 +14,9 @@ export type Principal = {
 
 /** What every route of the control API finds in its Hono context: `c.get('principal')`. */
 export type ControlEnv = { Variables: { principal: Principal } }
+
+/** The cookie of a signed-in browser. */
+export const sessionCookie = 'telltale_session'
+
+/** What the record of changes needs to know of whoever makes an edit. */
+export type Author = Pick<Principal, 'actor' | 'source'>

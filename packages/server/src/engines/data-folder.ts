@@ -50,7 +50,8 @@ export async function lockFile(
     const taken = await takeLock(path)
     if (taken.ok) return taken
     if (!isBusy(taken.error)) return failure(explainFolderError(path, taken.error))
-    if (Date.now() >= deadline) return failure({ kind: 'held', sentence: await describeHolder(path, subject) })
+    if (Date.now() >= deadline)
+      return failure({ kind: 'held', sentence: await describeHolder(path, subject) })
     await pause(25)
   }
 }

@@ -12,27 +12,31 @@ import { openTape, type OpenedTape } from './tape-open.ts'
  * database: use a project of your own.
  */
 export function onEveryTape(name: string, suite: (tape: () => OpenedTape) => void): void {
-  describe(`${name}, embedded`, () => withTape(embedded, suite))
-  describe(`${name}, remote code path`, () => withTape(remote, suite))
-  const url = process.env['TELLTALE_TEST_CLICKHOUSE_URL']
-  if (url !== undefined)
-    describe(`${name}, server`, () =>
-      withTape(async () => {
-        const tape = openTape({ kind: 'server', url })
-        await tape.ready()
-        return { tape, close: () => tape.close() }
-      }, suite))
+  for (const [kind, open] of places(process.env['TELLTALE_TEST_CLICKHOUSE_URL']))
+    describe(`${name}, ${kind}`, () => {
+      let opened: Opened | undefined
+      beforeAll(async () => {
+        opened = await open()
+      })
+      afterAll(async () => opened?.close())
+      suite(() => opened!.tape)
+    })
 }
+
+const places = (
+  url: string | undefined,
+): readonly (readonly [kind: string, open: () => Promise<Opened>])[] => [
+  ['embedded', embedded],
+  ['remote code path', remote],
+  ...(url === undefined ? [] : [['server', () => server(url)] as const]),
+]
 
 type Opened = { readonly tape: OpenedTape; readonly close: () => Promise<void> }
 
-function withTape(open: () => Promise<Opened>, suite: (tape: () => OpenedTape) => void): void {
-  let opened: Opened | undefined
-  beforeAll(async () => {
-    opened = await open()
-  })
-  afterAll(async () => opened?.close())
-  suite(() => opened!.tape)
+async function server(url: string): Promise<Opened> {
+  const tape = openTape({ kind: 'server', url })
+  await tape.ready()
+  return { tape, close: () => tape.close() }
 }
 
 async function embedded(): Promise<Opened> {

@@ -21,7 +21,11 @@ export const segmentSuffix = '.ndjson'
 const segmentId = (table: TapeTable, nowMs: number): string =>
   `${table}-${nowMs.toString(36).padStart(9, '0')}-${randomBytes(6).toString('hex')}`
 
-export async function createSegmentFile(folder: string, table: TapeTable, nowMs: number): Promise<SegmentFile> {
+export async function createSegmentFile(
+  folder: string,
+  table: TapeTable,
+  nowMs: number,
+): Promise<SegmentFile> {
   const id = segmentId(table, nowMs)
   const path = join(folder, id + segmentSuffix)
   const handle = await open(path, 'wx', 0o600)

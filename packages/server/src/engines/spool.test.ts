@@ -90,10 +90,19 @@ test('while the tape is away rows are kept, up to the bound; beyond it they are 
   await spool.flushed()
   await new Promise((resolve) => setTimeout(resolve, 60))
   expect(taken.filter(Boolean)).toHaveLength(spool.status().waitingRows)
-  expect(spool.status()).toMatchObject({ lastError: 'the tape is away', dropped: 20 - taken.filter(Boolean).length })
+  expect(spool.status()).toMatchObject({
+    lastError: 'the tape is away',
+    dropped: 20 - taken.filter(Boolean).length,
+  })
   isAway = false
   await spool.landed()
-  expect(landed.map(({ text }) => text).join('').trim().split('\n')).toHaveLength(taken.filter(Boolean).length)
+  expect(
+    landed
+      .map(({ text }) => text)
+      .join('')
+      .trim()
+      .split('\n'),
+  ).toHaveLength(taken.filter(Boolean).length)
   expect(spool.append('calls', '{"n":1}')).toBe(true)
   await spool.close()
 })

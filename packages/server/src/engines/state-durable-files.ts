@@ -24,11 +24,22 @@ const inputOutputError = 29
  */
 export class DurableFiles extends NodeFS {
   readonly #onSync: () => void
+  readonly #onAbort: (what: unknown) => void
 
-  /** `onSync` is called after each sync, for tests that count them. */
-  constructor(folder: string, onSync: () => void = () => {}) {
+  /**
+   * `onSync` is called after each sync, for tests that count them; `onAbort` when PostgreSQL panics, after which
+   * this instance must not be used.
+   */
+  constructor(
+    folder: string,
+    {
+      onSync = () => {},
+      onAbort = () => {},
+    }: { readonly onSync?: () => void; readonly onAbort?: (what: unknown) => void },
+  ) {
     super(folder)
     this.#onSync = onSync
+    this.#onAbort = onAbort
   }
 
   override async init(database: PGlite, options: EmscriptenOptions): ReturnType<NodeFS['init']> {
@@ -52,11 +63,7 @@ export class DurableFiles extends NodeFS {
         }
       },
     ]
-    // A panic must end the process, so that the supervisor starts one that recovers.
-    const onAbort = (what: unknown) => {
-      process.stderr.write(`PANIC: the embedded PostgreSQL stopped: ${String(what).slice(0, 200)}\n`)
-      process.kill(process.pid, 'SIGKILL')
-    }
+    const onAbort = this.#onAbort
     return { emscriptenOpts: { ...emscriptenOpts, preRun, onAbort } }
   }
 }

@@ -4,7 +4,7 @@ import { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import pg from 'pg'
+import { Client, type ClientConfig } from 'pg'
 import type { StateConnector } from './state-connector.ts'
 import type { HostSettings } from './state-settings.ts'
 import { stateUnavailable } from './state-trouble.ts'
@@ -42,7 +42,7 @@ export function embeddedConnector({
     ...(onLog === undefined ? {} : { onLog }),
     ...(backoffMs === undefined ? {} : { backoffMs }),
   })
-  const connection: pg.ClientConfig = {
+  const connection: ClientConfig = {
     user: 'postgres',
     database: 'postgres',
     password: secret,
@@ -55,7 +55,7 @@ export function embeddedConnector({
   async function checkHost(): Promise<void> {
     if (isChecking || host.status().state !== 'up') return
     isChecking = true
-    const client = new pg.Client({ ...connection, connectionTimeoutMillis: 2000 })
+    const client = new Client({ ...connection, connectionTimeoutMillis: 2000 })
     client.on('error', () => {})
     try {
       await client.connect()
@@ -81,7 +81,8 @@ export function embeddedConnector({
       if (state === 'up') return
       const late = Promise.withResolvers<never>()
       const timer = setTimeout(
-        () => late.reject(stateUnavailable(`${place} is starting.${lastError === null ? '' : ` ${lastError}`}`)),
+        () =>
+          late.reject(stateUnavailable(`${place} is starting.${lastError === null ? '' : ` ${lastError}`}`)),
         patienceMs,
       )
       try {
@@ -109,7 +110,8 @@ function socketFor(folder: string): { readonly socket: string; readonly dispose:
     return { socket: `\\\\.\\pipe\\telltale-state-${name}`, dispose: () => {} }
   }
   const beside = join(dirname(folder), 'state.sock')
-  if (Buffer.byteLength(beside) < 100) return { socket: beside, dispose: () => rmSync(beside, { force: true }) }
+  if (Buffer.byteLength(beside) < 100)
+    return { socket: beside, dispose: () => rmSync(beside, { force: true }) }
   const temporary = mkdtempSync(join(tmpdir(), 'telltale-'))
   return {
     socket: join(temporary, 'state.sock'),

@@ -21,7 +21,9 @@ let close: () => Promise<void> = async () => {}
 const parent = followParent(() => close())
 const { folder, socket, secret } = hostSettings.parse(await parent.settings)
 
-process.on('uncaughtException', (error) => leaveBroken(error instanceof Error ? error.message : String(error)))
+process.on('uncaughtException', (error) =>
+  leaveBroken(error instanceof Error ? error.message : String(error)),
+)
 
 await serve()
 
@@ -38,16 +40,28 @@ async function serve(): Promise<void> {
     return
   }
   const said: string[] = []
+  let isOpen = false
   let database: PGlite
   try {
     database = await PGlite.create({
-      fs: new DurableFiles(folder),
+      fs: new DurableFiles(folder, {
+        // A panic must end the process, so that one takes its place that recovers; unless it comes of opening.
+        onAbort: (what) =>
+          isOpen
+            ? leaveBroken(`the embedded PostgreSQL panicked: ${said.at(-1) ?? String(what)}`)
+            : refuseToOpen(what),
+      }),
       startParams: startParameters(PGlite.defaultStartParams),
       onStderr: (line) => said.push(line) > 50 && said.shift() !== undefined,
     })
   } catch (error) {
-    giveUp(describeOpenFailure(said, error), said.at(-1))
+    refuseToOpen(error)
     return
+  }
+  isOpen = true
+
+  function refuseToOpen(error: unknown): void {
+    giveUp(describeOpenFailure(folder, said, error), said.at(-1))
   }
   // Copied: PGlite answers a startup packet with a view of a buffer it uses again.
   const greeting = Uint8Array.from(
@@ -76,7 +90,9 @@ async function serve(): Promise<void> {
 /** Makes the database beside its place and moves it there whole: a folder with PG_VERSION is a complete one. */
 async function prepare(): Promise<void> {
   if (existsSync(folder) && (await readdir(folder)).length > 0)
-    throw new Error('it holds files, but no PG_VERSION: restore it from a backup, or move it away to start afresh')
+    throw new Error(
+      'it holds files, but no PG_VERSION: restore it from a backup, or move it away to start afresh',
+    )
   const draft = `${folder}.new`
   await rm(draft, { recursive: true, force: true })
   await mkdir(draft, { recursive: true, mode: 0o700 })
@@ -91,7 +107,9 @@ async function prepare(): Promise<void> {
   process.off('exit', stop)
   process.off('disconnect', stop)
   if (code !== 0)
-    throw new Error(`its database could not be made (${/\w*Error: .*/.exec(complaint)?.[0] ?? `exit code ${code}`})`)
+    throw new Error(
+      `its database could not be made (${/\w*Error: .*/.exec(complaint)?.[0] ?? `exit code ${code}`})`,
+    )
   // Only an empty folder may be replaced: one that lost its PG_VERSION still holds somebody's data.
   if (existsSync(folder)) await rmdir(folder)
   await rename(draft, folder)
@@ -102,9 +120,10 @@ async function prepare(): Promise<void> {
 }
 
 /** PostgreSQL's own last complaint says more than the exception its end becomes. */
-function describeOpenFailure(said: readonly string[], error: unknown): string {
+function describeOpenFailure(folder: string, said: readonly string[], error: unknown): string {
   const complaint = said.findLast((line) => /\b(PANIC|FATAL|ERROR):/.test(line))
-  const cause = complaint?.replace(/^.*?(PANIC|FATAL|ERROR):\s*/, '') ?? (error instanceof Error ? error.message : '')
+  const cause =
+    complaint?.replace(/^.*?(PANIC|FATAL|ERROR):\s*/, '') ?? (error instanceof Error ? error.message : '')
   return `The state in ${folder} cannot be opened (${cause.slice(0, 200) || 'no reason given'}): restore it from a backup, or move the folder away to start afresh.`
 }
 

@@ -45,7 +45,9 @@ export async function migrateState(
 }
 
 /** The files NNN-name.sql of a folder, numbered from 001 without gaps. */
-export async function readMigrations(folder: string): Promise<Result<readonly Migration[], MigrationTrouble>> {
+export async function readMigrations(
+  folder: string,
+): Promise<Result<readonly Migration[], MigrationTrouble>> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).toSorted()
   const migrations: Migration[] = []
   for (const [index, name] of names.entries()) {
@@ -114,7 +116,10 @@ async function readApplied(transaction: StateRunner): Promise<AppliedMigration[]
       applied_at timestamptz not null default now()
     )`,
   )
-  return transaction.rows(appliedMigration, sql`select number, name, checksum from migrations order by number`)
+  return transaction.rows(
+    appliedMigration,
+    sql`select number, name, checksum from migrations order by number`,
+  )
 }
 
 const trouble = (kind: MigrationTrouble['kind'], sentence: string): Result<never, MigrationTrouble> =>

@@ -1,4 +1,5 @@
-import pg from 'pg'
+import { setTimeout as pause } from 'node:timers/promises'
+import { Pool, type PoolClient, type QueryConfig, type QueryResult } from 'pg'
 import { z } from 'zod'
 import { ProblemError } from '../kernel/problem.ts'
 import type { StateConnector } from './state-connector.ts'
@@ -54,17 +55,16 @@ export function openState(where: StatePlace): OpenState {
     where.kind === 'embedded'
       ? embeddedConnector({ ...where, statementTimeoutMs })
       : serverConnector({ url: where.url, statementTimeoutMs })
-  const pool = new pg.Pool({ ...connector.pool, types: columnParsers as pg.CustomTypesConfig })
+  const pool = new Pool({ ...connector.pool, types: columnParsers })
   // An idle connection that breaks is replaced by the pool; whoever asks next is told if the store is away.
   pool.on('error', (error) => void translate(error, connector))
   let closing: Promise<void> | undefined
 
-  async function withClient<Value>(work: (client: pg.PoolClient) => Promise<Value>): Promise<Value> {
+  async function withClient<Value>(work: (client: PoolClient) => Promise<Value>): Promise<Value> {
     if (closing !== undefined) throw stateUnavailable('The state store is closed.')
-    let client: pg.PoolClient | undefined
+    let client: PoolClient | undefined
     try {
-      await connector.reachable()
-      client = await pool.connect()
+      client = await connect()
       client.on('error', ignore)
       const value = await work(client)
       release(client, false)
@@ -77,12 +77,33 @@ export function openState(where: StatePlace): OpenState {
     }
   }
 
+  /** The embedded host may die a moment before we hear of it; nothing was sent yet, so waiting for the next is safe. */
+  async function connect(): Promise<PoolClient> {
+    for (const deadline = Date.now() + 3000; ; await pause(20)) {
+      await connector.reachable()
+      try {
+        return await pool.connect()
+      } catch (error) {
+        const isLost = closing !== undefined || connector.kind === 'server' || Date.now() > deadline
+        if (isLost || !isUnavailable(asStateTrouble(error, connector.place))) throw error
+      }
+    }
+  }
+
   return {
     ...runner((statement) => withClient((client) => client.query(asQuery(statement)))),
     together: (work) => withClient((client) => transaction(client, work, connector)),
     async ready() {
-      await connector.started()
-      await withClient((client) => client.query('select 1'))
+      // Connections kept from before a restart may fail first, one a try.
+      for (const deadline = Date.now() + 5000; ; await pause(50)) {
+        await connector.started()
+        try {
+          await withClient((client) => client.query('select 1'))
+          return
+        } catch (error) {
+          if (closing !== undefined || connector.kind === 'server' || Date.now() > deadline) throw error
+        }
+      }
     },
     status: () => ({ kind: connector.kind, ...connector.status() }),
     hostPid: () => connector.pid(),
@@ -92,13 +113,13 @@ export function openState(where: StatePlace): OpenState {
 
 const ignore = () => {}
 
-function release(client: pg.PoolClient, isBroken: boolean): void {
+function release(client: PoolClient, isBroken: boolean): void {
   client.off('error', ignore)
   client.release(isBroken)
 }
 
 async function transaction<Value>(
-  client: pg.PoolClient,
+  client: PoolClient,
   work: (transaction: StateRunner) => Promise<Value>,
   connector: StateConnector,
 ): Promise<Value> {
@@ -117,14 +138,16 @@ async function transaction<Value>(
     if (command !== 'COMMIT') throw new Error('The transaction had failed and was rolled back.')
   } catch (error) {
     if (!isUnavailable(translate(error, connector))) throw error
-    throw stateUnavailable(`${connector.place} went away during a commit: the change may or may not have been saved.`)
+    throw stateUnavailable(
+      `${connector.place} went away during a commit: the change may or may not have been saved.`,
+    )
   }
   return value
 }
 
 /** `connector` is given inside a transaction, where nobody else turns pg's errors into ours. */
 function runner(
-  query: (statement: Statement) => Promise<pg.QueryResult>,
+  query: (statement: Statement) => Promise<QueryResult>,
   connector?: StateConnector,
 ): StateRunner {
   const ask = async (statement: Statement) => {
@@ -145,7 +168,7 @@ function runner(
   }
 }
 
-const asQuery = ({ text, values }: Statement): pg.QueryConfig => ({ text, values: [...values] })
+const asQuery = ({ text, values }: Statement): QueryConfig => ({ text, values: [...values] })
 
 /** Tells the connector what happened, and returns what the caller is to see. */
 function translate(error: unknown, connector: StateConnector): unknown {

@@ -1,6 +1,4 @@
-import pg from 'pg'
-
-const { builtins } = pg.types
+import { types as defaults, type CustomTypesConfig } from 'pg'
 
 /** prompt_name → promptName. */
 export const camelCase = (column: string): string =>
@@ -22,26 +20,24 @@ export function safeInteger(text: string): number | string {
   return Number.isSafeInteger(number) ? number : text
 }
 
+const asWritten = (text: string): string => text
+
+/** By PostgreSQL's type numbers (pg_type.dat): int8, date, timestamp, timestamptz, numeric. */
+const ours = new Map<number, (text: string) => unknown>([
+  [20, safeInteger],
+  [1082, asWritten],
+  [1114, isoFromTimestamp],
+  [1184, isoFromTimestamp],
+  [1700, asWritten],
+])
+
 /**
  * How columns arrive: timestamps (with zone, or without and then UTC) as ISO-8601 with milliseconds, dates as
  * written, bigint as number or string (safeInteger), numeric as decimal string, json parsed. A parser of our own,
  * not pg's global one.
  */
-export const columnParsers = {
-  getTypeParser(type: number, format?: 'text' | 'binary'): unknown {
-    switch (type) {
-      case builtins.TIMESTAMPTZ:
-      case builtins.TIMESTAMP:
-        return isoFromTimestamp
-      case builtins.INT8:
-        return safeInteger
-      case builtins.DATE:
-      case builtins.NUMERIC:
-        return (text: string) => text
-      default:
-        return pg.types.getTypeParser(type, format as 'text')
-    }
-  },
+export const columnParsers: CustomTypesConfig = {
+  getTypeParser: (type, format) => ours.get(type) ?? defaults.getTypeParser(type, format),
 }
 
 /** The row as it is parsed: the same values under camelCase keys. */

@@ -17,5 +17,8 @@ export type HostSettings = z.infer<typeof hostSettings>
  */
 export function startParameters(defaults: readonly string[]): string[] {
   const ours = ['wal_sync_method=fsync', 'shared_buffers=16MB', 'max_connections=8', 'TimeZone=UTC']
-  return [...defaults.filter((parameter) => parameter !== '-F'), ...ours.flatMap((setting) => ['-c', setting])]
+  return [
+    ...defaults.filter((parameter) => parameter !== '-F'),
+    ...ours.flatMap((setting) => ['-c', setting]),
+  ]
 }

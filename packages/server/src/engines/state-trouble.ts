@@ -3,8 +3,17 @@ import { ProblemError, problem } from '../kernel/problem.ts'
 /** SQLSTATE classes and codes that say the store is away or overloaded, not that the statement is wrong. */
 const unavailable = /^(08|53|57P0[1-5]|28|3D000|57014|25P0[34])/
 const networkCodes = new Set([
-  ...['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'],
-  ...['ENOTFOUND', 'EAI_AGAIN', 'ECONNABORTED', 'EACCES'],
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EPIPE',
+  'ENOENT',
+  'EACCES',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
 ])
 /** What pg says, without a code, about a connection that is gone or a statement that took too long. */
 const clientComplaint =

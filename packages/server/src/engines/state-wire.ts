@@ -20,12 +20,13 @@ const longestMessage = 64 * 1024 * 1024
 
 /** Reads a byte stream into messages; keeps what is incomplete until more arrives. */
 export function clientReader(): (chunk: Buffer) => ClientMessage[] {
-  let phase: 'startup' | 'password' | 'open' = 'startup'
+  let phase: 'startup' | 'password' | 'open' | 'over' = 'startup'
   let kept: Buffer = Buffer.alloc(0)
   /** How much of `kept` belongs to a piece of work that is not yet complete. */
   let scanned = 0
 
   return (chunk) => {
+    if (phase === 'over') return []
     kept = kept.length === 0 ? chunk : Buffer.concat([kept, chunk])
     const messages: ClientMessage[] = []
     for (;;) {
@@ -33,7 +34,10 @@ export function clientReader(): (chunk: Buffer) => ClientMessage[] {
       if (kept.length < scanned + headerBytes) return messages
       const lengthAt = scanned + headerBytes - 4
       const length = kept.readInt32BE(lengthAt)
-      if (length < 4 || length > longestMessage) return [...messages, { kind: 'malformed' }]
+      if (length < 4 || length > longestMessage) {
+        phase = 'over'
+        return [...messages, { kind: 'malformed' }]
+      }
       const end = lengthAt + length
       if (kept.length < end) return messages
 
@@ -42,7 +46,10 @@ export function clientReader(): (chunk: Buffer) => ClientMessage[] {
         messages.push({ kind: 'password', text: kept.toString('utf8', 5, Math.max(5, end - 1)) })
       else {
         const type = String.fromCharCode(kept[scanned]!)
-        if (type === 'X') return [...messages, { kind: 'terminate' }]
+        if (type === 'X') {
+          phase = 'over'
+          return [...messages, { kind: 'terminate' }]
+        }
         // Query, Sync, Function call answer with ReadyForQuery; Flush answers with what there is.
         if (!'QSFH'.includes(type)) {
           scanned = end

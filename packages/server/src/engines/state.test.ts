@@ -108,21 +108,22 @@ onEveryState('the state store', (state) => {
   test('a thousand concurrent statements each get their own answer', async () => {
     const echo = z.object({ number: z.number() })
     const answers = await Promise.all(
-      Array.from({ length: 1000 }, (_, number) => state().rows(echo, sql`select ${number}::integer as number`)),
+      Array.from({ length: 1000 }, (_, number) =>
+        state().rows(echo, sql`select ${number}::integer as number`),
+      ),
     )
     expect(answers.map(([row]) => row?.number)).toEqual(Array.from({ length: 1000 }, (_, number) => number))
   })
 
   test('a row that does not fit its schema is refused', async () => {
-    await expect(state().rows(z.object({ one: z.string() }), sql`select 1 as one`)).rejects.toThrow(z.ZodError)
+    await expect(state().rows(z.object({ one: z.string() }), sql`select 1 as one`)).rejects.toThrow(
+      z.ZodError,
+    )
   })
 
   test('a megabyte goes in and comes out', async () => {
     const long = 'ü'.repeat(1_000_000)
-    const [row] = await state().rows(
-      z.object({ long: z.string() }),
-      sql`select ${long}::text as long`,
-    )
+    const [row] = await state().rows(z.object({ long: z.string() }), sql`select ${long}::text as long`)
     expect(row?.long).toBe(long)
   })
 

@@ -51,7 +51,7 @@ const isAlive = (pid: number): boolean => {
 }
 
 async function until(claim: () => boolean, withinMs = 10_000): Promise<void> {
-  for (const deadline = Date.now() + withinMs; !claim() && Date.now() < deadline; )
+  for (const deadline = Date.now() + withinMs; !claim() && Date.now() < deadline;)
     await new Promise((resolve) => setTimeout(resolve, 10))
   expect(claim()).toBe(true)
 }
@@ -87,7 +87,7 @@ test('settings reach the child without being visible in its command line or envi
     'parent.settings.then((settings) => { if ((settings as { secret: string }).secret === "s3cret") parent.ready() })',
     { settings: { secret: 's3cret' } },
   )
-  await child.ready()
+  await expect(child.ready()).resolves.toBeUndefined()
 })
 
 test('restart replaces a child that hangs', async () => {
@@ -117,9 +117,12 @@ test('a child that does not become ready in time is started again', async () => 
 })
 
 test('a child that will not close is killed after the grace', async () => {
-  const child = await childOf('parent.ready(); process.removeAllListeners("SIGTERM"); process.on("SIGTERM", () => {})', {
-    graceMs: 200,
-  })
+  const child = await childOf(
+    'parent.ready(); process.removeAllListeners("SIGTERM"); process.on("SIGTERM", () => {})',
+    {
+      graceMs: 200,
+    },
+  )
   await child.ready()
   const pid = child.pid()!
   await child.close()
@@ -142,7 +145,9 @@ await child.ready()
 process.stdout.write(String(child.pid()))`,
   )
   const parent = spawn(process.execPath, [join(folder, 'parent.ts')], { stdio: ['ignore', 'pipe', 'ignore'] })
-  const pid = await new Promise<number>((resolve) => parent.stdout.once('data', (text) => resolve(Number(text))))
+  const pid = await new Promise<number>((resolve) =>
+    parent.stdout.once('data', (text) => resolve(Number(text))),
+  )
   expect(isAlive(pid)).toBe(true)
   parent.kill('SIGKILL')
   await until(() => !isAlive(pid))

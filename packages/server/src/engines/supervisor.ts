@@ -49,8 +49,7 @@ export type Supervised = {
 }
 
 /** What a child tells its supervisor over IPC; see supervised-child.ts. */
-export type ChildReport =
-  { readonly kind: 'ready' } | { readonly kind: 'refused'; readonly sentence: string }
+export type ChildReport = { readonly kind: 'ready' } | { readonly kind: 'refused'; readonly sentence: string }
 
 /**
  * Milliseconds before restart number `failures` (from 1): first × 2^(failures−1), at most `longest`, of which a

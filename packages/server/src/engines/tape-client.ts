@@ -22,7 +22,11 @@ export const hostClient = (socketPath: string): ClickHouseClient =>
 
 /** An agent's options are merged into each request's, so a socket path given here overrules the address. */
 const socketAgent = (socketPath: string): Agent => {
-  const options: AgentOptions & { readonly socketPath: string } = { socketPath, keepAlive: true, maxSockets: 16 }
+  const options: AgentOptions & { readonly socketPath: string } = {
+    socketPath,
+    keepAlive: true,
+    maxSockets: 16,
+  }
   return new Agent(options)
 }
 

@@ -19,15 +19,20 @@ export function landingFailure(error: unknown): Error {
 
 /** A connection that broke while rows were streamed can look like a torn row; the next attempt tells. */
 const isCutShort = (error: ClickHouseError): boolean =>
-  /Unexpected end of (?:file|stream)|connection|Timeout/i.test(error.message) && !/at row \d+/.test(error.message)
+  /Unexpected end of (?:file|stream)|connection|Timeout/i.test(error.message) &&
+  !/at row \d+/.test(error.message)
 
 /** Timeouts, memory and an engine that is away are the tape's state; an error in the SQL is a bug and stays one. */
 const passing = new Set([159, 160, 202, 209, 210, 241, 243, 394, 735])
 
 export function queryFailure(error: unknown): Error {
   if (!(error instanceof ClickHouseError))
-    return new ProblemError(problem('tape-unavailable', firstLine(error instanceof Error ? error.message : String(error))))
-  return passing.has(Number(error.code)) ? new ProblemError(problem('tape-unavailable', firstLine(error.message))) : error
+    return new ProblemError(
+      problem('tape-unavailable', firstLine(error instanceof Error ? error.message : String(error))),
+    )
+  return passing.has(Number(error.code))
+    ? new ProblemError(problem('tape-unavailable', firstLine(error.message)))
+    : error
 }
 
 export const firstLine = (message: string): string => message.split('\n')[0]!.slice(0, 300)

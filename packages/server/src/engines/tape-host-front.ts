@@ -29,13 +29,17 @@ async function answer(
   const statement = readStatement(searchParams, await readBody(request, bodyBytes))
   const { bytes, readRows, writtenRows } = await sessions.run(statement)
   response.setHeader('X-ClickHouse-Query-Id', searchParams.get('query_id') ?? randomUUID())
-  response.setHeader('X-ClickHouse-Format', /\bformat\s+(\w+)\s*;?\s*$/i.exec(statement.text)?.[1] ?? statement.format)
+  response.setHeader(
+    'X-ClickHouse-Format',
+    /\bformat\s+(\w+)\s*;?\s*$/i.exec(statement.text)?.[1] ?? statement.format,
+  )
   response.setHeader(
     'X-ClickHouse-Summary',
     JSON.stringify({ read_rows: String(readRows), written_rows: String(writtenRows) }),
   )
   const wantsZip =
-    searchParams.get('enable_http_compression') === '1' && /gzip/.test(request.headers['accept-encoding'] ?? '')
+    searchParams.get('enable_http_compression') === '1' &&
+    /gzip/.test(request.headers['accept-encoding'] ?? '')
   if (wantsZip) response.setHeader('Content-Encoding', 'gzip')
   response.end(wantsZip ? await zip(bytes) : bytes)
 }
@@ -45,7 +49,8 @@ async function readBody(request: IncomingMessage, limit: number): Promise<Buffer
   let length = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     length += chunk.length
-    if (length > limit) throw new Error('Code: 191. DB::Exception: The request is over the limit. (SET_SIZE_LIMIT_EXCEEDED)')
+    if (length > limit)
+      throw new Error('Code: 191. DB::Exception: The request is over the limit. (SET_SIZE_LIMIT_EXCEEDED)')
     chunks.push(chunk)
   }
   const body = Buffer.concat(chunks)

@@ -1,7 +1,17 @@
 import type { Session } from 'chdb'
-import { isReading, preamble, readRowsInsert, unboundParameters, type HostStatement } from './tape-host-statement.ts'
+import {
+  isReading,
+  preamble,
+  readRowsInsert,
+  unboundParameters,
+  type HostStatement,
+} from './tape-host-statement.ts'
 
-export type HostAnswer = { readonly bytes: Uint8Array; readonly readRows: number; readonly writtenRows: number }
+export type HostAnswer = {
+  readonly bytes: Uint8Array
+  readonly readRows: number
+  readonly writtenRows: number
+}
 
 export type HostSessions = {
   /** Rejects with the engine's own message: 'Code: 60. DB::Exception: …'. */
@@ -10,7 +20,8 @@ export type HostSessions = {
   close(): Promise<void>
 }
 
-type Slot = { session: Session; readonly stale: Set<string> }
+/** A session and the settings it was last given; it is replaced when a statement fails. */
+type Slot = { session: Session; current: ReadonlyMap<string, string> }
 type Lane = { readonly free: Slot[]; readonly waiting: ((slot: Slot) => void)[] }
 
 /**
@@ -22,18 +33,21 @@ export function hostSessions(
   limits: Readonly<Record<string, string>>,
   readers: number,
 ): HostSessions {
-  const slot = (): Slot => ({ session: open(), stale: new Set() })
+  const slot = (): Slot => ({ session: open(), current: new Map() })
   const writing: Lane = { free: [slot()], waiting: [] }
   const reading: Lane = { free: Array.from({ length: readers }, slot), waiting: [] }
   const all = [...writing.free, ...reading.free]
   let isClosing = false
 
   async function run(asked: HostStatement): Promise<HostAnswer> {
-    if (isClosing) throw new Error('Code: 735. DB::Exception: The engine host is closing. (QUERY_WAS_CANCELLED)')
+    if (isClosing)
+      throw new Error('Code: 735. DB::Exception: The engine host is closing. (QUERY_WAS_CANCELLED)')
     const statement = { ...asked, settings: { ...limits, ...asked.settings } }
     const unbound = unboundParameters(statement)
     if (unbound.length > 0)
-      throw new Error(`Code: 456. DB::Exception: Substitution \`${unbound[0]}\` is not set. (UNKNOWN_QUERY_PARAMETER)`)
+      throw new Error(
+        `Code: 456. DB::Exception: Substitution \`${unbound[0]}\` is not set. (UNKNOWN_QUERY_PARAMETER)`,
+      )
     const lane = isReading(statement.text) ? reading : writing
     const held = await take(lane)
     try {
@@ -53,7 +67,7 @@ export function hostSessions(
   function renew(slot: Slot): void {
     slot.session.close()
     slot.session = open()
-    slot.stale.clear()
+    slot.current = new Map()
   }
 
   return {
@@ -70,9 +84,10 @@ export function hostSessions(
   }
 }
 
-async function runOn({ session, stale }: Slot, statement: HostStatement): Promise<HostAnswer> {
-  const before = preamble(stale, statement)
-  for (const name of Object.keys(statement.settings)) stale.add(name)
+async function runOn(slot: Slot, statement: HostStatement): Promise<HostAnswer> {
+  const { session } = slot
+  const before = preamble(slot.current, statement)
+  slot.current = new Map(Object.entries(statement.settings))
   const rows = statement.payload === null ? null : readRowsInsert(statement.text)
   if (statement.payload !== null && rows !== null) {
     await session.queryAsync(`${before}SELECT 1 WHERE 0`)

@@ -57,7 +57,8 @@ export type RowsInsert = {
 
 /** `INSERT INTO table (columns) FORMAT name`, taken apart; null for anything else. */
 export function readRowsInsert(text: string): RowsInsert | null {
-  const match = /^\s*insert\s+into\s+(?:table\s+)?([\w.`]+)\s*(?:\(([^)]*)\))?\s*format\s+(\w+)\s*;?\s*$/i.exec(text)
+  const match =
+    /^\s*insert\s+into\s+(?:table\s+)?([\w.`]+)\s*(?:\(([^)]*)\))?\s*format\s+(\w+)\s*;?\s*$/i.exec(text)
   if (match === null) return null
   return {
     table: match[1]!.replaceAll('`', ''),
@@ -76,16 +77,21 @@ export function unboundParameters({ text, parameters }: HostStatement): readonly
 }
 
 /**
- * What has to be said to a session before the statement: settings of the statement before go back to their
- * defaults (a SET is sticky), then this one's settings and parameters. Names are checked, values quoted.
+ * What has to be said to a session before the statement, as one SET or nothing: settings that differ from what the
+ * session has (a SET is sticky, so those of the statement before go back to their defaults), and the parameters.
+ * Names are checked, values quoted.
  */
-export function preamble(stale: Iterable<string>, { settings, parameters }: HostStatement): string {
-  const resets = [...stale].filter((name) => !Object.hasOwn(settings, name)).map((name) => `${name}=DEFAULT`)
-  const values = [
-    ...Object.entries(settings).map(([name, value]) => `${checkedName(name)}=${quoted(value)}`),
-    ...Object.entries(parameters).map(([name, value]) => `param_${checkedName(name)}=${quoted(value)}`),
-  ]
-  return [resets, values].map((list) => (list.length === 0 ? '' : `SET ${list.join(', ')}; `)).join('')
+export function preamble(
+  current: ReadonlyMap<string, string>,
+  { settings, parameters }: HostStatement,
+): string {
+  const said: string[] = []
+  for (const name of current.keys()) if (!Object.hasOwn(settings, name)) said.push(`${name}=DEFAULT`)
+  for (const [name, value] of Object.entries(settings))
+    if (current.get(name) !== value) said.push(`${checkedName(name)}=${quoted(value)}`)
+  for (const [name, value] of Object.entries(parameters))
+    said.push(`param_${checkedName(name)}=${quoted(value)}`)
+  return said.length === 0 ? '' : `SET ${said.join(', ')}; `
 }
 
 function checkedName(name: string): string {

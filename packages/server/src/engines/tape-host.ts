@@ -1,4 +1,4 @@
-import { chmod, mkdir } from 'node:fs/promises'
+import { chmod, mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { tapeMemory, writeEngineConfig } from './tape-host-config.ts'
 import { tapeFront } from './tape-host-front.ts'
@@ -31,8 +31,13 @@ if (sessions !== undefined) {
   }
   // Idle sockets are the client's to close: a request must never meet a socket that closes under it.
   front.keepAliveTimeout = 0
+  // A killed host leaves its socket's name behind.
+  await rm(socket, { force: true })
   front.listen(socket, () => {
-    chmod(socket, 0o600).then(parent.ready, (error: unknown) => parent.refuse(whyNot(error)))
+    chmod(socket, 0o600).then(
+      () => parent.ready(),
+      (error: unknown) => parent.refuse(whyNot(error)),
+    )
   })
 }
 
@@ -43,7 +48,7 @@ async function openSessions(folder: string): Promise<HostSessions> {
   const opened = hostSessions(
     () => new Session(join(folder, 'data'), { connectionArgs: [`--config-file=${config}`] }),
     { max_execution_time: '60', max_memory_usage: String(tapeMemory.queryBytes) },
-    2,
+    3,
   )
   await opened.run({ text: 'SELECT 1', format: 'CSV', settings: {}, parameters: {}, payload: null })
   return opened
@@ -53,6 +58,9 @@ function whyNot(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)
   if (/no native binding|failed to load native|Cannot find (?:package|module) 'chdb'/i.test(message))
     return 'The embedded ClickHouse (chdb) has no library for this machine: install chdb here or set TELLTALE_CLICKHOUSE_URL.'
-  const reason = message.split('\n')[0]!.replace(/^Code: \d+\. DB::Exception: /, '').slice(0, 300)
+  const reason = message
+    .split('\n')[0]!
+    .replace(/^Code: \d+\. DB::Exception: /, '')
+    .slice(0, 300)
   return `The tape in ${folder} cannot be opened: ${reason.replace(/\.$/, '')}.`
 }

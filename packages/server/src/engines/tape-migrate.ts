@@ -19,7 +19,8 @@ export async function migrateTape(client: ClickHouseClient): Promise<void> {
   const files = (await readdir(folder)).filter((file) => file.endsWith('.sql')).sort()
   for (const file of files) {
     if (done.has(file)) continue
-    for (const query of statementsOf(await readFile(join(folder, file), 'utf8'))) await client.command({ query })
+    for (const query of statementsOf(await readFile(join(folder, file), 'utf8')))
+      await client.command({ query })
     await client.command({
       query: 'INSERT INTO telltale.migrations (name) SELECT {name:String}',
       query_params: { name: file },

@@ -14,6 +14,8 @@ export type TapePlace =
       /** Data folder of the engine; one process at a time may have it. */
       readonly folder: string
       readonly onLog?: (line: string) => void
+      /** Waits before the engine host is started again: first, doubling up to longest. Default 100 and 5 000 ms. */
+      readonly restartMs?: { readonly first: number; readonly longest: number }
     }
   | { readonly kind: 'server'; readonly url: string }
 
@@ -21,12 +23,13 @@ export type TapePlace =
  * Opens the tape and returns at once; `ready()` says when it can be asked. Embedded, the engine host is started
  * and kept running; its migrations run by themselves on first contact.
  */
-export const openTape = (place: TapePlace): OpenedTape => (place.kind === 'embedded' ? openEmbedded(place) : openServer(place))
+export const openTape = (place: TapePlace): OpenedTape =>
+  place.kind === 'embedded' ? openEmbedded(place) : openServer(place)
 
 /** A tape, and the process id of its engine host when it has one (tests kill it). */
 export type OpenedTape = Tape & { pid(): number | undefined; address(): string }
 
-function openEmbedded({ folder, onLog }: TapePlace & { kind: 'embedded' }): OpenedTape {
+function openEmbedded({ folder, onLog, restartMs }: TapePlace & { kind: 'embedded' }): OpenedTape {
   // A socket path may have 107 bytes at most, and a data folder's is anybody's guess.
   const socketFolder = mkdtempSync(join(tmpdir(), 'telltale-'))
   const socketPath = join(socketFolder, 'tape')
@@ -39,6 +42,7 @@ function openEmbedded({ folder, onLog }: TapePlace & { kind: 'embedded' }): Open
     execArgv: ['--max-old-space-size=256', '--disable-warning=ExperimentalWarning'],
     readyTimeoutMs: 60_000,
     graceMs: 5_000,
+    backoffMs: restartMs ?? { first: 100, longest: 5_000 },
     ...(onLog === undefined ? {} : { onLog }),
   })
   const client: ClickHouseClient = hostClient(socketPath)

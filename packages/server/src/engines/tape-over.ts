@@ -52,7 +52,10 @@ export function tapeOver(parts: TapeParts): Tape {
     const both = migrated.then(() => parts.engineReady())
     both.catch(() => {})
     try {
-      await Promise.race([both, sleep(timeoutMs, undefined, { signal: late.signal }).then(() => unavailable())])
+      await Promise.race([
+        both,
+        sleep(timeoutMs, undefined, { signal: late.signal }).then(() => unavailable()),
+      ])
     } catch (error) {
       throw error instanceof ProblemError ? error : unavailable(error)
     } finally {
@@ -65,7 +68,10 @@ export function tapeOver(parts: TapeParts): Tape {
     throw new ProblemError(problem('tape-unavailable', reason))
   }
 
-  async function guarded<Value>(timeoutMs: number, work: (signal: AbortSignal) => Promise<Value>): Promise<Value> {
+  async function guarded<Value>(
+    timeoutMs: number,
+    work: (signal: AbortSignal) => Promise<Value>,
+  ): Promise<Value> {
     await within(timeoutMs)
     // The engine ends the query itself at its own limit; ours is for an engine that hangs.
     const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(timeoutMs + 2_000)])

@@ -15,11 +15,15 @@ const segment = (id: string, rows: readonly object[], table: TapeTable = 'calls'
   return { id, table, path, rows: rows.length }
 }
 
+/** Rows are of these days: fixed dates would one day be past their time to live. */
+const day = (daysAgo: number): string =>
+  new Date(Date.now() - daysAgo * 86_400_000).toISOString().slice(0, 10)
+
 const call = (project: string, index: number) => ({
   id: `019a8f00-0000-7000-8000-${String(index).padStart(12, '0')}`,
   project_id: project,
-  started_at: `2026-01-0${1 + (index % 3)} 10:00:00.000`,
-  ended_at: '2026-01-02 10:00:01.000',
+  started_at: `${day(1 + (index % 3))} 10:00:00.000`,
+  ended_at: `${day(1)} 10:00:01.000`,
   status: 'ok',
   requested_model: 'gpt-4o',
   cost_usd: '0.000000000123',
@@ -47,10 +51,13 @@ onEveryTape('the tape', (tape) => {
 
   test('binds parameters exactly, whatever is in them', async () => {
     const odd = `it's "quoted" \\ back\tslash\n{x:String} 你好 😀 ; DROP TABLE telltale.calls --`
-    const rows = await tape().rows(z.object({ oddText: z.string(), none: z.null(), list: z.array(z.string()) }), {
-      text: 'SELECT {odd:String} AS odd_text, {none:Nullable(String)} AS none, {list:Array(String)} AS list',
-      parameters: { odd, none: null, list: [odd, ''] },
-    })
+    const rows = await tape().rows(
+      z.object({ oddText: z.string(), none: z.null(), list: z.array(z.string()) }),
+      {
+        text: 'SELECT {odd:String} AS odd_text, {none:Nullable(String)} AS none, {list:Array(String)} AS list',
+        parameters: { odd, none: null, list: [odd, ''] },
+      },
+    )
     expect(rows).toEqual([{ oddText: odd, none: null, list: [odd, ''] }])
   })
 
@@ -118,7 +125,7 @@ onEveryTape('the tape', (tape) => {
   test('an import of a year of days lands at once', async () => {
     const rows = Array.from({ length: 200 }, (_, index) => ({
       ...call('year', index),
-      started_at: new Date(Date.UTC(2026, 0, 1 + index)).toISOString().slice(0, 19).replace('T', ' '),
+      started_at: `${day(index)} 10:00:00`,
     }))
     await tape().land(segment('calls-year', rows))
     expect((await counts('year')).base?.rows).toBe(200)

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { admit, type KeyRecord } from '../access/rules.ts'
+import type { KeyRecord } from '../access/model.ts'
+import { admit } from '../access/rules.ts'
 import { problem } from '../kernel/problem.ts'
 import { isoTime } from '../kernel/time.ts'
 import { anthropicErrorBody } from '../providers/dialects/anthropic-errors.ts'

@@ -13,6 +13,7 @@ export type PromptUsed = { readonly name: string; readonly version: number; read
 export type Plan = Ask & {
   readonly prompt: PromptUsed | null
   readonly upstream: Upstream
+  readonly upstreamHeaders: readonly string[]
   readonly model: string
   readonly routeReason: string
   readonly payload: Buffer
@@ -36,7 +37,7 @@ export function makePlan(ask: Ask, snapshot: Snapshot): Result<Plan, Problem> {
   if (!upstream) return failure(problem('model-unknown', `The provider "${provider}" is not configured.`))
   if (upstream.family !== ask.dialect.family)
     return failure(problem('dialect-mismatch', `"${model}" is served by "${provider}", which speaks the ${upstream.family} dialect.`))
-  if (!upstream.headers) return failure(problem(upstream.whyNoHeaders ?? 'provider-secret-missing', `The provider is "${provider}".`))
+  if (!upstream.headers.ok) return upstream.headers
 
   const usageEdits = ask.dialect.usageEdits(ask.json, ask.facts)
   const edits: FieldEdits = {
@@ -49,6 +50,7 @@ export function makePlan(ask: Ask, snapshot: Snapshot): Result<Plan, Problem> {
     ...ask,
     prompt,
     upstream,
+    upstreamHeaders: upstream.headers.value,
     model,
     routeReason: reason,
     payload: isEdited ? Buffer.from(editTopLevel(ask.text, edits)) : ask.body,

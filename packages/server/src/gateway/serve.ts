@@ -4,6 +4,7 @@ import { problem, type Problem } from '../kernel/problem.ts'
 import { noAnswer, type AnswerFacts, type WireDialect } from '../providers/dialect.ts'
 import { priceUsage } from '../pricing/book.ts'
 import { readUsage } from '../pricing/usage.ts'
+import { priceName } from '../pricing/vendor.ts'
 import type { Answer, Settle } from './answer.ts'
 import { makeAsk, type Arrival } from './ask.ts'
 import { exchange } from './exchange.ts'
@@ -75,7 +76,7 @@ async function carry(parts: GatewayParts, dialect: WireDialect, request: Incomin
 
 function attempt(plan: Plan, snapshot: Snapshot, parts: GatewayParts, request: IncomingMessage, response: ServerResponse): Promise<Answer> {
   const headers = requestHeaders(request.rawHeaders)
-  headers.push(...plan.upstream.headers!, 'accept-encoding', 'identity')
+  headers.push(...plan.upstreamHeaders, 'accept-encoding', 'identity')
   const settle = settleWith(plan, snapshot)
   return exchange(plan, headers, response, {
     openReply: (head) =>
@@ -90,11 +91,12 @@ function attempt(plan: Plan, snapshot: Snapshot, parts: GatewayParts, request: I
 }
 
 const settleWith =
-  (plan: Plan, snapshot: Snapshot): Settle =>
+  (plan: Plan, { book }: Snapshot): Settle =>
   (facts: AnswerFacts) => {
-    const usage = facts.usage == null ? null : readUsage(plan.upstream.name, plan.dialect.api, facts.usage)
-    const { name: provider } = plan.upstream
-    return { usage, priced: priceUsage(snapshot.book, { provider, model: plan.model, api: plan.dialect.api, at: plan.startedAtMs, usage }) }
+    const { api } = plan.dialect
+    const provider = priceName(book, plan.upstream.name, plan.upstream.vendor, plan.model)
+    const usage = facts.usage == null ? null : readUsage(provider, api, facts.usage, facts.serviceTier)
+    return { usage, priced: priceUsage(book, { provider, model: plan.model, api, at: plan.startedAtMs, usage }) }
   }
 
 const isEventStream = (contentType: string | string[] | undefined): boolean =>

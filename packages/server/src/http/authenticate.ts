@@ -1,8 +1,7 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { MiddlewareHandler } from 'hono'
 import { getCookie } from 'hono/cookie'
-import type { ControlEnv, Principal } from '../access/principal.ts'
+import { sessionCookie, type ControlEnv, type Principal } from '../access/principal.ts'
 import { problem } from '../kernel/problem.ts'
 import { problemResponse } from './problem-response.ts'
 
@@ -13,7 +12,7 @@ export type Credentials = {
   readonly sessionOf: (cookie: string) => { readonly actor: string } | null
 }
 
-export const sessionCookie = 'telltale_session'
+
 
 /** Paths that answer without a sign-in: signing in itself, and the description of the interface. */
 const open = new Set(['GET /api/session', 'POST /api/session', 'POST /api/session/local', 'DELETE /api/session', 'GET /api/openapi.json'])
@@ -58,7 +57,3 @@ const sourceOf = (client: string | undefined): Principal['source'] => sources.fi
 /** The cookie is SameSite=Strict already; this is the second lock. */
 const isOwnPage = (site: string | undefined, method: string): boolean =>
   site === undefined || site === 'same-origin' || (site === 'none' && method === 'GET')
-
-/** Equality of secrets in constant time, whatever their lengths. */
-export const sameSecret = (one: string, other: string): boolean =>
-  timingSafeEqual(createHash('sha256').update(one).digest(), createHash('sha256').update(other).digest())

@@ -15,6 +15,8 @@ export type HouseAppParts = {
   readonly interfaceFolder: string
   readonly version: string
   readonly onBug: (error: unknown) => void
+  /** After a change was saved and before its reply: what was set holds from the reply on. */
+  readonly afterEdit: () => Promise<void>
 }
 
 /** Bodies of the control API: prompts and settings, never calls. */
@@ -37,6 +39,10 @@ export function houseApp(parts: HouseAppParts): OpenAPIHono<ControlEnv> {
   })
   app.use('/api/*', bodyLimit({ maxSize: controlBytesAtMost, onError: () => problemResponse(problem('body-too-large')) }))
   app.use('/api/*', authenticate(parts.credentials, app))
+  app.use('/api/*', async (c, next) => {
+    await next()
+    if (c.req.method !== 'GET' && c.res.ok && !c.req.path.startsWith('/api/session')) await parts.afterEdit()
+  })
   for (const routes of parts.routes) app.route('/', routes)
   app.doc31('/api/openapi.json', { openapi: '3.1.0', info: { title: 'Telltale control API', version: parts.version } })
   app.all('/api/*', () => problemResponse(problem('not-found')))

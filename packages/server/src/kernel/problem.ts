@@ -115,6 +115,7 @@ const catalogue = {
     'Sign in with the admin key, or send it as "Authorization: Bearer tta-…".',
   ],
   'not-allowed': [403, 'This key may not do this.', 'Use the admin key.'],
+  'too-many-attempts': [429, 'There were too many attempts to sign in.', 'Wait a minute and try again.'],
   'not-found': [404, 'There is nothing here.', 'Check the address.'],
   conflict: [409, 'The change conflicts with what is there.', 'Reload and try again.'],
   'query-invalid': [

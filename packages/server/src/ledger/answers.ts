@@ -13,7 +13,11 @@ const parsed = (text: string): unknown => (text === '' ? [] : JSON.parse(text))
 /** A whole call as its row has it: attempts and cost detail are JSON in a string there. */
 export const CallRow = Stored.extend({
   attempts: z.string().transform(parsed).pipe(z.array(Attempt)),
-  costDetail: z.string().nullable().transform((text) => (text === null ? null : parsed(text))).pipe(Call.shape.costDetail),
+  costDetail: z
+    .string()
+    .nullable()
+    .transform((text) => (text === null ? null : parsed(text)))
+    .pipe(Call.shape.costDetail),
 })
 
 export const StoredScore = Score.extend({ id: z.string() })

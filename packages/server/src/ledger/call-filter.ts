@@ -59,7 +59,10 @@ export function callCondition(projectId: string, filter: CallFilter): Condition 
   if (trace !== undefined) add('trace_id = {trace:String}', { trace })
   if (tag !== undefined) {
     const colon = tag.indexOf(':')
-    add('tags[{tagKey:String}] = {tagValue:String}', { tagKey: tag.slice(0, colon), tagValue: tag.slice(colon + 1) })
+    add('tags[{tagKey:String}] = {tagValue:String}', {
+      tagKey: tag.slice(0, colon),
+      tagValue: tag.slice(colon + 1),
+    })
   }
   if (q !== undefined)
     add(

@@ -66,17 +66,27 @@ const scoresOf = (tape: Tape, projectId: string, call: Call) =>
     parameters: { project: projectId, call: call.id, from: Date.parse(call.startedAt) - dayMs },
   })
 
-/** A trace spans hours, not weeks: a day to either side. */
-const traceOf = (tape: Tape, projectId: string, call: Call) =>
-  tape.rows(CallSummary, {
-    text: `SELECT ${summaryColumns} FROM telltale.calls
-      WHERE project_id = {project:String} AND trace_id = {trace:String}
-        AND started_at >= ${timeParameter('from')} AND started_at <= ${timeParameter('to')}
-      ORDER BY started_at, id LIMIT 200`,
-    parameters: {
-      project: projectId,
-      trace: call.traceId,
-      from: Date.parse(call.startedAt) - dayMs,
-      to: Date.parse(call.startedAt) + dayMs,
-    },
+/**
+ * A trace spans hours, not weeks: a day to either side. Most traces hold one call, and looking for others by one
+ * column takes half the time of reading all of them.
+ */
+async function traceOf(tape: Tape, projectId: string, call: Call): Promise<readonly CallSummary[]> {
+  const where = `FROM telltale.calls
+    WHERE project_id = {project:String} AND trace_id = {trace:String}
+      AND started_at >= ${timeParameter('from')} AND started_at <= ${timeParameter('to')}`
+  const parameters = {
+    project: projectId,
+    trace: call.traceId,
+    from: Date.parse(call.startedAt) - dayMs,
+    to: Date.parse(call.startedAt) + dayMs,
+  }
+  const found = await tape.rows(CallSummary.pick({ id: true }), {
+    text: `SELECT id ${where} LIMIT 2`,
+    parameters,
   })
+  if (found.length < 2) return [CallSummary.parse(call)]
+  return tape.rows(CallSummary, {
+    text: `SELECT ${summaryColumns} ${where} ORDER BY started_at, id LIMIT 200`,
+    parameters,
+  })
+}

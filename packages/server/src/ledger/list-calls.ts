@@ -34,7 +34,10 @@ export async function listCalls(
   for (const backMs of looksBackMs) {
     if (startMs - backMs <= fromMs) break
     const from = isoTime(startMs - backMs)
-    const found = await readPage(tape, CallSummary, summaryColumns, projectId, { ...page, filter: { ...filter, from } })
+    const found = await readPage(tape, CallSummary, summaryColumns, projectId, {
+      ...page,
+      filter: { ...filter, from },
+    })
     if (found.next !== null) return found
   }
   return readPage(tape, CallSummary, summaryColumns, projectId, page)

@@ -23,7 +23,10 @@ const steps = [
 ]
 
 /** The window's points in order, with zeros where nothing happened. */
-export function withoutGaps(window: OverviewWindow, found: readonly OverviewPoint[]): readonly OverviewPoint[] {
+export function withoutGaps(
+  window: OverviewWindow,
+  found: readonly OverviewPoint[],
+): readonly OverviewPoint[] {
   const byTime = new Map(found.map((point) => [Date.parse(point.at), point]))
   const stepMs = window.stepMinutes * 60_000
   const count = Math.round((window.toMs - window.fromMs) / stepMs)

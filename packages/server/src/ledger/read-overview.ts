@@ -44,7 +44,12 @@ export async function readOverview(
 }
 
 /** One row for each step of so many seconds; one row in all when null. */
-type ReadSums = (tape: Tape, projectId: string, window: OverviewWindow, stepSeconds: number | null) => Promise<Sums[]>
+type ReadSums = (
+  tape: Tape,
+  projectId: string,
+  window: OverviewWindow,
+  stepSeconds: number | null,
+) => Promise<Sums[]>
 
 const sumsOfCalls: ReadSums = (tape, projectId, window, stepSeconds) =>
   tape.rows(Sums, {

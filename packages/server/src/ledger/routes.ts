@@ -70,7 +70,13 @@ const overviewRoute = createRoute({
   path: '/api/overview',
   tags: ['overview'],
   request: {
-    query: ProjectQuery.extend({ hours: z.coerce.number().min(1).max(24 * 366).default(24) }),
+    query: ProjectQuery.extend({
+      hours: z.coerce
+        .number()
+        .min(1)
+        .max(24 * 366)
+        .default(24),
+    }),
   },
   responses: { 200: json('Traffic, errors, latency and cost of the last hours.', Overview) },
 })

@@ -84,8 +84,10 @@ export const sampleCall = (change: Partial<Call> = {}): Call => ({
   guardrailActions: {},
   language: 'en',
   inputChars: 4210,
-  inputPreview: 'My order 4711 has not arrived, and the tracking page shows "in transit" since Monday. Can you help?',
-  outputPreview: 'I am sorry to hear that. I looked your order up: it left our warehouse on Monday and is due tomorrow.',
+  inputPreview:
+    'My order 4711 has not arrived, and the tracking page shows "in transit" since Monday. Can you help?',
+  outputPreview:
+    'I am sorry to hear that. I looked your order up: it left our warehouse on Monday and is due tomorrow.',
   inputHash: '9f86d081884c7d659a2feaa0c55ad015',
   outputHash: '60303ae22b998861bce3b28f33eec1be',
   ...change,

@@ -1,5 +1,22 @@
-import { bodyColumns, callColumns, changeColumns, columnName, scoreColumns, type Column, type Columns } from './columns.ts'
-import { integerText, jsonText, listText, mapText, moneyText, numberText, timeText, uuidText } from './write-values.ts'
+import {
+  bodyColumns,
+  callColumns,
+  changeColumns,
+  columnName,
+  scoreColumns,
+  type Column,
+  type Columns,
+} from './columns.ts'
+import {
+  integerText,
+  jsonText,
+  listText,
+  mapText,
+  moneyText,
+  numberText,
+  timeText,
+  uuidText,
+} from './write-values.ts'
 import { stringText } from './write-text.ts'
 import type { Body, Call, Change, Score } from './model.ts'
 
@@ -9,11 +26,13 @@ import type { Body, Call, Change, Score } from './model.ts'
  * reads as null (or as the type's zero where a column cannot be null).
  */
 function lineWriter<Row extends object>(columns: Columns<Row>): (row: Row) => string {
-  const fields = (Object.entries(columns) as [keyof Row & string, Column][]).map(([field, column], index) => ({
-    field,
-    prefix: `${index === 0 ? '{' : ','}"${columnName(field)}":`,
-    write: writerOf(column),
-  }))
+  const fields = (Object.entries(columns) as [keyof Row & string, Column][]).map(
+    ([field, column], index) => ({
+      field,
+      prefix: `${index === 0 ? '{' : ','}"${columnName(field)}":`,
+      write: writerOf(column),
+    }),
+  )
   return (row) => {
     let line = ''
     for (let index = 0; index < fields.length; index += 1) {

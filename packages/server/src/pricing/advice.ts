@@ -35,7 +35,7 @@ function adviseOnCache(facts: CostFacts): readonly Advice[] {
   const rate = wilson(facts.totals.cacheHits, facts.totals.calls)
   if (rate.high >= lowHitRate) return []
   const { repeats } = facts
-  const repeated = repeats === null ? null : Number(repeats.costUsd) * (daysInMonth / daysOf(facts))
+  const repeatDays = repeats === null ? 1 : Math.max(1, (facts.toMs - repeats.sinceMs) / millisecondsADay)
   return [
     {
       code: 'low-cache-hit-rate',
@@ -44,8 +44,8 @@ function adviseOnCache(facts: CostFacts): readonly Advice[] {
         `${percent(rate.value)} of ${rate.n} calls were answered from the cache (at most ${percent(rate.high)}).` +
         (repeats === null
           ? ''
-          : ` ${repeats.calls} of them repeated an earlier request word for word; keeping their answers would have` +
-            ` saved at most $${cents(Number(repeats.costUsd))} in this window.`),
+          : ` Of the latest ${repeats.ofCalls}, ${repeats.calls} repeated an earlier request word for word; keeping` +
+            ` those answers would have saved at most $${cents(Number(repeats.costUsd))}.`),
       evidence: {
         cacheHits: facts.totals.cacheHits,
         calls: rate.n,
@@ -53,8 +53,10 @@ function adviseOnCache(facts: CostFacts): readonly Advice[] {
         hitRateHigh: rate.high,
         repeatedCalls: repeats?.calls ?? null,
         repeatedCostUsd: repeats?.costUsd ?? null,
+        repeatsAmong: repeats?.ofCalls ?? null,
       },
-      savesUsdPerMonth: repeated === null ? null : dollars(repeated),
+      savesUsdPerMonth:
+        repeats === null ? null : dollars(Number(repeats.costUsd) * (daysInMonth / repeatDays)),
     },
   ]
 }

@@ -92,6 +92,7 @@ describe('which row', () => {
   test('unknown is said, never zero', () => {
     expect(costOf('nobody', 'gpt-4o', million)).toBe('provider-unknown')
     expect(costOf('openai', '__proto__', million)).toBe('model-unknown')
+    expect(costOf('openai', 'x'.repeat(1e6), million)).toBe('model-unknown')
     expect(costOf('openai', 'gpt-4o', null)).toBe('usage-missing')
     expect(costOf('openai', 'gpt-4o', tokens({ inputTokens: 5 }))).toBe('usage-incomplete')
     expect(costOf('openai', 'gpt-4o', tokens({ inputTokens: 5, cachedReadTokens: 6, outputTokens: 0 }))).toBe(

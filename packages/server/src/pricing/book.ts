@@ -57,10 +57,11 @@ export function compileBook(overrides: readonly PriceOverride[]): PriceBook {
 
   return {
     find(provider, model) {
+      if (provider.length > longestName || model.length > longestName) return 'model-unknown'
       const key = rowKey(provider, model)
       const known = remembered.get(key)
       if (known !== undefined) return known
-      const found = resolve(canonicalProvider(provider), model.slice(0, longestModel))
+      const found = resolve(canonicalProvider(provider), model)
       if (remembered.size >= mostRemembered) remembered.delete(remembered.keys().next().value ?? '')
       remembered.set(key, found)
       return found
@@ -68,8 +69,8 @@ export function compileBook(overrides: readonly PriceOverride[]): PriceBook {
   }
 }
 
-/** No model id is longer; what a caller sends may be. */
-const longestModel = 256
+/** No model id is longer; what a caller sends may be, and must not be remembered. */
+const longestName = 256
 
 const rowKey = (provider: string, model: string): string => `${provider}\n${model}`
 

@@ -2,7 +2,7 @@
  * Exact decimal money. Amounts are whole picodollars (1e-12 US dollars) as BigInt, because a sum of binary
  * fractions of a cent is not the sum the provider bills.
  */
-export const picoPlaces = 12
+const picoPlaces = 12
 
 /**
  * `value × 10^places` as a whole number, rounded half up at the last place. Reads the number's shortest decimal

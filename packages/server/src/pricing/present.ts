@@ -15,7 +15,8 @@ export const terminalStyle: TextStyle = {
 }
 
 /** What a person should know about an unknown cost. */
-const reasonSentences: Readonly<Record<UnknownCostReason, string>> = {
+/** The sentence for a reason of ours; other reasons as they are. */
+export const reasonSentences: Readonly<Record<UnknownCostReason, string>> = {
   'usage-missing': 'No usage was found: without token counts there is nothing to price.',
   'usage-incomplete': 'The usage lacks its input or output count.',
   'usage-inconsistent': 'The parts of the usage exceed their total.',
@@ -29,6 +30,7 @@ const reasonSentences: Readonly<Record<UnknownCostReason, string>> = {
   'unit-unsupported': 'This model is billed in a unit that token usage does not show.',
 }
 
+/** The sentence for a reason of ours; other reasons as they are. */
 export const reasonSentence = (reason: string): string =>
   (reasonSentences as Readonly<Record<string, string | undefined>>)[reason] ?? reason
 
@@ -43,6 +45,12 @@ function table(rows: readonly (readonly string[])[]): string[] {
       .join('  ')
       .trimEnd(),
   )
+}
+
+/** Label and value, the values in one column. */
+function labelled(rows: readonly (readonly [label: string, value: string])[]): string[] {
+  const width = Math.max(...rows.map(([label]) => label.length))
+  return rows.map(([label, value]) => `${label.padEnd(width)}  ${value}`)
 }
 
 const whole = (value: number): string => value.toLocaleString('en-US')
@@ -85,7 +93,7 @@ export function presentPriced({ provider, model, priced }: PricedBody, style: Te
 /** The cost report: the bill in a sentence, then where it goes, then what is not known, then advice. */
 export function presentReport(report: CostReport, style: TextStyle): string {
   const { coverage, cacheHitRate, projectedMonth } = report
-  const facts = table([
+  const facts = labelled([
     ['calls', whole(report.calls)],
     ['input tokens', whole(report.inputTokens)],
     ['output tokens', whole(report.outputTokens)],

@@ -97,6 +97,12 @@ export type CostFacts = {
   readonly unknownModels: CostReport['coverage']['unknownModels']
   /** Known cost of each of the last whole days (24 hours each, newest last) since the first call. */
   readonly dailyCostsUsd: readonly number[]
-  /** Calls whose whole request had been sent before in the window, and what they cost; null when bodies are not kept. */
-  readonly repeats: { readonly calls: number; readonly costUsd: string } | null
+  /** Among the latest calls: those whose whole request had been sent before. Null when no bodies are kept. */
+  readonly repeats: {
+    readonly calls: number
+    readonly costUsd: string
+    readonly ofCalls: number
+    /** The oldest call looked at, Unix milliseconds. */
+    readonly sinceMs: number
+  } | null
 }

@@ -7,6 +7,8 @@ const millisecondsAnHour = 3_600_000
 const longestBreakdown = 50
 /** Whole days looked back on for the projection. */
 const daysLookedBack = 28
+/** Calls searched for repeated requests: enough to tell, few enough to be quick. */
+const longestLookForRepeats = 20_000
 
 const Totals = CostSums.extend({ cacheHits: z.int() })
 const Grouped = CostSums.extend({ dimension: z.string(), key: z.string(), provider: z.string().nullable() })
@@ -17,7 +19,7 @@ const Unknown = z.object({
   calls: z.int(),
 })
 const Past = z.object({ firstCallMs: z.number().nullable(), dailyCostsUsd: z.array(z.number()) })
-const Repeats = z.object({ hashed: z.int(), calls: z.int(), costUsd: z.string() })
+const Repeats = z.object({ hashed: z.int(), calls: z.int(), costUsd: z.string(), sinceMs: z.number() })
 
 /**
  * Reads what the cost report of the last `hours` needs. The window starts at a whole hour, so that hourly sums fit
@@ -38,21 +40,21 @@ export async function readCostFacts(
     lastHour: lastHourMs,
     limit: longestBreakdown,
   }
-  const [totals, hourly, [past]] = await Promise.all([
-    tape.rows(Totals, { text: totalsText, parameters }),
+  // The dear ones first: the engine runs a few at a time, and the others fill the gaps.
+  const [tags, users, [repeats], unknown, hourly, totals, [past]] = await Promise.all([
+    tape.rows(Grouped, { text: tagText, parameters }),
+    tape.rows(Grouped, { text: userText, parameters }),
+    tape.rows(Repeats, { text: repeatsText, parameters }),
+    tape.rows(Unknown, { text: unknownText, parameters }),
     tape.rows(Grouped, { text: hourlyText, parameters }),
+    tape.rows(Totals, { text: totalsText, parameters }),
     tape.rows(Past, { text: pastText, parameters }),
   ])
-  const [raw, unknown, [repeats]] = await Promise.all([
-    tape.rows(Grouped, { text: rawText, parameters }),
-    tape.rows(Unknown, { text: unknownText, parameters }),
-    tape.rows(Repeats, { text: repeatsText, parameters }),
-  ])
-  const rows = [...hourly, ...raw]
+  const rows = [...hourly, ...users, ...tags]
   const of = (dimension: string): KeyedSums[] =>
     rows
       .filter((row) => row.dimension === dimension)
-      .map(({ dimension: _, provider, ...sums }) => (dimension === 'model' ? { ...sums, provider } : sums))
+      .map(({ provider, ...sums }) => (dimension === 'model' ? { ...sums, provider } : sums))
   return {
     fromMs,
     toMs: nowMs,
@@ -68,7 +70,12 @@ export async function readCostFacts(
     repeats:
       repeats === undefined || repeats.hashed === 0
         ? null
-        : { calls: repeats.calls, costUsd: repeats.costUsd },
+        : {
+            calls: repeats.calls,
+            costUsd: repeats.costUsd,
+            ofCalls: repeats.hashed,
+            sinceMs: repeats.sinceMs,
+          },
   }
 }
 
@@ -118,7 +125,7 @@ const rawSums = `count() AS calls,
     sum(ifNull(calls.input_tokens, 0)) AS input_tokens,
     sum(ifNull(calls.output_tokens, 0)) AS output_tokens,
     sum(ifNull(calls.cached_read_tokens, 0)) AS cached_read_tokens,
-    toString(sum(toDecimal128(ifNull(calls.cost_usd, 0), 12)) AS cost) AS cost_usd,
+    toString(sum(ifNull(calls.cost_usd, 0)) AS cost) AS cost_usd,
     countIf(isNotNull(calls.cost_usd)) AS cost_known_calls`
 
 const totalsText = `SELECT ${hourlySums}, sumIf(hourly.calls, hourly.cache_kind != 'none') AS cache_hits
@@ -130,10 +137,10 @@ const hourlyGroup = (dimension: string, key: string, provider: string, named: st
   FROM telltale.calls_hourly AS hourly WHERE ${hourlyWindow} AND ${named}
   GROUP BY key, provider ORDER BY cost DESC, calls DESC, key LIMIT {limit:UInt32}`
 
-const rawGroup = (dimension: string, key: string, from: string, named: string): string =>
+const rawGroup = (dimension: string, key: string, from: string, by: string, named: string): string =>
   `SELECT '${dimension}' AS dimension, ${key} AS key, CAST(NULL AS Nullable(String)) AS provider, ${rawSums}
   FROM ${from} WHERE ${rawWindow} AND ${named}
-  GROUP BY key ORDER BY cost DESC, calls DESC, key LIMIT {limit:UInt32}`
+  GROUP BY ${by} ORDER BY cost DESC, calls DESC, key LIMIT {limit:UInt32}`
 
 const union = (...parts: readonly string[]): string =>
   parts
@@ -155,14 +162,20 @@ const hourlyText = union(
   ),
 )
 
-const rawText = union(
-  rawGroup('user', "ifNull(calls.user_id, '')", 'telltale.calls AS calls', 'isNotNull(calls.user_id)'),
-  rawGroup(
-    'tag',
-    "concat(toString(tag.1), ':', tag.2)",
-    "telltale.calls AS calls ARRAY JOIN CAST(calls.tags, 'Array(Tuple(String, String))') AS tag",
-    'true',
-  ),
+const userText = rawGroup(
+  'user',
+  "ifNull(calls.user_id, '')",
+  'telltale.calls AS calls',
+  'calls.user_id',
+  'isNotNull(calls.user_id)',
+)
+
+const tagText = rawGroup(
+  'tag',
+  "concat(tag, ':', value)",
+  'telltale.calls AS calls ARRAY JOIN calls.tags.keys AS tag, calls.tags.values AS value',
+  'tag, value',
+  'true',
 )
 
 const unknownText = `SELECT ifNull(calls.cost_unknown_reason, 'unsaid') AS reason,
@@ -192,12 +205,20 @@ const pastText = `WITH
     )
   )`
 
-/** The first call of each request is not a repeat: the dearest of them is taken for it, to claim no more than true. */
+/**
+ * Among the latest calls only, read in order from the end, so that it costs the same however many there are. The
+ * first call of a request is no repeat: the dearest of them is taken for it, to claim no more than is true.
+ */
 const repeatsText = `SELECT sum(times) AS hashed, sum(times - 1) AS calls,
-    toString(sum(toDecimal128(cost - dearest, 12))) AS cost_usd
+    toString(toDecimal128(sum(spent - dearest), 12)) AS cost_usd,
+    toFloat64(toUnixTimestamp64Milli(min(first_at))) AS since_ms
   FROM (
-    SELECT count() AS times, sum(ifNull(calls.cost_usd, 0)) AS cost, max(ifNull(calls.cost_usd, 0)) AS dearest
-    FROM telltale.calls AS calls
-    WHERE ${rawWindow} AND isNotNull(calls.input_hash) AND calls.status = 'ok' AND calls.cache_kind = 'none'
-    GROUP BY sipHash64(calls.model, calls.input_hash)
+    SELECT count() AS times, sum(usd) AS spent, max(usd) AS dearest, min(at) AS first_at
+    FROM (
+      SELECT calls.model AS model, calls.input_hash AS input_hash, ifNull(calls.cost_usd, 0) AS usd, calls.started_at AS at
+      FROM telltale.calls AS calls
+      WHERE ${rawWindow} AND isNotNull(calls.input_hash) AND calls.status = 'ok' AND calls.cache_kind = 'none'
+      ORDER BY calls.project_id DESC, calls.started_at DESC LIMIT ${longestLookForRepeats}
+    )
+    GROUP BY sipHash64(model, input_hash)
   )`

@@ -2,6 +2,7 @@ import { priceUsage, type PriceBook } from './book.ts'
 import type { Priced, Usage } from './model.ts'
 import { fieldsOf, isFields, type Fields } from './usage/count.ts'
 import { readUsage } from './usage.ts'
+import { makers } from './vendor.ts'
 
 export type BodyAsk = {
   /** Left out, the first vendor that sells the model under this id is taken. */
@@ -21,20 +22,6 @@ export type PricedBody = {
   readonly usage: Usage | null
   readonly priced: Priced
 }
-
-/** Vendors that sell models under ids of their own, asked in this order when no provider is given. */
-const makers = [
-  'openai',
-  'anthropic',
-  'google',
-  'x-ai',
-  'deepseek',
-  'mistral',
-  'cohere',
-  'groq',
-  'aws',
-  'openrouter',
-]
 
 /** Prices a reply as it lies in a file: finds its usage, model, service tier and, if need be, its vendor. */
 export function priceBody(book: PriceBook, { provider, model, api, at, body }: BodyAsk): PricedBody {

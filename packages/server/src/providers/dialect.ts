@@ -26,6 +26,8 @@ export type AnswerFacts = {
   readonly refusal: boolean | null
   /** The provider's own usage object as it came. */
   readonly usage: unknown
+  /** The tier that served it, where it is said beside usage and not in it. */
+  readonly serviceTier: string | null
   /** Set when the answer is an error although its HTTP status is not. */
   readonly errorKind: string | null
   readonly errorDetail: string | null
@@ -83,6 +85,7 @@ export const noAnswer: AnswerFacts = {
   finishReason: null,
   refusal: null,
   usage: null,
+  serviceTier: null,
   errorKind: null,
   errorDetail: null,
   preview: '',

@@ -16,8 +16,7 @@ export async function deliver(steps: Steps, reply: ServerResponse): Promise<Phas
     switch (step.kind) {
       case 'wait':
         dueMs += step.ms
-        // No time at all still means a turn of the event loop, so that what was written leaves by itself.
-        await (step.ms === 0 ? nextTurn() : untilDue(dueMs, reply))
+        await untilDue(dueMs, reply)
         break
       case 'head':
         reply.writeHead(step.status, step.headers)
@@ -47,11 +46,10 @@ export async function deliver(steps: Steps, reply: ServerResponse): Promise<Phas
   return reply.headersSent ? 'streaming' : 'before-head'
 }
 
-const nextTurn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve))
-
-function untilDue(dueMs: number, reply: ServerResponse): Promise<void> | undefined {
+function untilDue(dueMs: number, reply: ServerResponse): Promise<void> {
   const restMs = dueMs - performance.now()
-  if (restMs <= 0) return undefined
+  // Late or not, a wait is a turn of the event loop, so that what was written before it leaves by itself.
+  if (restMs <= 0) return new Promise((resolve) => void setImmediate(resolve))
   return new Promise((resolve) => {
     const done = (): void => {
       clearTimeout(timer)

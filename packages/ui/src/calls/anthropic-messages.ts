@@ -4,7 +4,11 @@ import type { StreamEvent } from './event-stream.ts'
 function imageOf(source: unknown): Part {
   const { type, media_type: mediaType, data, url } = fieldsOf(source)
   if (type === 'base64' && /^image\/[\w.+-]+$/.test(textOf(mediaType)))
-    return { kind: 'image', source: `data:${textOf(mediaType)};base64,${textOf(data)}`, address: textOf(mediaType) }
+    return {
+      kind: 'image',
+      source: `data:${textOf(mediaType)};base64,${textOf(data)}`,
+      address: textOf(mediaType),
+    }
   return { kind: 'image', source: null, address: textOf(url).slice(0, 200) || 'an uploaded file' }
 }
 
@@ -26,7 +30,12 @@ function partOf(value: unknown): Part {
       return imageOf(part.source)
     case 'tool_use':
     case 'server_tool_use':
-      return { kind: 'tool-call', id: textOf(part.id), name: textOf(part.name), arguments: JSON.stringify(part.input ?? {}) }
+      return {
+        kind: 'tool-call',
+        id: textOf(part.id),
+        name: textOf(part.name),
+        arguments: JSON.stringify(part.input ?? {}),
+      }
     case 'tool_result':
       return {
         kind: 'tool-result',
@@ -57,7 +66,9 @@ export function anthropicAsked(body: unknown): readonly Message[] {
 /** What was answered, from a whole reply. */
 export function anthropicAnswered(body: unknown): readonly Message[] {
   const fields = fieldsOf(body)
-  return fields.content === undefined ? [] : [{ role: textOf(fields.role) || 'assistant', parts: contentParts(fields.content) }]
+  return fields.content === undefined
+    ? []
+    : [{ role: textOf(fields.role) || 'assistant', parts: contentParts(fields.content) }]
 }
 
 /** What was answered, put together again from the blocks and deltas of a stream. */
@@ -66,7 +77,8 @@ export function anthropicStreamed(events: readonly StreamEvent[]): readonly Mess
   for (const { data } of events) {
     const event = fieldsOf(data)
     const index = Number(event.index ?? 0)
-    if (event.type === 'content_block_start') blocks.set(index, { start: { ...fieldsOf(event.content_block) }, json: '' })
+    if (event.type === 'content_block_start')
+      blocks.set(index, { start: { ...fieldsOf(event.content_block) }, json: '' })
     const block = blocks.get(index)
     if (event.type !== 'content_block_delta' || block === undefined) continue
     const delta = fieldsOf(event.delta)

@@ -1,11 +1,12 @@
 import { Link } from '@tanstack/react-router'
 import { Code } from '../parts/copy.tsx'
-import { formatCount, formatMs, formatUsd } from '../parts/format.ts'
+import { formatCount, formatMs, formatUsd, plural } from '../parts/format.ts'
 import { Moment } from '../parts/moment.tsx'
 import { Figure, Figures } from '../parts/page.tsx'
 import { CallStatusMark } from '../parts/status-mark.tsx'
 import { Tabs } from '../parts/tabs.tsx'
 import type { Call, CallDetail as Detail } from '../records.ts'
+import { costReason } from '../parts/cost-reason.ts'
 import { CallFacts, Unknown } from './call-facts.tsx'
 import { Attempts, CostBreakdown } from './call-tables.tsx'
 import { Conversation } from './conversation.tsx'
@@ -33,12 +34,30 @@ export function CallDetail({ detail }: { readonly detail: Detail }) {
       <Tabs
         label="Parts of the call"
         tabs={[
-          { id: 'conversation', label: 'Conversation', body: <Said call={call} input={input} output={output} /> },
+          {
+            id: 'conversation',
+            label: 'Conversation',
+            body: <Said call={call} input={input} output={output} />,
+          },
           { id: 'cost', label: 'Cost', body: <CostBreakdown call={call} /> },
-          { id: 'attempts', label: 'Attempts', count: call.attempts.length, body: <Attempts attempts={call.attempts} /> },
+          {
+            id: 'attempts',
+            label: 'Attempts',
+            count: call.attempts.length,
+            body: <Attempts attempts={call.attempts} />,
+          },
           { id: 'record', label: 'Record', body: <CallFacts call={call} /> },
           { id: 'raw', label: 'Raw', body: <Raw call={call} input={input} output={output} /> },
-          ...(others.length === 0 ? [] : [{ id: 'trace', label: 'Trace', count: trace.length, body: <Trace calls={trace} at={call.id} /> }]),
+          ...(others.length === 0
+            ? []
+            : [
+                {
+                  id: 'trace',
+                  label: 'Trace',
+                  count: trace.length,
+                  body: <Trace calls={trace} at={call.id} />,
+                },
+              ]),
           ...(scores.length === 0
             ? []
             : [
@@ -71,13 +90,23 @@ export function CallDetail({ detail }: { readonly detail: Detail }) {
 const CallFigures = ({ call }: { readonly call: Call }) => (
   <Figures>
     <Figure name="Latency">{formatMs(call.latencyMs)}</Figure>
-    <Figure name="First token">{call.ttftMs === null ? <span className="text-faint">{call.stream ? 'unknown' : 'not streamed'}</span> : formatMs(call.ttftMs)}</Figure>
-    <Figure name="Tokens in · out">
-      {call.inputTokens === null && call.outputTokens === null ? <Unknown /> : `${formatCount(call.inputTokens)} · ${formatCount(call.outputTokens)}`}
+    <Figure name="First token">
+      {call.ttftMs === null ? (
+        <span className="text-faint">{call.stream ? 'unknown' : 'not streamed'}</span>
+      ) : (
+        formatMs(call.ttftMs)
+      )}
     </Figure>
-    <Figure name="Cost">
-      <span title={call.costUsd === null ? (call.costUnknownReason ?? '') : `$${call.costUsd}`}>
-        {call.costUsd === null ? <Unknown reason={call.costUnknownReason} /> : formatUsd(call.costUsd)}
+    <Figure name="Tokens in · out">
+      {call.inputTokens === null && call.outputTokens === null ? (
+        <Unknown />
+      ) : (
+        `${formatCount(call.inputTokens)} · ${formatCount(call.outputTokens)}`
+      )}
+    </Figure>
+    <Figure name="Cost" note={call.costUsd === null ? costReason(call.costUnknownReason) : undefined}>
+      <span title={call.costUsd === null ? undefined : `$${call.costUsd}`}>
+        {call.costUsd === null ? <Unknown /> : formatUsd(call.costUsd)}
       </span>
     </Figure>
   </Figures>
@@ -92,15 +121,25 @@ function Said({ call, input, output }: Bodies) {
   return (
     <div className="grid gap-4">
       <div className="grid gap-1.5">
-        <h3 className="text-small font-medium text-soft">Asked{tools.length > 0 && `, with ${tools.length} tools on offer: ${tools.join(', ')}`}</h3>
-        {asked === null ? <NotRead body={input} preview={call.inputPreview} /> : <Conversation label="Asked" messages={asked} />}
+        <h3 className="text-small font-medium text-soft">
+          Asked{tools.length > 0 && `, with ${plural(tools.length, 'tool')} on offer: ${tools.join(', ')}`}
+        </h3>
+        {asked === null ? (
+          <NotRead body={input} preview={call.inputPreview} />
+        ) : (
+          <Conversation label="Asked" messages={asked} />
+        )}
       </div>
       <div className="grid gap-1.5">
         <h3 className="text-small font-medium text-soft">
           Answered{call.stream && ', as a stream, put together again'}
           {call.status === 'truncated' && ', cut off before its end'}
         </h3>
-        {answered === null ? <NotRead body={output} preview={call.outputPreview} /> : <Conversation label="Answered" messages={answered} />}
+        {answered === null ? (
+          <NotRead body={output} preview={call.outputPreview} />
+        ) : (
+          <Conversation label="Answered" messages={answered} />
+        )}
       </div>
     </div>
   )
@@ -127,7 +166,11 @@ const Raw = ({ call, input, output }: Bodies) => (
     ].map(({ name, body }) => (
       <div key={name} className="grid gap-1.5">
         <h3 className="text-small font-medium text-soft">{name}</h3>
-        {body === null ? <p className="text-faint">Unknown – the body was not kept.</p> : <Code text={laidOut(body)} label={name} />}
+        {body === null ? (
+          <p className="text-faint">Unknown – the body was not kept.</p>
+        ) : (
+          <Code text={laidOut(body)} label={name} />
+        )}
       </div>
     ))}
   </div>
@@ -136,10 +179,17 @@ const Raw = ({ call, input, output }: Bodies) => (
 const Trace = ({ calls, at }: { readonly calls: Detail['trace']; readonly at: string }) => (
   <ol className="divide-y divide-line rounded-large border border-line">
     {calls.map((call) => (
-      <li key={call.id} className={`grid grid-cols-[88px_76px_minmax(0,1fr)_72px] items-center gap-3 px-3 py-1.5 ${call.id === at ? 'bg-accent-wash' : ''}`}>
+      <li
+        key={call.id}
+        className={`grid grid-cols-[88px_76px_minmax(0,1fr)_72px] items-center gap-3 px-3 py-1.5 ${call.id === at ? 'bg-accent-wash' : ''}`}
+      >
         <Moment at={call.startedAt} />
         <CallStatusMark status={call.status} />
-        <Link to="/calls/$callId" params={{ callId: call.id }} className="truncate font-medium text-accent hover:underline">
+        <Link
+          to="/calls/$callId"
+          params={{ callId: call.id }}
+          className="truncate font-medium text-accent hover:underline"
+        >
           {call.route ?? call.model ?? call.requestedModel}
         </Link>
         <span className="text-right">{formatMs(call.latencyMs)}</span>

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
+import { costReason } from '../parts/cost-reason.ts'
 import { formatUtc } from '../parts/format.ts'
 import type { Call } from '../records.ts'
 
@@ -11,36 +12,71 @@ export const Unknown = ({ reason }: { readonly reason?: string | null }) => (
 const noUsage = (call: Call): string | null =>
   call.usageSource === 'none' ? 'the provider sent no usage' : null
 
-const text = (value: string | null, reason?: string | null): ReactNode => (value === null || value === '' ? <Unknown reason={reason} /> : value)
+const text = (value: string | null, reason?: string | null): ReactNode =>
+  value === null || value === '' ? <Unknown reason={reason} /> : value
 
-function facts(call: Call): readonly { readonly name: string; readonly value: ReactNode; readonly skip?: boolean }[] {
+function facts(
+  call: Call,
+): readonly { readonly name: string; readonly value: ReactNode; readonly skip?: boolean }[] {
   return [
-    { name: 'Started', value: <time dateTime={call.startedAt} title={formatUtc(call.startedAt)}>{new Date(call.startedAt).toLocaleString('en-GB')}</time> },
+    {
+      name: 'Started',
+      value: (
+        <time dateTime={call.startedAt} title={formatUtc(call.startedAt)}>
+          {new Date(call.startedAt).toLocaleString('en-GB')}
+        </time>
+      ),
+    },
     {
       name: 'Prompt',
-      value: call.promptName === null ? '–' : (
-        <Link to="/prompts/$name" params={{ name: call.promptName }} search={call.promptVersion === null ? {} : { right: call.promptVersion }} className="font-medium text-accent hover:underline">
-          {call.promptName}
-          {call.promptVersion !== null && `@${call.promptVersion}`}
-        </Link>
-      ),
+      value:
+        call.promptName === null ? (
+          '–'
+        ) : (
+          <Link
+            to="/prompts/$name"
+            params={{ name: call.promptName }}
+            search={call.promptVersion === null ? {} : { right: call.promptVersion }}
+            className="font-medium text-accent hover:underline"
+          >
+            {call.promptName}
+            {call.promptVersion !== null && `@${call.promptVersion}`}
+          </Link>
+        ),
     },
     { name: 'Prompt hash', value: call.promptHash?.slice(0, 12), skip: call.promptHash === null },
     { name: 'Asked for', value: call.requestedModel },
-    { name: 'Sent to', value: [call.provider, call.model].filter(Boolean).join(' · ') || <Unknown reason="no provider was reached" /> },
-    { name: 'Answered by', value: text(call.responseModel, call.status === 'ok' ? 'the reply names no model' : null) },
-    { name: 'Finish', value: text(call.finishReason, call.status === 'ok' ? null : `the call ended as ${call.status}`) },
+    {
+      name: 'Sent to',
+      value: [call.provider, call.model].filter(Boolean).join(' · ') || (
+        <Unknown reason="no provider was reached" />
+      ),
+    },
+    {
+      name: 'Answered by',
+      value: text(call.responseModel, call.status === 'ok' ? 'the reply names no model' : null),
+    },
+    {
+      name: 'Finish',
+      value: text(call.finishReason, call.status === 'ok' ? null : `the call ended as ${call.status}`),
+    },
     { name: 'Route', value: call.route ?? '–' },
     { name: 'User', value: call.userId ?? '–' },
     { name: 'Session', value: call.sessionId ?? '–' },
     { name: 'Environment', value: call.environment },
     { name: 'Release', value: call.release, skip: call.release === null },
-    { name: 'Tags', value: Object.entries(call.tags).map(([key, value]) => `${key}:${value}`).join(', '), skip: Object.keys(call.tags).length === 0 },
+    {
+      name: 'Tags',
+      value: Object.entries(call.tags)
+        .map(([key, value]) => `${key}:${value}`)
+        .join(', '),
+      skip: Object.keys(call.tags).length === 0,
+    },
     { name: 'Streamed', value: call.stream ? 'yes' : 'no' },
     { name: 'Cached reads', value: call.cachedReadTokens ?? <Unknown reason={noUsage(call)} /> },
     { name: 'Reasoning', value: call.reasoningTokens, skip: call.reasoningTokens === null },
     { name: 'Usage from', value: call.usageSource },
-    { name: 'Price', value: text(call.priceId, call.costUnknownReason) },
+    { name: 'Price', value: text(call.priceId, costReason(call.costUnknownReason)) },
     { name: 'Trace', value: <span className="font-mono text-small">{call.traceId}</span> },
     { name: 'Fingerprint', value: call.systemFingerprint, skip: call.systemFingerprint === null },
   ]

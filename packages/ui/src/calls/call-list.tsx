@@ -1,8 +1,10 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useRef } from 'react'
-import { formatCount, formatMs, formatUsd } from '../parts/format.ts'
+import { useEffect, useMemo, useRef } from 'react'
+import { costReason } from '../parts/cost-reason.ts'
+import { formatCount, formatMs, formatUsdColumn } from '../parts/format.ts'
 import { Moment } from '../parts/moment.tsx'
 import { isTyping, useRowKeys } from '../parts/row-keys.ts'
+import { useIsNarrow } from '../parts/use-is-narrow.ts'
 import { CallStatusMark } from '../parts/status-mark.tsx'
 import type { CallSummary } from '../records.ts'
 
@@ -16,7 +18,8 @@ type CallListProps = {
   readonly slim: boolean
 }
 
-const wideGrid = 'wide:grid-cols-[88px_76px_minmax(110px,1.2fr)_minmax(90px,1fr)_minmax(0,3fr)_104px_72px_72px]'
+const wideGrid =
+  'wide:grid-cols-[88px_76px_minmax(110px,1.2fr)_minmax(90px,1fr)_minmax(0,3fr)_104px_72px_72px]'
 const slimGrid = 'wide:grid-cols-[88px_76px_minmax(0,1fr)_72px_72px]'
 const heads = [
   { name: 'Time', slim: true },
@@ -32,9 +35,16 @@ const heads = [
 /** Every call as a row; only those in view are in the document. j, k, Enter and Escape work anywhere on the page. */
 export function CallList({ calls, shown, show, more, scrolled, slim }: CallListProps) {
   const scroller = useRef<HTMLDivElement>(null)
-  const narrow = window.matchMedia('(max-width: 959px)').matches
-  const rowHeight = narrow ? 56 : 32
-  const rows = useVirtualizer({ count: calls.length, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 12 })
+  const rowHeight = useIsNarrow() ? 56 : 32
+  // oxlint-disable-next-line react/incompatible-library -- we use no React compiler, whose memos it would defeat
+  const rows = useVirtualizer({
+    count: calls.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+  })
+  const { scrollToIndex, measure } = rows
+  useEffect(() => measure(), [measure, rowHeight])
   const visible = rows.getVirtualItems()
   const last = visible.at(-1)?.index ?? 0
 
@@ -43,14 +53,14 @@ export function CallList({ calls, shown, show, more, scrolled, slim }: CallListP
   }, [last, calls.length, more])
 
   const keys = useRowKeys({
-    count: calls.length,
-    open: (index) => show(calls[index]?.id),
+    ids: useMemo(() => calls.map((call) => call.id), [calls]),
+    open: show,
     leave: () => show(undefined),
   })
-  const { at, setAt, onKeyDown } = keys
+  const { at, choose, onKeyDown } = keys
   useEffect(() => {
-    if (at >= 0) rows.scrollToIndex(at)
-  }, [at])
+    if (at >= 0) scrollToIndex(at)
+  }, [at, scrollToIndex])
   const listen = useRef(onKeyDown)
   useEffect(() => {
     listen.current = onKeyDown
@@ -76,7 +86,11 @@ export function CallList({ calls, shown, show, more, scrolled, slim }: CallListP
       onScroll={(event) => scrolled(event.currentTarget.scrollTop > 40)}
       className="min-h-0 min-w-0 flex-1 overflow-auto border-t border-line outline-offset-[-2px]"
     >
-      <div role="row" aria-rowindex={1} className={`sticky top-0 z-10 hidden h-8 items-center gap-3 border-b border-line bg-raised px-6 text-small font-medium text-faint wide:grid ${grid}`}>
+      <div
+        role="row"
+        aria-rowindex={1}
+        className={`sticky top-0 z-10 hidden h-8 items-center gap-3 border-b border-line bg-raised px-6 text-small font-medium text-faint wide:grid ${grid}`}
+      >
         {heads
           .filter((head) => !slim || head.slim)
           .map((head) => (
@@ -97,7 +111,7 @@ export function CallList({ calls, shown, show, more, scrolled, slim }: CallListP
               aria-rowindex={item.index + 2}
               aria-selected={call.id === shown}
               onClick={() => {
-                setAt(item.index)
+                choose(call.id)
                 show(call.id)
               }}
               style={{ height: rowHeight, transform: `translateY(${item.start}px)` }}
@@ -113,7 +127,12 @@ export function CallList({ calls, shown, show, more, scrolled, slim }: CallListP
 }
 
 const purpose = (call: CallSummary): string =>
-  [call.route, call.promptName === null ? null : `${call.promptName}${call.promptVersion === null ? '' : `@${call.promptVersion}`}`]
+  [
+    call.route,
+    call.promptName === null
+      ? null
+      : `${call.promptName}${call.promptVersion === null ? '' : `@${call.promptVersion}`}`,
+  ]
     .filter((part) => part !== null && part !== '')
     .join(' · ')
 
@@ -127,7 +146,10 @@ function CallCells({ call, slim }: { readonly call: CallSummary; readonly slim: 
       <span role="gridcell">
         <CallStatusMark status={call.status} />
       </span>
-      <span role="gridcell" className="truncate max-wide:order-4 max-wide:col-span-2 max-wide:text-small max-wide:text-soft">
+      <span
+        role="gridcell"
+        className="truncate max-wide:order-4 max-wide:col-span-2 max-wide:text-small max-wide:text-soft"
+      >
         {call.model ?? call.requestedModel}
       </span>
       <span role="gridcell" className={`truncate text-soft ${only}`}>
@@ -144,10 +166,10 @@ function CallCells({ call, slim }: { readonly call: CallSummary; readonly slim: 
       </span>
       <span
         role="gridcell"
-        title={call.costUsd === null ? `unknown – ${call.costUnknownReason ?? 'no reason given'}` : `$${call.costUsd}`}
+        title={call.costUsd === null ? `unknown – ${costReason(call.costUnknownReason)}` : `$${call.costUsd}`}
         className={`text-right max-wide:order-5 max-wide:text-small ${call.costUsd === null ? 'text-faint' : ''}`}
       >
-        {call.costUsd === null ? 'unknown' : formatUsd(call.costUsd)}
+        {call.costUsd === null ? 'unknown' : formatUsdColumn(call.costUsd)}
       </span>
     </>
   )

@@ -41,7 +41,11 @@ export function CallPage() {
       }
     >
       {query.isError && <Problem error={query.error} retry={() => void query.refetch()} />}
-      {query.data === undefined ? query.isPending && <DetailSkeleton /> : <CallDetail key={callId} detail={query.data} />}
+      {query.data === undefined ? (
+        query.isPending && <DetailSkeleton />
+      ) : (
+        <CallDetail key={callId} detail={query.data} />
+      )}
     </Page>
   )
 }

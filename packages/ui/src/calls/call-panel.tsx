@@ -12,13 +12,19 @@ import { useCall } from './use-call.ts'
 export function CallPanel({ id, close }: { readonly id: string; readonly close: () => void }) {
   const call = useCall(id)
   return (
-    <aside aria-label="Call" className="min-h-0 w-full overflow-auto border-line wide:w-[56%] wide:border-l vast:max-w-220">
+    <aside
+      aria-label="Call"
+      className="min-h-0 w-full overflow-auto border-line wide:w-[56%] wide:border-l vast:max-w-220"
+    >
+      <h1 className="sr-only wide:hidden">Call</h1>
       <header className="sticky top-0 z-10 flex items-center gap-3 border-b border-line bg-canvas px-4 py-2.5">
         {call.data === undefined ? (
           <span className="text-soft">Call</span>
         ) : (
           <>
-            <h2 className="truncate font-semibold">{call.data.call.model ?? call.data.call.requestedModel}</h2>
+            <h2 className="truncate font-semibold">
+              {call.data.call.model ?? call.data.call.requestedModel}
+            </h2>
             <CallStatusMark status={call.data.call.status} />
             <span className="text-soft max-narrow:hidden">
               <Moment at={call.data.call.startedAt} />
@@ -41,7 +47,11 @@ export function CallPanel({ id, close }: { readonly id: string; readonly close: 
       </header>
       <div className="p-4">
         {call.isError && <Problem error={call.error} retry={() => void call.refetch()} />}
-        {call.data === undefined ? call.isPending && <DetailSkeleton /> : <CallDetail key={id} detail={call.data} />}
+        {call.data === undefined ? (
+          call.isPending && <DetailSkeleton />
+        ) : (
+          <CallDetail key={id} detail={call.data} />
+        )}
       </div>
     </aside>
   )

@@ -1,4 +1,5 @@
-import { formatCount, formatMs, formatUsd } from '../parts/format.ts'
+import { costReason } from '../parts/cost-reason.ts'
+import { formatCount, formatMs, formatUsdColumn } from '../parts/format.ts'
 import { CallStatusMark } from '../parts/status-mark.tsx'
 import { Table, type Column } from '../parts/table.tsx'
 import type { Attempt, Call, CostBucket } from '../records.ts'
@@ -11,9 +12,15 @@ const bucketColumns: readonly Column<CostBucket>[] = [
     id: 'rate',
     head: 'Rate',
     right: true,
-    cell: (bucket) => `$${bucket.rateUsd} / ${bucket.per >= 1e6 ? `${bucket.per / 1e6}M` : formatCount(bucket.per)}${bucket.multiplier === 1 ? '' : ` × ${bucket.multiplier}`}`,
+    cell: (bucket) =>
+      `$${bucket.rateUsd} / ${bucket.per >= 1e6 ? `${bucket.per / 1e6}M` : formatCount(bucket.per)}${bucket.multiplier === 1 ? '' : ` × ${bucket.multiplier}`}`,
   },
-  { id: 'cost', head: 'Cost', right: true, cell: (bucket) => <span title={`$${bucket.costUsd}`}>{formatUsd(bucket.costUsd)}</span> },
+  {
+    id: 'cost',
+    head: 'Cost',
+    right: true,
+    cell: (bucket) => <span title={`$${bucket.costUsd}`}>{formatUsdColumn(bucket.costUsd)}</span>,
+  },
 ]
 
 /** What the call cost, bucket by bucket; or why that is not known. */
@@ -21,14 +28,20 @@ export function CostBreakdown({ call }: { readonly call: Call }) {
   if (call.costUsd === null)
     return (
       <p>
-        Cost <Unknown reason={call.costUnknownReason ?? 'no price was found'} />. It counts as a gap in coverage, not as zero.
+        Cost <Unknown reason={costReason(call.costUnknownReason)} />. It counts as a gap in coverage, not as
+        zero.
       </p>
     )
   if (call.costDetail === null || call.costDetail.length === 0)
     return <p className="text-soft">${call.costUsd}, as the provider itself said; it gave no breakdown.</p>
   return (
     <div className="grid gap-2">
-      <Table label="Cost by bucket" columns={bucketColumns} rows={call.costDetail} rowId={(bucket) => bucket.bucket} />
+      <Table
+        label="Cost by bucket"
+        columns={bucketColumns}
+        rows={call.costDetail}
+        rowId={(bucket) => bucket.bucket}
+      />
       <p className="text-small text-faint">
         Together ${call.costUsd}
         {call.priceId === null ? '' : ` by price ${call.priceId}`}
@@ -51,5 +64,10 @@ export const Attempts = ({ attempts }: { readonly attempts: readonly Attempt[] }
   attempts.length === 0 ? (
     <p className="text-soft">No provider was asked: the call ended before.</p>
   ) : (
-    <Table label="Attempts" columns={attemptColumns} rows={attempts} rowId={(attempt) => String(attempts.indexOf(attempt))} />
+    <Table
+      label="Attempts"
+      columns={attemptColumns}
+      rows={attempts}
+      rowId={(attempt) => String(attempts.indexOf(attempt))}
+    />
   )

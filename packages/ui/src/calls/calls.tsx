@@ -51,13 +51,23 @@ export function Calls() {
           <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
             <div>
               <h1 className="text-small font-medium text-faint">Calls</h1>
-              <p className="text-lead">{sentenceOf(calls?.length, query.hasNextPage, isNarrowed, search.from === undefined ? `in ${words}` : 'in this span')}</p>
+              <p className="text-lead">
+                {sentenceOf(
+                  calls?.length,
+                  query.hasNextPage,
+                  isNarrowed,
+                  search.from === undefined ? `in ${words}` : 'in this span',
+                )}
+              </p>
             </div>
             <div className="flex flex-wrap items-center gap-2">
               {search.to === undefined && (
                 <>
                   <span className="flex items-center gap-1.5 text-small text-soft" role="status">
-                    <span aria-hidden className={`size-1.5 rounded-full ${live === 'live' ? 'bg-good' : 'bg-line-strong'}`} />
+                    <span
+                      aria-hidden
+                      className={`size-1.5 rounded-full ${live === 'live' ? 'bg-good' : 'bg-line-strong'}`}
+                    />
                     {liveWords[live]}
                   </span>
                   <Button onClick={() => setPaused(!paused)} className="min-w-18">
@@ -71,7 +81,12 @@ export function Calls() {
           <div className="flex flex-wrap items-center justify-between gap-2">
             <FilterBar search={search} change={change} />
             {isBehind && (
-              <Button look="primary" onClick={() => void catchUp().then(() => document.querySelector('[role="grid"]')?.scrollTo({ top: 0 }))}>
+              <Button
+                look="primary"
+                onClick={() =>
+                  void catchUp().then(() => document.querySelector('[role="grid"]')?.scrollTo({ top: 0 }))
+                }
+              >
                 Newer calls: show
               </Button>
             )}
@@ -95,7 +110,14 @@ export function Calls() {
             </Empty>
           </div>
         ) : (
-          <CallList calls={calls} shown={open} show={show} more={more} scrolled={setDown} slim={open !== undefined} />
+          <CallList
+            calls={calls}
+            shown={open}
+            show={show}
+            more={more}
+            scrolled={setDown}
+            slim={open !== undefined}
+          />
         )}
       </div>
       {open !== undefined && <CallPanel id={open} close={() => show(undefined)} />}

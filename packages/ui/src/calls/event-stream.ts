@@ -3,7 +3,8 @@ import { parsed } from './conversation-model.ts'
 export type StreamEvent = { readonly event: string; readonly data: unknown }
 
 /** Whether a body is the raw text of a stream of server-sent events. */
-export const isEventStream = (body: string): boolean => /^(?:event:|data:|:|id:|retry:)/.test(body.trimStart())
+export const isEventStream = (body: string): boolean =>
+  /^(?:event:|data:|:|id:|retry:)/.test(body.trimStart())
 
 /** The events of a stream, in order. Data that is no JSON stays text; `[DONE]` is left out, an unfinished last event is kept. */
 export function readEventStream(body: string): readonly StreamEvent[] {

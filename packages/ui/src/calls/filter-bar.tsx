@@ -7,14 +7,20 @@ import { useProject } from '../shell/address.ts'
 import { activeFilters, filterNames, type CallsSearch, type FilterName } from './filters.ts'
 
 const statuses = ['ok', 'error', 'truncated', 'cancelled', 'blocked']
-const control = 'h-7 rounded-medium border border-line-strong bg-canvas px-2 text-small text-ink max-narrow:h-9'
+const control =
+  'h-7 rounded-medium border border-line-strong bg-canvas px-2 text-small text-ink max-narrow:h-9'
 
 type FilterBarProps = { readonly search: CallsSearch; readonly change: (to: CallsSearch) => void }
 
 /** Words to look for, and filters as chips. Everything lives in the address, so a view can be sent to someone. */
 export function FilterBar({ search, change }: FilterBarProps) {
   const [words, setWords] = useState(search.q ?? '')
-  useEffect(() => setWords(search.q ?? ''), [search.q])
+  // An address that changed by itself (back, a link) wins over what was typed.
+  const [seen, setSeen] = useState(search.q)
+  if (seen !== search.q) {
+    setSeen(search.q)
+    setWords(search.q ?? '')
+  }
   useEffect(() => {
     const timer = setTimeout(() => {
       if (words !== (search.q ?? '')) change({ ...search, q: words === '' ? undefined : words })
@@ -36,7 +42,9 @@ export function FilterBar({ search, change }: FilterBarProps) {
       <select
         aria-label="Status"
         value={search.status ?? ''}
-        onChange={(event) => change({ ...search, status: event.target.value === '' ? undefined : event.target.value })}
+        onChange={(event) =>
+          change({ ...search, status: event.target.value === '' ? undefined : event.target.value })
+        }
         className={control}
       >
         <option value="">Any status</option>
@@ -46,7 +54,10 @@ export function FilterBar({ search, change }: FilterBarProps) {
       </select>
       <AddFilter add={(name, value) => change({ ...search, [name]: value })} />
       {search.from !== undefined && (
-        <Chip label={`${formatMinute(search.from)} to ${search.to === undefined ? 'now' : formatMinute(search.to)}`} remove={() => change({ ...search, from: undefined, to: undefined })} />
+        <Chip
+          label={`${formatMinute(search.from)} to ${search.to === undefined ? 'now' : formatMinute(search.to)}`}
+          remove={() => change({ ...search, from: undefined, to: undefined })}
+        />
       )}
       {activeFilters(search)
         .filter(({ name }) => name !== 'status')
@@ -60,7 +71,11 @@ export function FilterBar({ search, change }: FilterBarProps) {
 const Chip = ({ label, remove }: { label: string; remove: () => void }) => (
   <span className="inline-flex h-7 max-w-full items-center gap-1 rounded-medium bg-accent-wash pl-2.5 pr-1 text-small font-medium text-accent">
     <span className="truncate">{label}</span>
-    <button aria-label={`Remove the filter ${label}`} onClick={remove} className="rounded-small px-1.5 hover:bg-hover">
+    <button
+      aria-label={`Remove the filter ${label}`}
+      onClick={remove}
+      className="rounded-small px-1.5 hover:bg-hover"
+    >
       ×
     </button>
   </span>
@@ -71,7 +86,13 @@ const kinds = (Object.keys(filterNames) as FilterName[]).filter((name) => name !
 /** What is there to filter by, from the cost report of the last week: names a reader would otherwise have to know. */
 function useSuggestions(name: FilterName): readonly string[] {
   const project = useProject()
-  const wanted = name === 'model' || name === 'route' || name === 'user' || name === 'tag' || name === 'prompt' || name === 'provider'
+  const wanted =
+    name === 'model' ||
+    name === 'route' ||
+    name === 'user' ||
+    name === 'tag' ||
+    name === 'prompt' ||
+    name === 'provider'
   const report = useQuery({
     queryKey: ['cost-report', project, 168],
     queryFn: () => api.costReport(168, project),
@@ -117,7 +138,12 @@ function AddFilter({ add }: { add: (name: FilterName, value: string) => void }) 
       }}
       onKeyDown={(event) => event.key === 'Escape' && setOpen(false)}
     >
-      <select aria-label="Filter by" value={name} onChange={(event) => setName(event.target.value as FilterName)} className={control}>
+      <select
+        aria-label="Filter by"
+        value={name}
+        onChange={(event) => setName(event.target.value as FilterName)}
+        className={control}
+      >
         {kinds.map((kind) => (
           <option key={kind} value={kind}>
             {filterNames[kind]}

@@ -2,7 +2,11 @@ import { fieldsOf, listOf, textOf, type Message, type Part } from './conversatio
 import type { StreamEvent } from './event-stream.ts'
 
 function imageOf(address: string): Part {
-  return { kind: 'image', source: address.startsWith('data:image/') ? address : null, address: address.slice(0, 200) }
+  return {
+    kind: 'image',
+    source: address.startsWith('data:image/') ? address : null,
+    address: address.slice(0, 200),
+  }
 }
 
 function partOf(value: unknown): Part {
@@ -22,7 +26,11 @@ function partOf(value: unknown): Part {
 }
 
 const contentParts = (content: unknown): readonly Part[] =>
-  typeof content === 'string' ? (content === '' ? [] : [{ kind: 'text', text: content }]) : listOf(content).map(partOf)
+  typeof content === 'string'
+    ? content === ''
+      ? []
+      : [{ kind: 'text', text: content }]
+    : listOf(content).map(partOf)
 
 const toolCall = (value: unknown): Part => {
   const call = fieldsOf(value)
@@ -40,7 +48,17 @@ function messageOf(value: unknown): Message {
   const role = textOf(message.role) || 'unknown'
   if (role === 'tool' || role === 'function') {
     const text = typeof message.content === 'string' ? message.content : JSON.stringify(message.content)
-    return { role: 'tool', parts: [{ kind: 'tool-result', id: textOf(message.tool_call_id) || textOf(message.name), text, isError: false }] }
+    return {
+      role: 'tool',
+      parts: [
+        {
+          kind: 'tool-result',
+          id: textOf(message.tool_call_id) || textOf(message.name),
+          text,
+          isError: false,
+        },
+      ],
+    }
   }
   const thinking = textOf(message.reasoning_content) || textOf(message.reasoning)
   const refusal = textOf(message.refusal)
@@ -91,7 +109,13 @@ export function openaiStreamed(events: readonly StreamEvent[]): readonly Message
   for (const { data } of events) {
     for (const choice of listOf(fieldsOf(data).choices).map(fieldsOf)) {
       const index = Number(choice.index ?? 0)
-      const gathered = choices.get(index) ?? { role: 'assistant', thinking: '', content: '', refusal: '', tools: new Map() }
+      const gathered = choices.get(index) ?? {
+        role: 'assistant',
+        thinking: '',
+        content: '',
+        refusal: '',
+        tools: new Map(),
+      }
       choices.set(index, gathered)
       const delta = fieldsOf(choice.delta)
       gathered.role = textOf(delta.role) || gathered.role

@@ -9,7 +9,8 @@ const readers = {
   'anthropic-messages': { asked: anthropicAsked, answered: anthropicAnswered, streamed: anthropicStreamed },
 } as const
 
-const readerOf = (dialect: string) => (dialect in readers ? readers[dialect as keyof typeof readers] : undefined)
+const readerOf = (dialect: string) =>
+  dialect in readers ? readers[dialect as keyof typeof readers] : undefined
 
 /** The error a body carries, in either dialect, also within a stream. */
 function problemIn(value: unknown): readonly Message[] {
@@ -45,6 +46,8 @@ export function readAnswered(dialect: string, body: string): readonly Message[] 
 export function toolsOffered(body: string): readonly string[] {
   const tools = fieldsOf(parsed(body)).tools
   return Array.isArray(tools)
-    ? tools.map((tool) => textOf(fieldsOf(tool).name) || textOf(fieldsOf(fieldsOf(tool).function).name)).filter(Boolean)
+    ? tools
+        .map((tool) => textOf(fieldsOf(tool).name) || textOf(fieldsOf(fieldsOf(tool).function).name))
+        .filter(Boolean)
     : []
 }

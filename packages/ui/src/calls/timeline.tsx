@@ -4,15 +4,15 @@ import type { Call } from '../records.ts'
 type Stretch = { readonly name: string; readonly ms: number; readonly look: string }
 
 /** A call's time as stretches in order: what we added, waiting for the first token, and the rest. Unknown ones are left out. */
-export function stretchesOf(call: Pick<Call, 'latencyMs' | 'ttftMs' | 'overheadMs'>): readonly Stretch[] {
+function stretchesOf(call: Pick<Call, 'latencyMs' | 'ttftMs' | 'overheadMs'>): readonly Stretch[] {
   const ours = Math.min(call.overheadMs ?? 0, call.latencyMs)
   const first = call.ttftMs === null ? null : Math.min(Math.max(call.ttftMs, ours), call.latencyMs)
   return [
-    ...(call.overheadMs === null ? [] : [{ name: 'Telltale’s own', ms: ours, look: 'bg-warn' }]),
+    ...(call.overheadMs === null ? [] : [{ name: 'Telltale’s own', ms: ours, look: 'bg-ink' }]),
     ...(first === null
       ? [{ name: 'Provider', ms: call.latencyMs - ours, look: 'bg-accent' }]
       : [
-          { name: 'To the first token', ms: first - ours, look: 'bg-line-strong' },
+          { name: 'To the first token', ms: first - ours, look: 'bg-baseline' },
           { name: 'Tokens', ms: call.latencyMs - first, look: 'bg-accent' },
         ]),
   ]
@@ -25,7 +25,11 @@ export function Timeline({ call }: { readonly call: Call }) {
     <div className="grid gap-2">
       <div aria-hidden className="flex h-3 gap-px overflow-hidden rounded-small bg-sunken">
         {stretches.map((stretch) => (
-          <span key={stretch.name} className={`min-w-0.5 ${stretch.look}`} style={{ flexGrow: Math.max(stretch.ms, 0.0001), flexBasis: 0 }} />
+          <span
+            key={stretch.name}
+            className={`min-w-0.5 ${stretch.look}`}
+            style={{ flexGrow: Math.max(stretch.ms, 0.0001), flexBasis: 0 }}
+          />
         ))}
       </div>
       <dl className="flex flex-wrap gap-x-6 gap-y-1 text-small">

@@ -20,13 +20,18 @@ export function useCalls(search: CallsSearch, options: { readonly paused: boolea
   const queries = useQueryClient()
   const [isBehind, setBehind] = useState(false)
   const { call: _, ...filters } = search
-  const key = useMemo(() => ['calls', project, hours, filters], [project, hours, JSON.stringify(filters)])
+  // As text, so that an address that says the same is the same list.
+  const filterText = JSON.stringify(filters)
 
   const query = useInfiniteQuery({
-    queryKey: key,
+    queryKey: ['calls', project, hours, filterText],
     queryFn: ({ pageParam }) =>
       api.calls(
-        { ...callQueryOf(filters, hours, Date.now()), limit: pageSize, ...(pageParam === null ? {} : { before: pageParam }) },
+        {
+          ...callQueryOf(filters, hours, Date.now()),
+          limit: pageSize,
+          ...(pageParam === null ? {} : { before: pageParam }),
+        },
         project,
       ),
     initialPageParam: null as string | null,
@@ -36,10 +41,13 @@ export function useCalls(search: CallsSearch, options: { readonly paused: boolea
   })
 
   const catchUp = useCallback(async () => {
-    const fresh = await api.calls({ ...callQueryOf(filters, hours, Date.now()), limit: pageSize }, project)
-    queries.setQueryData<Loaded>(key, (loaded) => mergeHead(loaded, fresh))
+    const fresh = await api.calls(
+      { ...callQueryOf(JSON.parse(filterText) as CallsSearch, hours, Date.now()), limit: pageSize },
+      project,
+    )
+    queries.setQueryData<Loaded>(['calls', project, hours, filterText], (loaded) => mergeHead(loaded, fresh))
     setBehind(false)
-  }, [queries, key])
+  }, [queries, project, hours, filterText])
 
   const live = useLive(
     () => {

@@ -11,9 +11,15 @@ import type { Change } from '../records.ts'
 import { changedFields, shownValue } from './changed-fields.ts'
 
 /** What one flag stands for: each change with its fields before and after, and the way back. */
-export function ChangeDialog({ changes, close }: { readonly changes: readonly Change[]; readonly close: () => void }) {
+export function ChangeDialog({
+  changes,
+  close,
+}: {
+  readonly changes: readonly Change[]
+  readonly close: () => void
+}) {
   return (
-    <Dialog open={changes.length > 0} close={close} title={changes.length === 1 ? 'Change' : `${changes.length} changes`} wide>
+    <Dialog open close={close} title={changes.length === 1 ? 'Change' : `${changes.length} changes`} wide>
       {changes.map((change) => (
         <ChangeCard key={change.id} change={change} close={close} />
       ))}
@@ -52,8 +58,12 @@ function ChangeCard({ change, close }: { readonly change: Change; readonly close
               {fields.map((field) => (
                 <tr key={field.name} className="border-b border-line align-top last:border-0">
                   <td className="py-1.5 pr-4 text-soft">{field.name}</td>
-                  <td className="whitespace-pre-wrap break-words py-1.5 pr-4 font-mono text-faint">{shownValue(field.before)}</td>
-                  <td className="whitespace-pre-wrap break-words py-1.5 font-mono">{shownValue(field.after)}</td>
+                  <td className="whitespace-pre-wrap break-words py-1.5 pr-4 font-mono text-faint">
+                    {shownValue(field.before)}
+                  </td>
+                  <td className="whitespace-pre-wrap break-words py-1.5 font-mono">
+                    {shownValue(field.after)}
+                  </td>
                 </tr>
               ))}
             </tbody>
@@ -62,16 +72,29 @@ function ChangeCard({ change, close }: { readonly change: Change; readonly close
       )}
       <div className="flex flex-wrap gap-2">
         {change.component === 'prompt' && (
-          <Link to="/prompts/$name" params={{ name: change.key }} onClick={close} className="text-small font-medium text-accent hover:underline">
+          <Link
+            to="/prompts/$name"
+            params={{ name: change.key }}
+            onClick={close}
+            className="text-small font-medium text-accent hover:underline"
+          >
             Open the prompt
           </Link>
         )}
         {change.undo !== null && !undo.isSuccess && (
-          <Button look={asked ? 'primary' : 'plain'} disabled={undo.isPending} onClick={() => (asked ? undo.mutate() : setAsked(true))}>
+          <Button
+            look={asked ? 'primary' : 'plain'}
+            disabled={undo.isPending}
+            onClick={() => (asked ? undo.mutate() : setAsked(true))}
+          >
             {asked ? 'Yes, put it back as it was before' : 'Undo this change'}
           </Button>
         )}
-        {undo.isSuccess && <span className="text-small text-good">Put back. The undo is on the tape as a change of its own.</span>}
+        {undo.isSuccess && (
+          <span className="text-small text-good">
+            Put back. The undo is on the tape as a change of its own.
+          </span>
+        )}
       </div>
       {undo.isError && <Problem error={undo.error} />}
     </article>

@@ -1,30 +1,19 @@
 import type { Change } from '../records.ts'
 import { formatMinute } from '../parts/format.ts'
 import { axisWidth, plotMargin } from './chart-options.ts'
-
-/** Changes so near each other on the axis that one flag stands for them. */
-export type Flag = { readonly share: number; readonly changes: readonly Change[] }
-
-/** Flags along the axis from `from` to `to` (Unix seconds), oldest first; changes nearer than `near` share one. */
-export function flagsOf(changes: readonly Change[], from: number, to: number, near = 0.025): readonly Flag[] {
-  const placed = changes
-    .map((change) => ({ change, share: (new Date(change.at).getTime() / 1000 - from) / (to - from) }))
-    .filter(({ share }) => share >= 0 && share <= 1)
-    .sort((a, b) => a.share - b.share)
-  const flags: { share: number; changes: Change[] }[] = []
-  for (const { change, share } of placed) {
-    const last = flags.at(-1)
-    if (last !== undefined && share - last.share < near) last.changes.push(change)
-    else flags.push({ share, changes: [change] })
-  }
-  return flags
-}
+import { flagsOf, type Flag } from './flags.ts'
 
 const sentence = (flag: Flag): string => {
   const [first] = flag.changes
   if (first === undefined) return ''
   const more = flag.changes.length - 1
   return `${formatMinute(first.at)} ${first.summary}${more > 0 ? `, and ${more} more` : ''}`
+}
+
+/** The component of a flag's first change, with a capital: its first letter is what the flag shows. */
+const capital = (flag: Flag): string => {
+  const component = flag.changes[0]?.component ?? ''
+  return component.slice(0, 1).toUpperCase() + component.slice(1)
 }
 
 type ChangeLaneProps = {
@@ -40,20 +29,21 @@ export function ChangeLane({ changes, from, to, show }: ChangeLaneProps) {
   return (
     <div className="relative h-7" style={{ marginLeft: axisWidth, marginRight: plotMargin }}>
       <div aria-hidden className="absolute inset-x-0 bottom-0 border-b border-line-strong" />
-      {flags.length === 0 && <p className="absolute inset-x-0 top-1 text-small text-faint">No change in this time.</p>}
+      {flags.length === 0 && (
+        <p className="absolute inset-x-0 top-1 text-small text-faint">No change in this time.</p>
+      )}
       {flags.map((flag) => (
         <button
           key={flag.changes[0]?.id}
           title={sentence(flag)}
-          aria-label={`Change: ${sentence(flag)}`}
+          aria-label={`${flag.changes.length === 1 ? `${capital(flag)} change` : `${flag.changes.length} changes`}: ${sentence(flag)}`}
           onClick={() => show(flag.changes)}
           style={{ left: `${flag.share * 100}%` }}
-          className="absolute bottom-0 -ml-3 grid h-7 w-6 place-items-end justify-center pb-px hover:brightness-110"
+          className="absolute bottom-0 h-7 w-6 border-l border-accent text-left hover:brightness-110"
         >
-          <span className="flex h-4 min-w-4 items-center justify-center rounded-small rounded-bl-none bg-accent px-1 text-tiny font-semibold leading-none text-accent-ink">
-            {flag.changes.length > 1 ? flag.changes.length : flag.changes[0]?.component.slice(0, 1).toUpperCase()}
+          <span className="absolute left-0 top-0.5 flex h-4 min-w-4 items-center justify-center rounded-r-small bg-accent px-1 text-tiny font-semibold leading-none text-accent-ink">
+            {flag.changes.length > 1 ? flag.changes.length : capital(flag).slice(0, 1)}
           </span>
-          <span aria-hidden className="h-1.5 w-px bg-accent" />
         </button>
       ))}
     </div>

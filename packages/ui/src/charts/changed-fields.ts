@@ -18,4 +18,8 @@ export function changedFields(before: unknown, after: unknown): readonly Changed
 
 /** A value as a reader wants it: text bare, nothing as a dash, the rest as JSON. */
 export const shownValue = (value: unknown): string =>
-  value === undefined || value === null ? '–' : typeof value === 'string' ? value : JSON.stringify(value, null, 2)
+  value === undefined || value === null
+    ? '–'
+    : typeof value === 'string'
+      ? value
+      : JSON.stringify(value, null, 2)

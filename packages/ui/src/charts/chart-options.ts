@@ -1,6 +1,6 @@
 import type uPlot from 'uplot'
 
-/** One line. A `low` and the `high` after it enclose a band: the doubt around the line before them. */
+/** One line. A `low` and a `high` enclose a band, the doubt around the lines after them; put them first, to lie under. */
 export type Line = {
   readonly label: string
   readonly look: 'main' | 'bad' | 'second' | 'low' | 'high'
@@ -19,17 +19,20 @@ type Wish = {
   readonly lines: readonly Line[]
   readonly range: () => [number, number]
   readonly format: (value: number) => string
+  /** The top of the value axis. */
+  readonly top: () => number
   readonly marks: () => readonly number[]
   readonly hover: (index: number | null) => void
   readonly open: (index: number) => void
 }
 
-const token = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
+const token = (name: string): string =>
+  getComputedStyle(document.documentElement).getPropertyValue(name).trim()
 
 function series(line: Line): uPlot.Series {
   const shared = { label: line.label, points: { show: false }, spanGaps: false }
   if (line.look === 'low' || line.look === 'high') return { ...shared, width: 0, stroke: 'transparent' }
-  const stroke = token(line.look === 'main' ? '--accent' : line.look === 'bad' ? '--bad' : '--faint')
+  const stroke = token(line.look === 'main' ? '--accent' : line.look === 'bad' ? '--bad' : '--baseline')
   return { ...shared, width: 1.25, stroke, points: { show: lonely, size: 3, fill: stroke, width: 0 } }
 }
 
@@ -42,7 +45,7 @@ const lonely: uPlot.Series.Points.Show = (chart, index) => {
 function bands(lines: readonly Line[]): uPlot.Band[] {
   const high = lines.findIndex((line) => line.look === 'high')
   const low = lines.findIndex((line) => line.look === 'low')
-  return high < 0 || low < 0 ? [] : [{ series: [high + 1, low + 1], fill: token('--bad-wash') }]
+  return high < 0 || low < 0 ? [] : [{ series: [high + 1, low + 1], fill: token('--doubt') }]
 }
 
 function drawMarks(chart: uPlot, marks: readonly number[]): void {
@@ -80,7 +83,7 @@ export function chartOptions(wish: Wish): uPlot.Options {
     },
     scales: {
       x: { time: true, range: () => wish.range() },
-      y: { range: (_, __, high) => [0, high > 0 ? high * 1.08 : 1] },
+      y: { range: () => [0, wish.top()] },
     },
     axes: [
       {
@@ -91,7 +94,9 @@ export function chartOptions(wish: Wish): uPlot.Options {
         gap: 4,
         grid: { show: true, stroke: line, width: 1 },
         ticks: { show: false },
-        ...(wish.showTimes ? { values: timeLabels } : { values: (_: uPlot, splits: number[]) => splits.map(() => '') }),
+        ...(wish.showTimes
+          ? { values: timeLabels }
+          : { values: (_: uPlot, splits: number[]) => splits.map(() => '') }),
       },
       {
         size: axisWidth,
@@ -118,6 +123,16 @@ export function chartOptions(wish: Wish): uPlot.Options {
       ],
     },
   }
+}
+
+/**
+ * The top of the value axis: a little over the highest line, and never under `least`. Bands may run over it, since a
+ * wide doubt at three calls must not flatten the line.
+ */
+export function topOf(lines: readonly Line[], least: number): number {
+  const values = lines.flatMap((line) => (line.look === 'low' || line.look === 'high' ? [] : line.values))
+  const highest = values.reduce<number>((most, value) => Math.max(most, value ?? 0), 0)
+  return highest > 0 || least > 0 ? Math.max(highest * 1.1, least) : 1
 }
 
 const hour = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import { useShownTheme } from '../shell/theme.ts'
-import { chartOptions, type Line } from './chart-options.ts'
+import { chartOptions, topOf, type Line } from './chart-options.ts'
 
 type TimeChartProps = {
   readonly label: string
@@ -12,6 +12,8 @@ type TimeChartProps = {
   readonly to: number
   readonly lines: readonly Line[]
   readonly format: (value: number) => string
+  /** The value axis reaches at least this far. */
+  readonly least?: number
   readonly height: number
   /** Unix seconds of changes, drawn as quiet vertical lines. */
   readonly marks: readonly number[]
@@ -22,12 +24,17 @@ type TimeChartProps = {
 
 /** Thin lines over time on a quiet grid. The pointer's point is told through `hover`, a click through `open`. */
 export function TimeChart(props: TimeChartProps) {
+  const theme = useShownTheme()
+  const shape = props.lines.map((line) => `${line.label}:${line.look}`).join('|')
+  // A new theme or another set of lines is a new chart; new data is not.
+  return <DrawnChart key={`${theme}/${shape}`} {...props} />
+}
+
+function DrawnChart(props: TimeChartProps) {
   const place = useRef<HTMLDivElement>(null)
   const chart = useRef<uPlot | null>(null)
   const latest = useRef(props)
-  const theme = useShownTheme()
-  const { times, lines, from, to, marks, label, height, showTimes = false } = props
-  const shape = lines.map((line) => `${line.label}:${line.look}`).join('|')
+  const { times, lines, label, height, showTimes = false } = props
 
   useEffect(() => {
     latest.current = props
@@ -43,6 +50,7 @@ export function TimeChart(props: TimeChartProps) {
         showTimes,
         lines: latest.current.lines,
         range: () => [latest.current.from, latest.current.to],
+        top: () => topOf(latest.current.lines, latest.current.least ?? 0),
         format: (value) => latest.current.format(value),
         marks: () => latest.current.marks,
         hover: (index) => latest.current.hover(index),
@@ -52,21 +60,24 @@ export function TimeChart(props: TimeChartProps) {
       element,
     )
     chart.current = built
-    const observer = new ResizeObserver(() => built.setSize({ width: Math.max(120, element.clientWidth), height }))
+    const observer = new ResizeObserver(() =>
+      built.setSize({ width: Math.max(120, element.clientWidth), height }),
+    )
     observer.observe(element)
     return () => {
       observer.disconnect()
       built.destroy()
       chart.current = null
     }
-    // A new theme or another set of lines is a new chart; new data is not.
-  }, [theme, shape, height, showTimes])
+  }, [height, showTimes])
 
   useEffect(() => {
     chart.current?.setData(dataOf({ times, lines }))
-  }, [times, lines, from, to, marks])
+  }, [times, lines])
 
-  return <div ref={place} role="img" aria-label={label} style={{ height }} className="min-w-0 overflow-hidden" />
+  return (
+    <div ref={place} role="img" aria-label={label} style={{ height }} className="min-w-0 overflow-hidden" />
+  )
 }
 
 const dataOf = ({ times, lines }: Pick<TimeChartProps, 'times' | 'lines'>): uPlot.AlignedData => [

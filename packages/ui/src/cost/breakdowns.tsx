@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router'
-import { formatCount, formatShare, formatUsd } from '../parts/format.ts'
+import { formatCount, formatShare, formatUsdColumn } from '../parts/format.ts'
 import { Table, type Column } from '../parts/table.tsx'
 import { Tabs } from '../parts/tabs.tsx'
 import type { CostReport, CostRow } from '../records.ts'
@@ -14,20 +14,61 @@ const columnsOf = (head: string): readonly Column<CostRow>[] => [
     cell: (row) => (
       <span className="flex min-w-0 items-baseline gap-2">
         <span className="truncate font-medium">{row.key || '(none)'}</span>
-        {row.provider !== undefined && row.provider !== null && <span className="text-small text-faint max-narrow:hidden">{row.provider}</span>}
+        {row.provider !== undefined && row.provider !== null && (
+          <span className="text-small text-faint max-narrow:hidden">{row.provider}</span>
+        )}
       </span>
     ),
   },
-  { id: 'calls', head: 'Calls', right: true, cell: (row) => formatCount(row.calls), order: (row) => row.calls },
-  { id: 'input', head: 'Input tokens', right: true, spare: true, cell: (row) => formatCount(row.inputTokens), order: (row) => row.inputTokens },
-  { id: 'cached', head: 'Read from cache', right: true, spare: true, cell: (row) => formatCount(row.cachedReadTokens), order: (row) => row.cachedReadTokens },
-  { id: 'output', head: 'Output tokens', right: true, spare: true, cell: (row) => formatCount(row.outputTokens), order: (row) => row.outputTokens },
-  { id: 'average', head: 'Per call', right: true, spare: true, cell: (row) => formatUsd(row.averageCostUsd), order: (row) => amount(row.averageCostUsd) },
+  {
+    id: 'calls',
+    head: 'Calls',
+    right: true,
+    cell: (row) => formatCount(row.calls),
+    order: (row) => row.calls,
+  },
+  {
+    id: 'input',
+    head: 'Input tokens',
+    right: true,
+    spare: true,
+    cell: (row) => formatCount(row.inputTokens),
+    order: (row) => row.inputTokens,
+  },
+  {
+    id: 'cached',
+    head: 'Read from cache',
+    right: true,
+    spare: true,
+    cell: (row) => formatCount(row.cachedReadTokens),
+    order: (row) => row.cachedReadTokens,
+  },
+  {
+    id: 'output',
+    head: 'Output tokens',
+    right: true,
+    spare: true,
+    cell: (row) => formatCount(row.outputTokens),
+    order: (row) => row.outputTokens,
+  },
+  {
+    id: 'average',
+    head: 'Per call',
+    right: true,
+    spare: true,
+    cell: (row) => formatUsdColumn(row.averageCostUsd),
+    order: (row) => amount(row.averageCostUsd),
+  },
   {
     id: 'cost',
     head: 'Cost',
     right: true,
-    cell: (row) => (row.costUsd === null ? <span className="text-faint">unknown</span> : <span title={`$${row.costUsd}`}>{formatUsd(row.costUsd)}</span>),
+    cell: (row) =>
+      row.costUsd === null ? (
+        <span className="text-faint">unknown</span>
+      ) : (
+        <span title={`$${row.costUsd}`}>{formatUsdColumn(row.costUsd)}</span>
+      ),
     order: (row) => amount(row.costUsd),
   },
   {

@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router'
+import { costReason } from '../parts/cost-reason.ts'
 import { formatCount, formatShare } from '../parts/format.ts'
 import type { CostReport } from '../records.ts'
 
@@ -8,13 +9,18 @@ export function Coverage({ coverage }: { readonly coverage: CostReport['coverage
   const share = coverage.share ?? 0
   return (
     <div className="grid gap-2">
-      <div className="flex h-4 overflow-hidden rounded-small border border-line" role="img" aria-label={`${formatShare(share)} of calls have a known cost`}>
+      <div
+        className="flex h-4 overflow-hidden rounded-small border border-line"
+        role="img"
+        aria-label={`${formatShare(share)} of calls have a known cost`}
+      >
         <span className="bg-accent" style={{ width: `${share * 100}%` }} />
         {unknown > 0 && <span className="hatched min-w-2 flex-1" />}
       </div>
       <div className="flex flex-wrap justify-between gap-x-6 text-small text-soft">
         <span>
-          {formatCount(coverage.known)} of {formatCount(coverage.total)} calls have a known cost ({formatShare(coverage.share)})
+          {formatCount(coverage.known)} of {formatCount(coverage.total)} calls have a known cost (
+          {formatShare(coverage.share)})
         </span>
       </div>
       {unknown > 0 && (
@@ -22,17 +28,26 @@ export function Coverage({ coverage }: { readonly coverage: CostReport['coverage
           <ul className="grid content-start gap-1">
             {coverage.unknownReasons.map((reason) => (
               <li key={reason.reason} className="flex justify-between gap-4 border-b border-line pb-1">
-                <span>{reason.reason}</span>
+                <span title={reason.reason}>{costReason(reason.reason)}</span>
                 <span>{formatCount(reason.calls)}</span>
               </li>
             ))}
           </ul>
           <ul className="grid content-start gap-1">
             {coverage.unknownModels.map((model) => (
-              <li key={`${model.provider}/${model.model}`} className="flex justify-between gap-4 border-b border-line pb-1">
-                <Link to="/calls" search={{ model: model.model }} className="font-medium text-accent hover:underline">
+              <li
+                key={`${model.provider}/${model.model}`}
+                className="flex justify-between gap-4 border-b border-line pb-1"
+              >
+                <Link
+                  to="/calls"
+                  search={{ model: model.model }}
+                  className="font-medium text-accent hover:underline"
+                >
                   {model.model}
-                  {model.provider !== null && <span className="font-normal text-faint"> · {model.provider}</span>}
+                  {model.provider !== null && (
+                    <span className="font-normal text-faint"> · {model.provider}</span>
+                  )}
                 </Link>
                 <span>{formatCount(model.calls)}</span>
               </li>
@@ -40,7 +55,11 @@ export function Coverage({ coverage }: { readonly coverage: CostReport['coverage
             {coverage.unknownModels.length > 0 && (
               <li className="text-soft">
                 A price of your own closes the gap:{' '}
-                <Link to="/settings/$section" params={{ section: 'prices' }} className="font-medium text-accent hover:underline">
+                <Link
+                  to="/settings/$section"
+                  params={{ section: 'prices' }}
+                  className="font-medium text-accent hover:underline"
+                >
                   add one in Settings
                 </Link>
                 .

@@ -8,7 +8,12 @@ import { snippetsOf } from './snippets.ts'
 
 /** Until the first call has arrived: what to paste, and that this page waits for it. */
 export function FirstCall() {
-  const key = useQuery({ queryKey: ['development-key'], queryFn: api.developmentKey, staleTime: Infinity, retry: false })
+  const key = useQuery({
+    queryKey: ['development-key'],
+    queryFn: api.developmentKey,
+    staleTime: Infinity,
+    retry: false,
+  })
   const providers = useQuery({ queryKey: ['providers'], queryFn: api.providers, retry: false })
   if (key.isPending) return <SkeletonBox className="h-90 max-w-200" />
 
@@ -39,7 +44,8 @@ export function FirstCall() {
           </li>
         )}
         <li>
-          No provider key at hand? <code className="rounded-small bg-sunken px-1 font-mono text-small">npm run demo</code> fills these
+          No provider key at hand?{' '}
+          <code className="rounded-small bg-sunken px-1 font-mono text-small">npm run demo</code> fills these
           pages with a support bot talking to a simulated provider.
         </li>
       </ul>
@@ -48,7 +54,11 @@ export function FirstCall() {
 }
 
 const SettingsLink = ({ section, children }: { section: string; children: string }) => (
-  <Link to="/settings/$section" params={{ section }} className="font-medium text-accent underline-offset-2 hover:underline">
+  <Link
+    to="/settings/$section"
+    params={{ section }}
+    className="font-medium text-accent underline-offset-2 hover:underline"
+  >
     {children}
   </Link>
 )

@@ -29,7 +29,9 @@ const strict = 3.290527
  * Where failures became more frequent: the split of the window after which the interval lies wholly above the
  * interval before it, and furthest so. Null when the data support no such point.
  */
-export function riseOf(points: readonly OverviewPoint[]): { at: string; before: number; after: number } | null {
+export function riseOf(
+  points: readonly OverviewPoint[],
+): { at: string; before: number; after: number } | null {
   let best: { at: string; before: number; after: number; gap: number } | null = null
   for (let split = Math.ceil(points.length * 0.3); split < points.length; split += 1) {
     const [early, late] = [points.slice(0, split), points.slice(split)]
@@ -52,11 +54,15 @@ export function healthOf(overview: Overview, words: string): Health {
   if (totals.calls === 0) return { verdict: 'quiet', sentence: `No calls in ${words}.` }
 
   const rate = totals.errorRate
-  const doubt = rate.low === null || rate.high === null ? '' : ` (${formatShare(rate.low)} to ${formatShare(rate.high)})`
+  const doubt =
+    rate.low === null || rate.high === null ? '' : ` (${formatShare(rate.low)} to ${formatShare(rate.high)})`
   const rise = riseOf(points)
   if (rise !== null) {
     const suspect = lastBefore(changes, rise.at)
-    const after = suspect === undefined ? 'Nothing was changed before it.' : `Last change before it: ${suspect.summary}, ${formatMinute(suspect.at)}.`
+    const after =
+      suspect === undefined
+        ? 'Nothing was changed before it.'
+        : `Last change before it: ${suspect.summary}, ${formatMinute(suspect.at)}.`
     return {
       verdict: 'bad',
       sentence: `Failures rose from ${formatShare(rise.before)} to ${formatShare(rise.after)} around ${formatMinute(rise.at)}. ${after}`,

@@ -18,7 +18,10 @@ export function Home() {
   const { hours, words } = useRange()
   const project = useProject()
   const queries = useQueryClient()
-  const latest = useQuery({ queryKey: ['latest-calls', project], queryFn: () => api.calls({ limit: 6 }, project) })
+  const latest = useQuery({
+    queryKey: ['latest-calls', project],
+    queryFn: () => api.calls({ limit: 6 }, project),
+  })
   const overview = useQuery({
     queryKey: ['overview', project, hours],
     queryFn: () => api.overview(hours, project),
@@ -43,9 +46,17 @@ export function Home() {
       </Page>
     )
   return (
-    <Page title="Home" sentence={<HealthSentence health={overview.data && healthOf(overview.data, words)} />} actions={<RangePicker />}>
+    <Page
+      title="Home"
+      sentence={<HealthSentence health={overview.data && healthOf(overview.data, words)} />}
+      actions={<RangePicker />}
+    >
       {overview.isError && <Problem error={overview.error} retry={() => void overview.refetch()} />}
-      {overview.data === undefined ? overview.isPending && <StripsSkeleton /> : <Strips overview={overview.data} />}
+      {overview.data === undefined ? (
+        overview.isPending && <StripsSkeleton />
+      ) : (
+        <Strips overview={overview.data} />
+      )}
       <div className="grid gap-6 vast:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <Section
           title="Latest calls"
@@ -65,12 +76,17 @@ export function Home() {
   )
 }
 
-const dots: Readonly<Record<Health['verdict'], string>> = { good: 'bg-good', bad: 'bg-bad', unsure: 'bg-warn', quiet: 'bg-line-strong' }
+const dots: Readonly<Record<Health['verdict'], string>> = {
+  good: 'bg-good',
+  bad: 'bg-bad',
+  unsure: 'bg-warn',
+  quiet: 'bg-line-strong',
+}
 
 function HealthSentence({ health }: { readonly health: Health | undefined }) {
   if (health === undefined) return <SkeletonBox className="h-6 w-120 max-w-full" />
   return (
-    <p className="flex items-baseline gap-2.5 text-balance">
+    <p className="flex items-baseline gap-2.5 text-pretty">
       <span aria-hidden className={`size-2 shrink-0 -translate-y-px rounded-full ${dots[health.verdict]}`} />
       {health.sentence}
     </p>

@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router'
-import { formatMs, formatUsd } from '../parts/format.ts'
+import { formatMs, formatUsdColumn } from '../parts/format.ts'
 import { Moment } from '../parts/moment.tsx'
 import { SkeletonRows } from '../parts/skeleton.tsx'
 import { CallStatusMark } from '../parts/status-mark.tsx'
@@ -9,9 +9,9 @@ import type { CallSummary } from '../records.ts'
 const columns: readonly Column<CallSummary>[] = [
   { id: 'at', head: 'Time', cell: (call) => <Moment at={call.startedAt} /> },
   { id: 'status', head: 'Status', cell: (call) => <CallStatusMark status={call.status} /> },
-  { id: 'model', head: 'Model', cell: (call) => <span className="block max-w-44 truncate">{call.model ?? call.requestedModel}</span> },
+  { id: 'model', head: 'Model', fill: true, cell: (call) => call.model ?? call.requestedModel },
   { id: 'latency', head: 'Latency', right: true, cell: (call) => formatMs(call.latencyMs) },
-  { id: 'cost', head: 'Cost', right: true, spare: true, cell: (call) => formatUsd(call.costUsd) },
+  { id: 'cost', head: 'Cost', right: true, spare: true, cell: (call) => formatUsdColumn(call.costUsd) },
 ]
 
 /** The newest calls, as they come. */

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../api.ts'
-import { ChangeDialog } from '../charts/change-dialog.tsx'
+import { ShownChanges } from '../charts/shown-changes.tsx'
 import { Moment } from '../parts/moment.tsx'
 import { Empty, Problem } from '../parts/notice.tsx'
 import { SkeletonRows } from '../parts/skeleton.tsx'
@@ -11,8 +11,22 @@ import { useProject } from '../shell/address.ts'
 
 const columns: readonly Column<Change>[] = [
   { id: 'at', head: 'Time', cell: (change) => <Moment at={change.at} ago /> },
-  { id: 'what', head: 'Change', cell: (change) => <span className="line-clamp-1">{change.summary}</span> },
-  { id: 'who', head: 'By', spare: true, cell: (change) => <span className="text-soft">{change.actor}</span> },
+  {
+    id: 'what',
+    head: 'Change',
+    fill: true,
+    cell: (change) => <span title={change.summary}>{change.summary}</span>,
+  },
+  {
+    id: 'who',
+    head: 'By',
+    spare: true,
+    cell: (change) => (
+      <span className="block max-w-28 truncate text-soft" title={change.actor}>
+        {change.actor}
+      </span>
+    ),
+  },
 ]
 
 /** What was altered last, whatever the range; a row shows what exactly. */
@@ -23,11 +37,21 @@ export function RecentChanges() {
   if (changes.isError) return <Problem error={changes.error} retry={() => void changes.refetch()} />
   if (changes.data === undefined) return <SkeletonRows rows={7} />
   if (changes.data.changes.length === 0)
-    return <Empty title="Nothing was changed yet.">Register a prompt or edit a provider, and the change shows here and on the charts.</Empty>
+    return (
+      <Empty title="Nothing was changed yet.">
+        Register a prompt or edit a provider, and the change shows here and on the charts.
+      </Empty>
+    )
   return (
     <>
-      <Table label="Latest changes" columns={columns} rows={changes.data.changes} rowId={(change) => change.id} open={(change) => setShown([change])} />
-      <ChangeDialog changes={shown} close={() => setShown([])} />
+      <Table
+        label="Latest changes"
+        columns={columns}
+        rows={changes.data.changes}
+        rowId={(change) => change.id}
+        open={(change) => setShown([change])}
+      />
+      <ShownChanges changes={shown} close={() => setShown([])} />
     </>
   )
 }

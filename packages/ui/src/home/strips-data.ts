@@ -11,6 +11,8 @@ export type Strip = {
   readonly note: string
   readonly lines: readonly Line[]
   readonly format: (value: number) => string
+  /** The value axis reaches at least this far. */
+  readonly least?: number
   /** Narrows the calls a click opens to those behind the line. */
   readonly filter: { readonly status?: string }
 }
@@ -29,24 +31,43 @@ const line = (
 const whenCalled = (of: (point: OverviewPoint) => number | null) => (point: OverviewPoint) =>
   point.calls === 0 ? null : of(point)
 
+/** A step that is still running would look like a fall: sums leave it out, unless it is the first that holds a call. */
+function whenSettled({ points, stepMinutes }: Overview, now: number) {
+  const last = points.at(-1)
+  const isRunning = last !== undefined && new Date(last.at).getTime() + stepMinutes * 60_000 > now
+  const hasEarlier = points.some((point) => point !== last && point.calls > 0)
+  return (of: (point: OverviewPoint) => number | null) => (point: OverviewPoint) =>
+    isRunning && hasEarlier && point === last ? null : of(point)
+}
+
 /** Axis figures: short enough for the narrow axis. */
-const shortUsd = (value: number): string => (value >= 0.01 || value === 0 ? `$${Number(value.toFixed(2))}` : `$${value.toPrecision(1)}`)
-const shortMs = (value: number): string => (value >= 1000 ? `${Number((value / 1000).toFixed(1))} s` : `${Math.round(value)} ms`)
+const shortUsd = (value: number): string =>
+  value >= 0.01 || value === 0 ? `$${Number(value.toFixed(2))}` : `$${value.toPrecision(1)}`
+const shortMs = (value: number): string =>
+  value >= 1000 ? `${Number((value / 1000).toFixed(1))} s` : `${Math.round(value)} ms`
 
 /** The strips of Home, from the overview. Times without calls are gaps in shares and durations, and zero in traffic. */
-export function stripsOf(overview: Overview): readonly Strip[] {
+export function stripsOf(overview: Overview, now: number = Date.now()): readonly Strip[] {
   const { points, totals } = overview
+  const settled = whenSettled(overview, now)
   const doubt =
     totals.errorRate.low === null || totals.errorRate.high === null
       ? 'of calls'
-      : `${formatShare(totals.errorRate.low)} to ${formatShare(totals.errorRate.high)}`
+      : `${formatShare(totals.errorRate.low)} to ${formatShare(totals.errorRate.high)} (band)`
   return [
     {
       id: 'traffic',
       name: 'Calls',
       total: formatCount(totals.calls),
       note: `per ${overview.stepMinutes} min below`,
-      lines: [line('Calls', 'main', points, (point) => point.calls)],
+      lines: [
+        line(
+          'Calls',
+          'main',
+          points,
+          settled((point) => point.calls),
+        ),
+      ],
       format: (value) => (Number.isInteger(value) ? formatCount(value) : ''),
       filter: {},
     },
@@ -56,10 +77,26 @@ export function stripsOf(overview: Overview): readonly Strip[] {
       total: formatShare(totals.errorRate.value),
       note: doubt,
       lines: [
-        line('Failed', 'bad', points, whenCalled((point) => failed(point) / point.calls)),
-        line('At least', 'low', points, whenCalled((point) => wilson(failed(point), point.calls).low)),
-        line('At most', 'high', points, whenCalled((point) => wilson(failed(point), point.calls).high)),
+        line(
+          'At least',
+          'low',
+          points,
+          whenCalled((point) => wilson(failed(point), point.calls).low),
+        ),
+        line(
+          'At most',
+          'high',
+          points,
+          whenCalled((point) => wilson(failed(point), point.calls).high),
+        ),
+        line(
+          'Failed',
+          'bad',
+          points,
+          whenCalled((point) => failed(point) / point.calls),
+        ),
       ],
+      least: 0.1,
       format: (value) => `${Math.round(value * 100)} %`,
       filter: { status: 'error' },
     },
@@ -79,8 +116,18 @@ export function stripsOf(overview: Overview): readonly Strip[] {
       id: 'cost',
       name: 'Cost',
       total: formatUsd(totals.costUsd),
-      note: totals.costKnownShare === null ? 'no call priced' : `${formatShare(totals.costKnownShare)} of calls priced`,
-      lines: [line('Cost', 'main', points, (point) => amount(point.costUsd))],
+      note:
+        totals.costKnownShare === null
+          ? 'no call priced'
+          : `${formatShare(totals.costKnownShare)} of calls priced`,
+      lines: [
+        line(
+          'Cost',
+          'main',
+          points,
+          settled((point) => amount(point.costUsd)),
+        ),
+      ],
       format: shortUsd,
       filter: {},
     },
@@ -91,7 +138,10 @@ export function stripsOf(overview: Overview): readonly Strip[] {
 export function pointWords(id: Strip['id'], point: OverviewPoint): { value: string; note: string } {
   switch (id) {
     case 'traffic':
-      return { value: formatCount(point.calls), note: point.cancelled > 0 ? `${point.cancelled} cancelled` : '' }
+      return {
+        value: formatCount(point.calls),
+        note: point.cancelled > 0 ? `${point.cancelled} cancelled` : '',
+      }
     case 'errors':
       return {
         value: point.calls === 0 ? '–' : formatShare(failed(point) / point.calls),

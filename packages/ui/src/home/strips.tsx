@@ -1,7 +1,8 @@
 import { useNavigate } from '@tanstack/react-router'
 import { lazy, Suspense, useMemo, useState } from 'react'
-import { ChangeDialog } from '../charts/change-dialog.tsx'
+import { ShownChanges } from '../charts/shown-changes.tsx'
 import { ChangeLane } from '../charts/change-lane.tsx'
+import { loadTimeChart } from '../charts/load-time-chart.ts'
 import { Button } from '../parts/button.tsx'
 import { formatMinute } from '../parts/format.ts'
 import { SkeletonBox } from '../parts/skeleton.tsx'
@@ -9,7 +10,7 @@ import type { Change, Overview } from '../records.ts'
 import { pointWords, stripsOf, type Strip } from './strips-data.ts'
 import { StripsTable } from './strips-table.tsx'
 
-const TimeChart = lazy(() => import('../charts/time-chart.tsx').then(({ TimeChart }) => ({ default: TimeChart })))
+const TimeChart = lazy(loadTimeChart)
 
 const seconds = (iso: string): number => new Date(iso).getTime() / 1000
 
@@ -39,7 +40,9 @@ export function Strips({ overview }: { readonly overview: Overview }) {
     <section aria-label="Over time" className="grid min-w-0 gap-2">
       <div className="flex min-h-7 items-center justify-between gap-3">
         <p className="text-small text-faint">
-          {point === undefined ? 'Click a point to open the calls behind it.' : `${formatMinute(point.at)}, ${stepMinutes} min`}
+          {point === undefined
+            ? 'Click a point to open the calls behind it.'
+            : `${formatMinute(point.at)}, ${stepMinutes} min`}
         </p>
         <Button look="quiet" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
           {asTable ? 'Show as charts' : 'Show as a table'}
@@ -59,6 +62,7 @@ export function Strips({ overview }: { readonly overview: Overview }) {
                   to={to}
                   lines={strip.lines}
                   format={strip.format}
+                  least={strip.least}
                   height={index === strips.length - 1 ? 120 : 100}
                   showTimes={index === strips.length - 1}
                   marks={marks}
@@ -74,7 +78,7 @@ export function Strips({ overview }: { readonly overview: Overview }) {
           </div>
         </div>
       )}
-      <ChangeDialog changes={shown} close={() => setShown([])} />
+      <ShownChanges changes={shown} close={() => setShown([])} />
     </section>
   )
 }

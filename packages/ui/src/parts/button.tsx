@@ -7,14 +7,25 @@ const looks = {
   danger: 'border-line-strong bg-canvas text-bad hover:bg-bad-wash',
 } as const
 
-type ButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & { look?: keyof typeof looks }
+const sizes = { usual: 'h-7 max-narrow:h-9', row: 'h-6 max-narrow:h-7' } as const
 
-/** A button. `primary` at most once in view; `danger` for what cannot be put back. */
-export function Button({ look = 'plain', className = '', type = 'button', ...rest }: ButtonProps) {
+type ButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & {
+  look?: keyof typeof looks
+  size?: keyof typeof sizes
+}
+
+/** A button. `primary` at most once in view; `danger` for what cannot be put back; `row` fits in a table. */
+export function Button({
+  look = 'plain',
+  size = 'usual',
+  className = '',
+  type = 'button',
+  ...rest
+}: ButtonProps) {
   return (
     <button
       type={type}
-      className={`inline-flex h-7 shrink-0 items-center justify-center gap-1.5 whitespace-nowrap rounded-medium border px-2.5 text-small font-medium disabled:cursor-not-allowed disabled:opacity-50 max-narrow:h-9 ${looks[look]} ${className}`}
+      className={`inline-flex shrink-0 items-center justify-center gap-1.5 whitespace-nowrap rounded-medium border px-2.5 text-small font-medium disabled:cursor-not-allowed disabled:opacity-50 ${sizes[size]} ${looks[look]} ${className}`}
       {...rest}
     />
   )

@@ -25,7 +25,15 @@ export function CopyButton({ text, label = 'Copy' }: { readonly text: string; re
 }
 
 /** Text as it is, in the fixed-width face, with a button that copies it. */
-export function Code({ text, label, wrap = true }: { readonly text: string; readonly label: string; readonly wrap?: boolean }) {
+export function Code({
+  text,
+  label,
+  wrap = true,
+}: {
+  readonly text: string
+  readonly label: string
+  readonly wrap?: boolean
+}) {
   return (
     <div className="relative min-w-0 rounded-medium border border-line bg-raised">
       <div className="absolute right-1.5 top-1.5">

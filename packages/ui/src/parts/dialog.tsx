@@ -23,7 +23,10 @@ export function Dialog({ open, close, title, children, actions, wide = false }: 
         >
           <header className="flex items-center justify-between gap-4 border-b border-line px-4 py-2.5">
             <Base.Title className="text-lead font-semibold">{title}</Base.Title>
-            <Base.Close className="rounded-medium px-1.5 text-lead text-faint hover:bg-hover hover:text-ink" aria-label="Close">
+            <Base.Close
+              className="rounded-medium px-1.5 text-lead text-faint hover:bg-hover hover:text-ink"
+              aria-label="Close"
+            >
               ×
             </Base.Close>
           </header>

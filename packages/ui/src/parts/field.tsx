@@ -1,4 +1,10 @@
-import { useId, type InputHTMLAttributes, type ReactNode, type SelectHTMLAttributes, type TextareaHTMLAttributes } from 'react'
+import {
+  useId,
+  type InputHTMLAttributes,
+  type ReactNode,
+  type SelectHTMLAttributes,
+  type TextareaHTMLAttributes,
+} from 'react'
 
 const box =
   'w-full rounded-medium border border-line-strong bg-canvas px-2 text-body text-ink placeholder:text-faint max-narrow:text-lead'
@@ -18,7 +24,12 @@ function Field({ label, note, id, children }: Named & { id: string; children: Re
 }
 
 /** One line of text with its label, and a note under it. */
-export function TextField({ label, note, className = '', ...rest }: Named & InputHTMLAttributes<HTMLInputElement>) {
+export function TextField({
+  label,
+  note,
+  className = '',
+  ...rest
+}: Named & InputHTMLAttributes<HTMLInputElement>) {
   const id = useId()
   return (
     <Field label={label} note={note} id={id}>
@@ -28,7 +39,12 @@ export function TextField({ label, note, className = '', ...rest }: Named & Inpu
 }
 
 /** Several lines of text; `mono` for prompts and JSON. */
-export function TextArea({ label, note, className = '', ...rest }: Named & TextareaHTMLAttributes<HTMLTextAreaElement>) {
+export function TextArea({
+  label,
+  note,
+  className = '',
+  ...rest
+}: Named & TextareaHTMLAttributes<HTMLTextAreaElement>) {
   const id = useId()
   return (
     <Field label={label} note={note} id={id}>

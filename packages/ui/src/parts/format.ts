@@ -2,7 +2,7 @@ const whole = new Intl.NumberFormat('en-US')
 const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 })
 
 /** What stands where nothing is known. */
-export const unknown = '–'
+const unknown = '–'
 
 /** 1,234 – and from a million on, 1.2M. */
 export const formatCount = (value: number | null | undefined): string =>
@@ -11,10 +11,10 @@ export const formatCount = (value: number | null | undefined): string =>
 /** Milliseconds in the unit a reader thinks in: 0.42 ms, 640 ms, 3.21 s, 2 min 5 s. */
 export function formatMs(value: number | null | undefined): string {
   if (value === null || value === undefined) return unknown
-  if (value < 10) return `${value.toFixed(value < 1 ? 2 : 1)} ms`
-  if (value < 1000) return `${Math.round(value)} ms`
-  if (value < 60_000) return `${(value / 1000).toFixed(value < 10_000 ? 2 : 1)} s`
-  return `${Math.floor(value / 60_000)} min ${Math.round((value % 60_000) / 1000)} s`
+  if (value < 10) return `${value.toFixed(value < 1 ? 2 : 1)} ms`
+  if (value < 1000) return `${Math.round(value)} ms`
+  if (value < 60_000) return `${(value / 1000).toFixed(value < 10_000 ? 2 : 1)} s`
+  return `${Math.floor(value / 60_000)} min ${Math.round((value % 60_000) / 1000)} s`
 }
 
 /** Dollars with the digits that matter: $1,204, $12.34, $0.0421, $0.000123. Exact amounts belong in a title. */
@@ -30,14 +30,22 @@ export function formatUsd(value: string | number | null | undefined): string {
   return `$${amount.toFixed(6)}`
 }
 
+/** Dollars with four digits after the point, so that a column lines up; six where four would show nothing. */
+export function formatUsdColumn(value: string | number | null | undefined): string {
+  const amount = Number(value)
+  if (value === null || value === undefined || !Number.isFinite(amount)) return unknown
+  if (amount !== 0 && Math.abs(amount) < 0.00005) return `$${amount.toFixed(6)}`
+  return `$${amount.toLocaleString('en-US', { minimumFractionDigits: 4, maximumFractionDigits: 4 })}`
+}
+
 /** A share between 0 and 1 as a percentage; never rounds something to 0 % or everything but a bit to 100 %. */
 export function formatShare(value: number | null | undefined): string {
   if (value === null || value === undefined) return unknown
   const percent = value * 100
-  if (percent === 0 || percent === 100) return `${percent} %`
-  if (percent < 0.1) return '< 0.1 %'
-  if (percent > 99.9) return '> 99.9 %'
-  return `${percent.toFixed(1)} %`
+  if (percent === 0 || percent === 100) return `${percent} %`
+  if (percent < 0.1) return '< 0.1 %'
+  if (percent > 99.9) return '> 99.9 %'
+  return `${percent.toFixed(1)} %`
 }
 
 /** 512 B, 3.4 kB, 120 MB. */
@@ -45,10 +53,15 @@ export function formatBytes(value: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB']
   const step = value < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(value) / 3))
   const scaled = value / 1000 ** step
-  return `${scaled < 10 && step > 0 ? scaled.toFixed(1) : Math.round(scaled)} ${units[step]}`
+  return `${scaled < 10 && step > 0 ? scaled.toFixed(1) : Math.round(scaled)} ${units[step]}`
 }
 
-const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' })
+const clock = new Intl.DateTimeFormat('en-GB', {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+})
 const minute = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' })
 const dayOfYear = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' })
@@ -65,7 +78,9 @@ export function formatMoment(iso: string, now: Date = new Date()): string {
 /** Local time to the minute: 14:05, or 3 Nov 14:05 on another day. */
 export function formatMinute(iso: string, now: Date = new Date()): string {
   const at = new Date(iso)
-  return at.toDateString() === now.toDateString() ? minute.format(at) : `${day.format(at)} ${minute.format(at)}`
+  return at.toDateString() === now.toDateString()
+    ? minute.format(at)
+    : `${day.format(at)} ${minute.format(at)}`
 }
 
 /** How long ago, coarsely: just now, 4 min ago, 3 h ago, 12 d ago. */

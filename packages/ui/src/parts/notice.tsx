@@ -25,7 +25,10 @@ const words = (error: unknown): { title: string; detail: string | null; hint: st
 export function Problem({ error, retry }: { readonly error: unknown; readonly retry?: () => void }) {
   const { title, detail, hint } = words(error)
   return (
-    <div role="alert" className="grid justify-items-start gap-1 rounded-large border border-line border-l-2 border-l-bad bg-raised px-4 py-3">
+    <div
+      role="alert"
+      className="grid justify-items-start gap-1 rounded-large border border-line border-l-2 border-l-bad bg-raised px-4 py-3"
+    >
       <p className="font-medium text-bad">{title}</p>
       {detail !== null && <p className="break-words text-soft">{detail}</p>}
       {hint !== null && <p className="text-soft">{hint}</p>}

@@ -18,7 +18,7 @@ export function Page({ title, sentence, actions, children }: PageProps) {
       <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
         <div className="grid min-w-0 gap-1">
           <h1 className="text-small font-medium text-faint">{title}</h1>
-          {sentence !== undefined && <div className="max-w-200 text-lead text-ink">{sentence}</div>}
+          {sentence !== undefined && <div className="max-w-240 text-lead text-ink">{sentence}</div>}
         </div>
         {actions !== undefined && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
       </header>
@@ -28,9 +28,19 @@ export function Page({ title, sentence, actions, children }: PageProps) {
 }
 
 /** A part of a page under its own heading. */
-export function Section({ title, note, actions, children }: { readonly title: string; readonly note?: ReactNode; readonly actions?: ReactNode; readonly children: ReactNode }) {
+export function Section({
+  title,
+  note,
+  actions,
+  children,
+}: {
+  readonly title: string
+  readonly note?: ReactNode
+  readonly actions?: ReactNode
+  readonly children: ReactNode
+}) {
   return (
-    <section className="grid min-w-0 gap-2.5">
+    <section className="grid min-w-0 content-start gap-2.5">
       <div className="flex min-h-7 flex-wrap items-center justify-between gap-x-4 gap-y-1">
         <h2 className="font-semibold">
           {title}
@@ -44,7 +54,15 @@ export function Section({ title, note, actions, children }: { readonly title: st
 }
 
 /** A figure under its name. */
-export function Figure({ name, children, note }: { readonly name: string; readonly children: ReactNode; readonly note?: ReactNode }) {
+export function Figure({
+  name,
+  children,
+  note,
+}: {
+  readonly name: string
+  readonly children: ReactNode
+  readonly note?: ReactNode
+}) {
   return (
     <div className="grid min-w-0 content-start gap-0.5">
       <dt className="text-small text-faint">{name}</dt>
@@ -56,5 +74,7 @@ export function Figure({ name, children, note }: { readonly name: string; readon
 
 /** Figures side by side, divided by hairlines. */
 export const Figures = ({ children }: { readonly children: ReactNode }) => (
-  <dl className="grid grid-cols-[repeat(auto-fit,minmax(132px,1fr))] gap-x-6 gap-y-3 border-y border-line py-3">{children}</dl>
+  <dl className="grid grid-cols-[repeat(auto-fit,minmax(132px,1fr))] gap-x-6 gap-y-3 border-y border-line py-3">
+    {children}
+  </dl>
 )

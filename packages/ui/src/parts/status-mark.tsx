@@ -10,9 +10,17 @@ const tones = {
 export type Tone = keyof typeof tones
 
 /** A word with a status colour. The word carries the meaning; the colour only helps. */
-export function Badge({ tone = 'neutral', children }: { readonly tone?: Tone; readonly children: ReactNode }) {
+export function Badge({
+  tone = 'neutral',
+  children,
+}: {
+  readonly tone?: Tone
+  readonly children: ReactNode
+}) {
   return (
-    <span className={`inline-flex h-4.5 items-center whitespace-nowrap rounded-small px-1.5 text-tiny font-medium ${tones[tone]}`}>
+    <span
+      className={`inline-flex h-4.5 items-center whitespace-nowrap rounded-small px-1.5 text-tiny font-medium ${tones[tone]}`}
+    >
       {children}
     </span>
   )

@@ -9,6 +9,8 @@ export type Column<Row> = {
   readonly right?: boolean
   /** What to sort by; a column without it does not sort. */
   readonly order?: (row: Row) => number | string | null
+  /** Takes the room that is left, and cuts its text off rather than wrap. */
+  readonly fill?: boolean
   /** Hidden below the narrow breakpoint. */
   readonly spare?: boolean
 }
@@ -37,11 +39,23 @@ export function Table<Row>({ label, columns, rows, rowId, open }: TableProps<Row
     if (by === undefined || order === null) return rows
     return [...rows].sort((a, b) => compare(by(a), by(b)) * (order.down ? -1 : 1))
   }, [rows, columns, order])
-  const keys = useRowKeys({ count: sorted.length, open: (index) => sorted[index] !== undefined && open?.(sorted[index]) })
+  const keys = useRowKeys({
+    ids: sorted.map(rowId),
+    open: (id) => {
+      const row = sorted.find((each) => rowId(each) === id)
+      if (row !== undefined) open?.(row)
+    },
+  })
   const turn = (id: string) => setOrder((now) => ({ id, down: now?.id === id ? !now.down : true }))
 
   return (
-    <div tabIndex={0} role="group" aria-label={`${label}, scrolls sideways`} className="min-w-0 overflow-x-auto rounded-large border border-line" {...(open === undefined ? {} : keys.container)}>
+    <div
+      tabIndex={0}
+      role="group"
+      aria-label={`${label}, scrolls sideways`}
+      className="min-w-0 overflow-x-auto rounded-large border border-line"
+      {...(open === undefined ? {} : { onKeyDown: keys.onKeyDown })}
+    >
       <table className="w-full border-collapse" aria-label={label}>
         <thead>
           <tr className="border-b border-line bg-raised text-left text-small text-faint">
@@ -57,7 +71,9 @@ export function Table<Row>({ label, columns, rows, rowId, open }: TableProps<Row
                 ) : (
                   <button className="font-medium hover:text-ink" onClick={() => turn(column.id)}>
                     {column.head}
-                    <span aria-hidden className="inline-block w-3 text-center">{arrow(order, column.id)}</span>
+                    <span aria-hidden className="inline-block w-3 text-center">
+                      {arrow(order, column.id)}
+                    </span>
                   </button>
                 )}
               </th>
@@ -65,16 +81,16 @@ export function Table<Row>({ label, columns, rows, rowId, open }: TableProps<Row
           </tr>
         </thead>
         <tbody>
-          {sorted.map((row, index) => (
+          {sorted.map((row) => (
             <tr
               key={rowId(row)}
               onClick={() => open?.(row)}
-              className={`border-b border-line last:border-0 ${open === undefined ? '' : 'cursor-pointer hover:bg-hover'} ${keys.at === index ? 'bg-accent-wash' : ''}`}
+              className={`border-b border-line last:border-0 ${open === undefined ? '' : 'cursor-pointer hover:bg-hover'} ${keys.chosen === rowId(row) ? 'bg-accent-wash' : ''}`}
             >
               {columns.map((column) => (
                 <td
                   key={column.id}
-                  className={`h-8 px-3 ${column.right === true ? 'whitespace-nowrap text-right' : ''} ${column.spare === true ? 'max-narrow:hidden' : ''}`}
+                  className={`h-8 whitespace-nowrap px-3 ${column.fill === true ? 'w-full max-w-0 truncate' : ''} ${column.right === true ? 'text-right' : ''} ${column.spare === true ? 'max-narrow:hidden' : ''}`}
                 >
                   {column.cell(row)}
                 </td>

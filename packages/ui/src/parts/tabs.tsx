@@ -1,7 +1,12 @@
 import { Tabs as Base } from '@base-ui/react/tabs'
 import type { ReactNode } from 'react'
 
-export type Tab = { readonly id: string; readonly label: string; readonly count?: number; readonly body: ReactNode }
+export type Tab = {
+  readonly id: string
+  readonly label: string
+  readonly count?: number
+  readonly body: ReactNode
+}
 
 /** Tabs with the arrow keys of the platform. Only the shown one is mounted. */
 export function Tabs({ tabs, label }: { readonly tabs: readonly Tab[]; readonly label: string }) {

@@ -9,35 +9,35 @@ import { useProject } from '../shell/address.ts'
 import { Comparison } from './compare-versions.tsx'
 import { useTraffic } from './use-traffic.ts'
 
-export type Move = { readonly kind: 'activate' | 'rollback'; readonly version: number }
-
-type ActivateDialogProps = { readonly prompt: PromptDetail; readonly move: Move; readonly close: () => void }
+type ActivateDialogProps = {
+  readonly prompt: PromptDetail
+  readonly version: number
+  readonly close: () => void
+}
 
 /** Shows what is replaced by what before it goes live, and how much traffic it touches. */
-export function ActivateDialog({ prompt, move, close }: ActivateDialogProps) {
+export function ActivateDialog({ prompt, version, close }: ActivateDialogProps) {
   const project = useProject()
   const queries = useQueryClient()
   const traffic = useTraffic()
   const act = useMutation({
-    mutationFn: () =>
-      move.kind === 'rollback' ? api.rollBack(prompt.name, project) : api.activate(prompt.name, move.version, project),
+    mutationFn: () => api.activate(prompt.name, version, project),
     onSuccess: async () => {
       await queries.invalidateQueries()
       close()
     },
   })
-  const next = prompt.versions.find((version) => version.version === move.version)
+  const next = prompt.versions.find((each) => each.version === version)
   const carried = prompt.live === null ? null : traffic.version(prompt.name, prompt.live.version)
-  const verb = move.kind === 'rollback' ? `Roll back to v${move.version}` : `Activate v${move.version}`
   return (
     <Dialog
       open
       close={close}
       wide
-      title={move.kind === 'rollback' ? `Roll ${prompt.name} back to version ${move.version}?` : `Put version ${move.version} of ${prompt.name} live?`}
+      title={`Put version ${version} of ${prompt.name} live?`}
       actions={
         <Button look="primary" disabled={act.isPending} onClick={() => act.mutate()}>
-          {act.isPending ? 'Putting it live…' : verb}
+          {act.isPending ? 'Putting it live…' : `Activate v${version}`}
         </Button>
       }
     >
@@ -47,7 +47,9 @@ export function ActivateDialog({ prompt, move, close }: ActivateDialogProps) {
           : `It replaces version ${prompt.live.version}, which carried ${carried === null ? 'an unknown number of' : formatCount(carried)} calls in the last 7 days.`}{' '}
         The next call uses it, and one click puts it back.
       </p>
-      {next !== undefined && <Comparison left={prompt.live ?? next} right={next} live={prompt.live?.version} />}
+      {next !== undefined && (
+        <Comparison left={prompt.live ?? next} right={next} live={prompt.live?.version} />
+      )}
       {act.isError && <Problem error={act.error} />}
     </Dialog>
   )

@@ -12,7 +12,7 @@ type CompareProps = {
 }
 
 /** The fields besides the template that a version holds, named as people say them. */
-export const settingsOf = (version: PromptVersion) => ({
+const settingsOf = (version: PromptVersion) => ({
   Model: version.modelId,
   Temperature: version.temperature,
   'Maximum tokens': version.maxTokens,
@@ -62,18 +62,25 @@ export function CompareVersions({ versions, live, left, right, choose }: Compare
   )
 }
 
-type ComparisonProps = { readonly left: PromptVersion; readonly right: PromptVersion; readonly live: number | undefined }
+type ComparisonProps = {
+  readonly left: PromptVersion
+  readonly right: PromptVersion
+  readonly live: number | undefined
+}
 
 /** Words and settings of two versions. */
 export function Comparison({ left, right, live }: ComparisonProps) {
   const fields = changedFields(settingsOf(left), settingsOf(right))
-  const name = (version: PromptVersion) => `v${version.version}${version.version === live ? ', live' : ''} · ${version.shortHash}`
+  const name = (version: PromptVersion) =>
+    `v${version.version}${version.version === live ? ', live' : ''} · ${version.shortHash}`
   return (
     <div className="grid gap-3">
       <WordDiff left={left.template} right={right.template} leftName={name(left)} rightName={name(right)} />
       {fields.length === 0 ? (
         <p className="text-small text-faint">
-          {left.version === right.version ? 'Choose another version to compare with.' : 'Model, temperature and every other setting are the same.'}
+          {left.version === right.version
+            ? 'Choose another version to compare with.'
+            : 'Model, temperature and every other setting are the same.'}
         </p>
       ) : (
         <table className="w-full text-small">
@@ -83,8 +90,12 @@ export function Comparison({ left, right, live }: ComparisonProps) {
                 <th scope="row" className="w-36 py-1.5 text-left font-normal text-soft">
                   {field.name}
                 </th>
-                <td className="whitespace-pre-wrap break-words py-1.5 pr-4 font-mono text-bad line-through">{shownValue(field.before)}</td>
-                <td className="whitespace-pre-wrap break-words py-1.5 font-mono text-good">{shownValue(field.after)}</td>
+                <td className="whitespace-pre-wrap break-words py-1.5 pr-4 font-mono text-bad line-through">
+                  {shownValue(field.before)}
+                </td>
+                <td className="whitespace-pre-wrap break-words py-1.5 font-mono text-good">
+                  {shownValue(field.after)}
+                </td>
               </tr>
             ))}
           </tbody>

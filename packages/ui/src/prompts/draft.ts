@@ -13,7 +13,8 @@ export type Draft = {
   readonly message: string
 }
 
-const json = (value: unknown): string => (value === undefined || value === null ? '' : JSON.stringify(value, null, 2))
+const json = (value: unknown): string =>
+  value === undefined || value === null ? '' : JSON.stringify(value, null, 2)
 
 /** A draft that starts from a version, or from nothing. */
 export const draftOf = (version: PromptVersion | undefined): Draft => ({

@@ -11,7 +11,13 @@ import { useProject } from '../shell/address.ts'
 import { draftOf, readDraft, type Draft } from './draft.ts'
 
 /** Registers a version of a prompt, or a prompt's first one. It goes live only when it is the first, or when activated. */
-export function NewVersionDialog({ prompt, close }: { readonly prompt?: PromptDetail; readonly close: () => void }) {
+export function NewVersionDialog({
+  prompt,
+  close,
+}: {
+  readonly prompt?: PromptDetail
+  readonly close: () => void
+}) {
   const base = prompt?.live ?? prompt?.versions[0]
   const [name, setName] = useState(prompt?.name ?? '')
   const [draft, setDraft] = useState<Draft>(() => draftOf(base))
@@ -25,7 +31,11 @@ export function NewVersionDialog({ prompt, close }: { readonly prompt?: PromptDe
     onSuccess: async (reply) => {
       await queries.invalidateQueries()
       close()
-      void navigate({ to: '/prompts/$name', params: { name: name.trim() }, search: { right: reply.version.version } })
+      void navigate({
+        to: '/prompts/$name',
+        params: { name: name.trim() },
+        search: { right: reply.version.version },
+      })
     },
   })
   const submit = () => {
@@ -44,15 +54,30 @@ export function NewVersionDialog({ prompt, close }: { readonly prompt?: PromptDe
       wide
       title={prompt === undefined ? 'New prompt' : `New version of ${prompt.name}`}
       actions={
-        <Button look="primary" disabled={name.trim() === '' || draft.template === '' || register.isPending} onClick={submit}>
+        <Button
+          look="primary"
+          disabled={name.trim() === '' || draft.template === '' || register.isPending}
+          onClick={submit}
+        >
           {register.isPending ? 'Registering…' : 'Register'}
         </Button>
       }
     >
       {prompt === undefined && (
-        <TextField label="Name" placeholder="customer_support" value={name} onChange={(event) => setName(event.target.value)} note="Calls name it as prompt:name. The first version goes live at once." />
+        <TextField
+          label="Name"
+          placeholder="customer_support"
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+          note="Calls name it as prompt:name. The first version goes live at once."
+        />
       )}
-      <TextArea label="Template" rows={12} note="Variables in braces: {name}. Registering does not change what is live." {...field('template')} />
+      <TextArea
+        label="Template"
+        rows={12}
+        note="Variables in braces: {name}. Registering does not change what is live."
+        {...field('template')}
+      />
       <div className="grid gap-4 narrow:grid-cols-3">
         <TextField label="Model" placeholder="gpt-4o-mini" {...field('modelId')} />
         <TextField label="Temperature" inputMode="decimal" {...field('temperature')} />
@@ -67,7 +92,11 @@ export function NewVersionDialog({ prompt, close }: { readonly prompt?: PromptDe
         </div>
       </details>
       <TextField label="Message" placeholder="What is different, and why" {...field('message')} />
-      {complaint !== null && <p role="alert" className="text-bad">{complaint}</p>}
+      {complaint !== null && (
+        <p role="alert" className="text-bad">
+          {complaint}
+        </p>
+      )}
       {register.isError && <Problem error={register.error} />}
     </Dialog>
   )

@@ -9,10 +9,12 @@ import { Page, Section } from '../parts/page.tsx'
 import { SkeletonBox } from '../parts/skeleton.tsx'
 import type { PromptDetail } from '../records.ts'
 import { useProject } from '../shell/address.ts'
-import { ActivateDialog, type Move } from './activate-dialog.tsx'
+import { ActivateDialog } from './activate-dialog.tsx'
 import { ActivationLog } from './activation-log.tsx'
 import { CompareVersions } from './compare-versions.tsx'
 import { NewVersionDialog } from './new-version.tsx'
+import { previousVersion } from './previous.ts'
+import { RolledBack, useRollBack } from './roll-back.tsx'
 import { VersionList } from './version-list.tsx'
 
 const route = getRouteApi('/prompts/$name')
@@ -42,24 +44,25 @@ export function PromptPage() {
   )
 }
 
-/** The version that was live before the one that is, by the log; null when there was none. */
-const previousOf = (prompt: PromptDetail): number | null =>
-  [...prompt.activations]
-    .sort((a, b) => b.activatedAt.localeCompare(a.activatedAt))
-    .find((activation) => activation.version !== prompt.live?.version)?.version ?? null
-
 function LoadedPrompt({ prompt }: { readonly prompt: PromptDetail }) {
   const { left, right } = route.useSearch()
   const navigate = route.useNavigate()
-  const [move, setMove] = useState<Move | null>(null)
+  const [activated, setActivated] = useState<number | null>(null)
+  const moves = useRollBack(prompt.name)
   const [isNew, setNew] = useState(false)
 
   const newest = prompt.versions[0]?.version ?? 0
-  const previous = previousOf(prompt)
+  const previous = previousVersion(prompt)
   const shownRight = right ?? prompt.live?.version ?? newest
-  const shownLeft = left ?? (shownRight === prompt.live?.version ? (previous ?? shownRight) : (prompt.live?.version ?? newest))
+  const other = prompt.versions.find((version) => version.version !== shownRight)?.version ?? shownRight
+  const usualLeft = shownRight === prompt.live?.version ? previous : prompt.live?.version
+  const shownLeft = left ?? usualLeft ?? other
   const compare = (pair: { left?: number; right?: number }) =>
-    void navigate({ search: (now: object) => ({ ...now, left: shownLeft, right: shownRight, ...pair }), replace: true, resetScroll: false })
+    void navigate({
+      search: (now: object) => ({ ...now, left: shownLeft, right: shownRight, ...pair }),
+      replace: true,
+      resetScroll: false,
+    })
 
   return (
     <Page
@@ -67,23 +70,42 @@ function LoadedPrompt({ prompt }: { readonly prompt: PromptDetail }) {
       sentence={<Live prompt={prompt} previous={previous} />}
       actions={
         <>
-          {previous !== null && <Button onClick={() => setMove({ kind: 'rollback', version: previous })}>Roll back</Button>}
+          {previous !== null && (
+            <Button disabled={moves.back.isPending} onClick={() => moves.back.mutate()}>
+              Roll back to v{previous}
+            </Button>
+          )}
           <Button look="primary" onClick={() => setNew(true)}>
             New version
           </Button>
         </>
       }
     >
+      <RolledBack moves={moves} />
+      {moves.back.isError && <Problem error={moves.back.error} />}
+      {moves.forth.isError && <Problem error={moves.forth.error} />}
       <div className="grid gap-6 vast:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <Section title="Versions" note="newest first">
-          <VersionList prompt={prompt} compare={(version) => compare({ right: version })} activate={(version) => setMove({ kind: 'activate', version })} />
+          <VersionList
+            prompt={prompt}
+            compare={(version) => compare({ right: version })}
+            activate={setActivated}
+          />
         </Section>
         <Section title="Activations">
           <ActivationLog activations={prompt.activations} />
         </Section>
       </div>
-      <CompareVersions versions={prompt.versions} live={prompt.live?.version} left={shownLeft} right={shownRight} choose={compare} />
-      {move !== null && <ActivateDialog prompt={prompt} move={move} close={() => setMove(null)} />}
+      <CompareVersions
+        versions={prompt.versions}
+        live={prompt.live?.version}
+        left={shownLeft}
+        right={shownRight}
+        choose={compare}
+      />
+      {activated !== null && (
+        <ActivateDialog prompt={prompt} version={activated} close={() => setActivated(null)} />
+      )}
       {isNew && <NewVersionDialog prompt={prompt} close={() => setNew(false)} />}
     </Page>
   )
@@ -91,7 +113,8 @@ function LoadedPrompt({ prompt }: { readonly prompt: PromptDetail }) {
 
 function Live({ prompt, previous }: { readonly prompt: PromptDetail; readonly previous: number | null }) {
   const last = [...prompt.activations].sort((a, b) => b.activatedAt.localeCompare(a.activatedAt))[0]
-  if (prompt.live === null) return 'No version is live: calls that name this prompt fail until one is activated.'
+  if (prompt.live === null)
+    return 'No version is live: calls that name this prompt fail until one is activated.'
   return (
     <>
       Version {prompt.live.version} is live

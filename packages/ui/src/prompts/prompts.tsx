@@ -13,7 +13,58 @@ import { Table, type Column } from '../parts/table.tsx'
 import type { PromptSummary } from '../records.ts'
 import { useProject } from '../shell/address.ts'
 import { NewVersionDialog } from './new-version.tsx'
-import { useTraffic } from './use-traffic.ts'
+import { useTraffic, type Traffic } from './use-traffic.ts'
+
+const columnsOf = (traffic: Traffic): readonly Column<PromptSummary>[] => [
+  {
+    id: 'name',
+    head: 'Prompt',
+    cell: (prompt) => <span className="font-medium">{prompt.name}</span>,
+    order: (prompt) => prompt.name,
+  },
+  {
+    id: 'live',
+    head: 'Live',
+    cell: (prompt) =>
+      prompt.liveVersion === null ? (
+        <Badge tone="warn">none</Badge>
+      ) : (
+        <span>
+          v{prompt.liveVersion}{' '}
+          <span className="font-mono text-small text-faint">{prompt.liveHash?.slice(0, 12)}</span>
+        </span>
+      ),
+  },
+  {
+    id: 'since',
+    head: 'Live since',
+    cell: (prompt) => <Moment at={prompt.activatedAt} ago />,
+    order: (prompt) => prompt.activatedAt,
+  },
+  {
+    id: 'versions',
+    head: 'Versions',
+    right: true,
+    cell: (prompt) => prompt.versions,
+    order: (prompt) => prompt.versions,
+  },
+  {
+    id: 'calls',
+    head: 'Calls, 7 d',
+    right: true,
+    spare: true,
+    cell: (prompt) => formatCount(traffic.total(prompt.name)),
+    order: (prompt) => traffic.total(prompt.name),
+  },
+  {
+    id: 'updated',
+    head: 'Changed',
+    right: true,
+    spare: true,
+    cell: (prompt) => <Moment at={prompt.updatedAt} ago />,
+    order: (prompt) => prompt.updatedAt,
+  },
+]
 
 /** Which words are live, and since when? */
 export function Prompts() {
@@ -24,39 +75,6 @@ export function Prompts() {
   const traffic = useTraffic()
   const prompts = query.data?.prompts
 
-  const columns: readonly Column<PromptSummary>[] = [
-    { id: 'name', head: 'Prompt', cell: (prompt) => <span className="font-medium">{prompt.name}</span>, order: (prompt) => prompt.name },
-    {
-      id: 'live',
-      head: 'Live',
-      cell: (prompt) =>
-        prompt.liveVersion === null ? (
-          <Badge tone="warn">none</Badge>
-        ) : (
-          <span>
-            v{prompt.liveVersion} <span className="font-mono text-small text-faint">{prompt.liveHash?.slice(0, 12)}</span>
-          </span>
-        ),
-    },
-    { id: 'since', head: 'Live since', cell: (prompt) => <Moment at={prompt.activatedAt} ago />, order: (prompt) => prompt.activatedAt },
-    { id: 'versions', head: 'Versions', right: true, cell: (prompt) => prompt.versions, order: (prompt) => prompt.versions },
-    {
-      id: 'calls',
-      head: 'Calls, 7 d',
-      right: true,
-      spare: true,
-      cell: (prompt) => formatCount(traffic.total(prompt.name)),
-      order: (prompt) => traffic.total(prompt.name),
-    },
-    {
-      id: 'updated',
-      head: 'Last version',
-      right: true,
-      spare: true,
-      cell: (prompt) => <Moment at={prompt.updatedAt} ago />,
-      order: (prompt) => prompt.updatedAt,
-    },
-  ]
   return (
     <Page
       title="Prompts"
@@ -68,8 +86,9 @@ export function Prompts() {
       {prompts?.length === 0 && (
         <Empty title="No prompt is registered yet.">
           <p>
-            Keep a prompt here and calls can name it: <code className="font-mono text-small">model: "prompt:support"</code>. Each call then
-            carries the version it used, and a version can be taken back in one click.
+            Keep a prompt here and calls can name it:{' '}
+            <code className="font-mono text-small">model: "prompt:support"</code>. Each call then carries the
+            version it used, and a version can be taken back in one click.
           </p>
           <Button className="mt-3" onClick={() => setNew(true)}>
             Register the first prompt
@@ -79,7 +98,7 @@ export function Prompts() {
       {prompts !== undefined && prompts.length > 0 && (
         <Table
           label="Prompts"
-          columns={columns}
+          columns={columnsOf(traffic)}
           rows={prompts}
           rowId={(prompt) => prompt.name}
           open={(prompt) => void navigate({ to: '/prompts/$name', params: { name: prompt.name } })}

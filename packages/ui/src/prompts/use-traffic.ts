@@ -18,9 +18,12 @@ export function useTraffic(): Traffic {
     retry: false,
   }).data?.byPrompt
   const sum = (matches: (key: string) => boolean): number | null =>
-    rows === undefined ? null : rows.filter((row) => matches(row.key)).reduce((total, row) => total + row.calls, 0)
+    rows === undefined
+      ? null
+      : rows.filter((row) => matches(row.key)).reduce((total, row) => total + row.calls, 0)
   return {
-    total: (name) => sum((key) => key === name || (key.startsWith(`${name}@`) && /^\d+$/.test(key.slice(name.length + 1)))),
+    total: (name) =>
+      sum((key) => key === name || (key.startsWith(`${name}@`) && /^\d+$/.test(key.slice(name.length + 1)))),
     version: (name, version) => sum((key) => key === `${name}@${version}`),
   }
 }

@@ -5,7 +5,7 @@ import { useMemo } from 'react'
 const longestDiffed = 60_000
 
 /** The words of two texts, told apart: null when they are too long to compare by words. */
-export function wordsApart(left: string, right: string): readonly ChangeObject<string>[] | null {
+function wordsApart(left: string, right: string): readonly ChangeObject<string>[] | null {
   if (left.length + right.length > longestDiffed) return null
   return diffWordsWithSpace(left, right)
 }
@@ -26,7 +26,9 @@ export function WordDiff({ left, right, leftName, rightName }: WordDiffProps) {
   return (
     <div className="grid overflow-hidden rounded-large border border-line wide:grid-cols-2">
       <div className="min-w-0 border-line max-wide:border-b wide:border-r">
-        <p className="border-b border-line bg-raised px-3 py-1 text-small font-medium text-faint">{leftName}</p>
+        <p className="border-b border-line bg-raised px-3 py-1 text-small font-medium text-faint">
+          {leftName}
+        </p>
         <pre className={side} tabIndex={0} aria-label={leftName}>
           {words === null
             ? left
@@ -42,7 +44,9 @@ export function WordDiff({ left, right, leftName, rightName }: WordDiffProps) {
         </pre>
       </div>
       <div className="min-w-0">
-        <p className="border-b border-line bg-raised px-3 py-1 text-small font-medium text-faint">{rightName}</p>
+        <p className="border-b border-line bg-raised px-3 py-1 text-small font-medium text-faint">
+          {rightName}
+        </p>
         <pre className={side} tabIndex={0} aria-label={rightName}>
           {words === null
             ? right
@@ -57,7 +61,11 @@ export function WordDiff({ left, right, leftName, rightName }: WordDiffProps) {
               )}
         </pre>
       </div>
-      {words === null && <p className="border-t border-line px-3 py-2 text-small text-soft wide:col-span-2">These texts are too long to compare word by word.</p>}
+      {words === null && (
+        <p className="border-t border-line px-3 py-2 text-small text-soft wide:col-span-2">
+          These texts are too long to compare word by word.
+        </p>
+      )}
     </div>
   )
 }

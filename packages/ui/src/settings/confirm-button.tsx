@@ -22,7 +22,7 @@ export function ConfirmButton({ label, sure, act, name, disabled }: ConfirmButto
     <Button
       look="danger"
       disabled={disabled}
-      className="h-6 max-narrow:h-7"
+      size="row"
       aria-label={asked ? `${sure} ${name}` : `${label} ${name}`}
       onClick={() => {
         if (asked) act()

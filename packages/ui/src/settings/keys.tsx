@@ -22,6 +22,51 @@ const stateOf = (key: ApiKey, now: number) =>
     <Badge tone="good">valid</Badge>
   )
 
+const columnsOf = (revoke: (id: string) => void, hasUse: boolean): readonly Column<ApiKey>[] => [
+  { id: 'name', head: 'Name', cell: (key) => <span className="font-medium">{key.name}</span> },
+  {
+    id: 'hint',
+    head: 'Key',
+    cell: (key) => <span className="font-mono text-small text-soft">{key.hint}</span>,
+  },
+  { id: 'state', head: 'State', cell: (key) => stateOf(key, Date.now()) },
+  {
+    id: 'models',
+    head: 'Models',
+    spare: true,
+    fill: true,
+    cell: (key) =>
+      key.allowedModels === null || key.allowedModels.length === 0 ? (
+        <span className="text-soft">all</span>
+      ) : (
+        key.allowedModels.join(', ')
+      ),
+  },
+  ...(hasUse
+    ? [
+        {
+          id: 'used',
+          head: 'Last used',
+          spare: true,
+          cell: (key: ApiKey) => <Moment at={key.lastUsedAt ?? null} ago />,
+        },
+      ]
+    : []),
+  { id: 'expires', head: 'Expires', spare: true, cell: (key) => <Moment at={key.expiresAt} /> },
+  { id: 'created', head: 'Created', spare: true, cell: (key) => <Moment at={key.createdAt} /> },
+  {
+    id: 'revoke',
+    head: 'Revoke',
+    right: true,
+    cell: (key) =>
+      key.revokedAt === null ? (
+        <ConfirmButton label="Revoke" sure="Really revoke?" name={key.name} act={() => revoke(key.id)} />
+      ) : (
+        <Moment at={key.revokedAt} />
+      ),
+  },
+]
+
 /** The keys of the project: made, shown once, revoked. */
 export function Keys() {
   const project = useProject()
@@ -32,40 +77,35 @@ export function Keys() {
     mutationFn: (id: string) => api.revokeKey(id, project),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['keys'] }),
   })
-  const columns: readonly Column<ApiKey>[] = [
-    { id: 'name', head: 'Name', cell: (key) => <span className="font-medium">{key.name}</span> },
-    { id: 'hint', head: 'Key', cell: (key) => <span className="font-mono text-small text-soft">{key.hint}</span> },
-    { id: 'state', head: 'State', cell: (key) => stateOf(key, Date.now()) },
-    {
-      id: 'models',
-      head: 'Models',
-      spare: true,
-      cell: (key) => (key.allowedModels === null || key.allowedModels.length === 0 ? <span className="text-soft">all</span> : <span className="line-clamp-1">{key.allowedModels.join(', ')}</span>),
-    },
-    { id: 'used', head: 'Last used', spare: true, cell: (key) => <Moment at={key.lastUsedAt} ago /> },
-    { id: 'expires', head: 'Expires', spare: true, cell: (key) => <Moment at={key.expiresAt} /> },
-    { id: 'created', head: 'Created', spare: true, cell: (key) => <Moment at={key.createdAt} /> },
-    {
-      id: 'revoke',
-      head: 'Revoke',
-      right: true,
-      cell: (key) =>
-        key.revokedAt === null ? (
-          <ConfirmButton label="Revoke" sure="Really revoke?" name={key.name} act={() => revoke.mutate(key.id)} disabled={revoke.isPending} />
-        ) : (
-          <Moment at={key.revokedAt} />
-        ),
-    },
-  ]
   return (
-    <Section title="API keys" note="a key is shown once, when it is made; only a hash is kept" actions={<Button look="primary" onClick={() => setNew(true)}>New key</Button>}>
+    <Section
+      title="API keys"
+      note="a key is shown once, when it is made; only a hash is kept"
+      actions={
+        <Button look="primary" onClick={() => setNew(true)}>
+          New key
+        </Button>
+      }
+    >
       {query.isError && <Problem error={query.error} retry={() => void query.refetch()} />}
       {revoke.isError && <Problem error={revoke.error} />}
       {query.isPending && <SkeletonRows rows={3} />}
       {query.data?.keys.length === 0 && (
-        <Empty title="This project has no key yet.">Make one, and put it where your SDK expects the provider’s key.</Empty>
+        <Empty title="This project has no key yet.">
+          Make one, and put it where your SDK expects the provider’s key.
+        </Empty>
       )}
-      {query.data !== undefined && query.data.keys.length > 0 && <Table label="API keys" columns={columns} rows={query.data.keys} rowId={(key) => key.id} />}
+      {query.data !== undefined && query.data.keys.length > 0 && (
+        <Table
+          label="API keys"
+          columns={columnsOf(
+            revoke.mutate,
+            query.data.keys.some((key) => key.lastUsedAt !== undefined),
+          )}
+          rows={query.data.keys}
+          rowId={(key) => key.id}
+        />
+      )}
       {isNew && <NewKeyDialog close={() => setNew(false)} />}
     </Section>
   )

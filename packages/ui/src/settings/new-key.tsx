@@ -45,13 +45,28 @@ export function NewKeyDialog({ close }: { readonly close: () => void }) {
       close={close}
       title="New API key"
       actions={
-        <Button look="primary" disabled={name.trim() === '' || create.isPending} onClick={() => create.mutate()}>
+        <Button
+          look="primary"
+          disabled={name.trim() === '' || create.isPending}
+          onClick={() => create.mutate()}
+        >
           {create.isPending ? 'Making it…' : 'Make the key'}
         </Button>
       }
     >
-      <TextField label="Name" placeholder="Support bot, production" value={name} onChange={(event) => setName(event.target.value)} />
-      <TextField label="Last day (optional)" type="date" value={expires} onChange={(event) => setExpires(event.target.value)} note="Without one, the key holds until it is revoked." />
+      <TextField
+        label="Name"
+        placeholder="Support bot, production"
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+      />
+      <TextField
+        label="Last day (optional)"
+        type="date"
+        value={expires}
+        onChange={(event) => setExpires(event.target.value)}
+        note="Without one, the key holds until it is revoked."
+      />
       <TextField
         label="Allowed models (optional)"
         placeholder="gpt-4o-mini, claude-haiku-4-5"

@@ -15,11 +15,14 @@ const rateFields = [
 ] as const
 
 /** An id a person can recognise in a record's price, from what the price is for. */
-export const priceIdOf = (provider: string, model: string, from: string): string =>
-  [provider === '*' ? 'any' : provider, model, ...(from === '' ? [] : [from])].join('-').toLowerCase().replace(/[^a-z0-9._-]+/g, '-')
+const priceIdOf = (provider: string, model: string, from: string): string =>
+  [provider === '*' ? 'any' : provider, model, ...(from === '' ? [] : [from])]
+    .join('-')
+    .toLowerCase()
+    .replace(/[^a-z0-9._-]+/g, '-')
 
 /** The rates that were filled in, or the sentence that says which is no number. */
-export function readRates(typed: Readonly<Record<string, string>>): Readonly<Record<string, number>> | string {
+function readRates(typed: Readonly<Record<string, string>>): Readonly<Record<string, number>> | string {
   const rates: Record<string, number> = {}
   for (const { key, label } of rateFields) {
     const text = (typed[key] ?? '').trim()
@@ -43,7 +46,7 @@ export function NewPrice({ close }: { readonly close: () => void }) {
   const save = useMutation({
     mutationFn: (rates: Readonly<Record<string, number>>) => {
       const place = provider.trim() === '' ? '*' : provider.trim()
-      const price = { provider: place, model: model.trim(), effectiveFrom: from === '' ? null : from, row: { rates } }
+      const price = { provider: place, model: model.trim(), effectiveFrom: from === '' ? null : from, rates }
       return api.putPrice(priceIdOf(place, model.trim(), from), price, project)
     },
     onSuccess: async () => {
@@ -68,8 +71,19 @@ export function NewPrice({ close }: { readonly close: () => void }) {
       }
     >
       <div className="grid gap-4 narrow:grid-cols-2">
-        <TextField label="Model" placeholder="my-finetune" value={model} onChange={(event) => setModel(event.target.value)} note="Its exact id; dated snapshots match too." />
-        <TextField label="Provider" placeholder="any" value={provider} onChange={(event) => setProvider(event.target.value)} />
+        <TextField
+          label="Model"
+          placeholder="my-finetune"
+          value={model}
+          onChange={(event) => setModel(event.target.value)}
+          note="Its exact id; dated snapshots match too."
+        />
+        <TextField
+          label="Provider"
+          placeholder="any"
+          value={provider}
+          onChange={(event) => setProvider(event.target.value)}
+        />
         {rateFields.map(({ key, label }) => (
           <TextField
             key={key}
@@ -79,9 +93,18 @@ export function NewPrice({ close }: { readonly close: () => void }) {
             onChange={(event) => setTyped({ ...typed, [key]: event.target.value })}
           />
         ))}
-        <TextField label="First day (optional)" type="date" value={from} onChange={(event) => setFrom(event.target.value)} />
+        <TextField
+          label="First day (optional)"
+          type="date"
+          value={from}
+          onChange={(event) => setFrom(event.target.value)}
+        />
       </div>
-      {complaint !== null && <p role="alert" className="text-bad">{complaint}</p>}
+      {complaint !== null && (
+        <p role="alert" className="text-bad">
+          {complaint}
+        </p>
+      )}
       {save.isError && <Problem error={save.error} />}
     </Dialog>
   )

@@ -11,7 +11,13 @@ import { listFrom } from './list-from.ts'
 const usualAddress = { openai: 'https://api.openai.com/v1', anthropic: 'https://api.anthropic.com' } as const
 
 /** Adds a provider or edits one. A key left empty on editing stays as it is. */
-export function ProviderDialog({ provider, close }: { readonly provider: Provider | null; readonly close: () => void }) {
+export function ProviderDialog({
+  provider,
+  close,
+}: {
+  readonly provider: Provider | null
+  readonly close: () => void
+}) {
   const queries = useQueryClient()
   const [name, setName] = useState(provider?.name ?? '')
   const [dialect, setDialect] = useState<'openai' | 'anthropic'>(provider?.dialect ?? 'openai')
@@ -42,12 +48,28 @@ export function ProviderDialog({ provider, close }: { readonly provider: Provide
         </Button>
       }
     >
-      {provider === null && <TextField label="Name" placeholder="openai" value={name} onChange={(event) => setName(event.target.value)} />}
-      <Choice label="Speaks" value={dialect} onChange={(event) => setDialect(event.target.value === 'anthropic' ? 'anthropic' : 'openai')}>
+      {provider === null && (
+        <TextField
+          label="Name"
+          placeholder="openai"
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+        />
+      )}
+      <Choice
+        label="Speaks"
+        value={dialect}
+        onChange={(event) => setDialect(event.target.value === 'anthropic' ? 'anthropic' : 'openai')}
+      >
         <option value="openai">OpenAI (chat completions, embeddings)</option>
         <option value="anthropic">Anthropic (messages)</option>
       </Choice>
-      <TextField label="Address" placeholder={usualAddress[dialect]} value={baseUrl} onChange={(event) => setBaseUrl(event.target.value)} />
+      <TextField
+        label="Address"
+        placeholder={usualAddress[dialect]}
+        value={baseUrl}
+        onChange={(event) => setBaseUrl(event.target.value)}
+      />
       <TextField
         label="API key"
         type="password"

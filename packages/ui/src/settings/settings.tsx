@@ -16,11 +16,36 @@ import { StatusSection } from './status.tsx'
 const route = getRouteApi('/settings/$section')
 
 const sections: readonly { id: string; label: string; sentence: string; body: () => ReactNode }[] = [
-  { id: 'keys', label: 'API keys', sentence: 'Who may call through Telltale, with which models.', body: () => <Keys /> },
-  { id: 'providers', label: 'Providers', sentence: 'Where calls go, and with whose credentials.', body: () => <Providers /> },
-  { id: 'models', label: 'Model routes', sentence: 'Names of your own for a provider’s model.', body: () => <ModelRoutes /> },
-  { id: 'prices', label: 'Prices', sentence: 'Prices of your own; they win over the price book.', body: () => <Prices /> },
-  { id: 'projects', label: 'Projects', sentence: 'Calls, keys and prompts that belong together.', body: () => <Projects /> },
+  {
+    id: 'keys',
+    label: 'API keys',
+    sentence: 'Who may call through Telltale, with which models.',
+    body: () => <Keys />,
+  },
+  {
+    id: 'providers',
+    label: 'Providers',
+    sentence: 'Where calls go, and with whose credentials.',
+    body: () => <Providers />,
+  },
+  {
+    id: 'models',
+    label: 'Model routes',
+    sentence: 'Names of your own for a provider’s model.',
+    body: () => <ModelRoutes />,
+  },
+  {
+    id: 'prices',
+    label: 'Prices',
+    sentence: 'Prices of your own; they win over the price book.',
+    body: () => <Prices />,
+  },
+  {
+    id: 'projects',
+    label: 'Projects',
+    sentence: 'Calls, keys and prompts that belong together.',
+    body: () => <Projects />,
+  },
   { id: 'status', label: 'Status', sentence: 'Is everything being recorded?', body: () => <StatusSection /> },
 ]
 
@@ -45,7 +70,9 @@ export function Settings() {
           ))}
         </nav>
         <div className="grid min-w-0 gap-5">
-          {shown?.body() ?? <Empty title="There is no such part of the settings.">Choose one from the list.</Empty>}
+          {shown?.body() ?? (
+            <Empty title="There is no such part of the settings.">Choose one from the list.</Empty>
+          )}
         </div>
       </div>
     </Page>

@@ -9,11 +9,17 @@ import { Badge, type Tone } from '../parts/status-mark.tsx'
 
 const tones: Readonly<Record<string, Tone>> = { up: 'good', starting: 'warn', down: 'bad' }
 
-const Mark = ({ state }: { readonly state: string }) => <Badge tone={tones[state] ?? 'neutral'}>{state}</Badge>
+const Mark = ({ state }: { readonly state: string }) => (
+  <Badge tone={tones[state] ?? 'neutral'}>{state}</Badge>
+)
 
 /** How the engines, the spool and the process are, asked again every five seconds. */
 export function StatusSection() {
-  const { data, error, isPending, isError, refetch } = useQuery({ queryKey: ['status'], queryFn: api.status, refetchInterval: 5_000 })
+  const { data, error, isPending, isError, refetch } = useQuery({
+    queryKey: ['status'],
+    queryFn: api.status,
+    refetchInterval: 5_000,
+  })
   if (isError) return <Problem error={error} retry={() => void refetch()} />
   if (isPending || data === undefined) return <SkeletonBox className="h-60" />
   const { spool, tape, state } = data
@@ -31,11 +37,16 @@ export function StatusSection() {
             revision {data.snapshot.revision}
           </Figure>
         </Figures>
-        {tape.lastError !== null && <p className="break-words text-soft">The tape’s last error: {tape.lastError}</p>}
+        {tape.lastError !== null && (
+          <p className="break-words text-soft">The tape’s last error: {tape.lastError}</p>
+        )}
       </Section>
       <Section title="Spool" note="records on their way to the tape">
         <Figures>
-          <Figure name="Waiting" note={`${formatBytes(spool.waitingBytes)} in ${plural(spool.waitingSegments, 'segment')}`}>
+          <Figure
+            name="Waiting"
+            note={`${formatBytes(spool.waitingBytes)} in ${plural(spool.waitingSegments, 'segment')}`}
+          >
             {plural(spool.waitingRows, 'row')}
           </Figure>
           <Figure name="Landed">{formatCount(spool.landedRows)}</Figure>
@@ -43,10 +54,14 @@ export function StatusSection() {
             <span className={spool.dropped > 0 ? 'text-bad' : ''}>{formatCount(spool.dropped)}</span>
           </Figure>
           <Figure name="Set aside">
-            <span className={spool.refusedSegments > 0 ? 'text-warn' : ''}>{plural(spool.refusedSegments, 'segment')}</span>
+            <span className={spool.refusedSegments > 0 ? 'text-warn' : ''}>
+              {plural(spool.refusedSegments, 'segment')}
+            </span>
           </Figure>
         </Figures>
-        {spool.lastError !== null && <p className="break-words text-soft">The spool’s last error: {spool.lastError}</p>}
+        {spool.lastError !== null && (
+          <p className="break-words text-soft">The spool’s last error: {spool.lastError}</p>
+        )}
       </Section>
       <Section title="Process">
         <Figures>
@@ -64,7 +79,7 @@ export function StatusSection() {
 }
 
 /** 42 s, 18 min, 7 h, 12 d. */
-export function formatUptime(ms: number): string {
+function formatUptime(ms: number): string {
   const seconds = Math.round(ms / 1000)
   if (seconds < 120) return `${seconds} s`
   if (seconds < 7200) return `${Math.round(seconds / 60)} min`

@@ -15,9 +15,13 @@ const defaultHours = 24
 /** The part of the address every page shares and navigation keeps. Defaults are left out of it. */
 export type SharedSearch = { hours?: number; project?: string }
 
+/** The router reads what looks like a number as one. */
+const textOf = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+
 export function readSharedSearch(search: Record<string, unknown>): SharedSearch {
   const hours = Number(search.hours)
-  const project = search.project === undefined ? '' : String(search.project)
+  const project = textOf(search.project)
   return {
     ...(ranges.some((range) => range.hours === hours) && hours !== defaultHours ? { hours } : {}),
     ...(project !== '' && project !== 'default' ? { project } : {}),
@@ -33,13 +37,22 @@ export function useRange(): { hours: number; words: string; choose: (hours: numb
     (next: number) => {
       void navigate({
         to: '.',
-        search: (now: Record<string, unknown>) => ({ ...now, hours: next === defaultHours ? undefined : next, from: undefined, to: undefined }),
+        search: (now: Record<string, unknown>) => ({
+          ...now,
+          hours: next === defaultHours ? undefined : next,
+          from: undefined,
+          to: undefined,
+        }),
         replace: true,
       })
     },
     [navigate],
   )
-  return { hours, words: ranges.find((range) => range.hours === hours)?.words ?? `the last ${hours} hours`, choose }
+  return {
+    hours,
+    words: ranges.find((range) => range.hours === hours)?.words ?? `the last ${hours} hours`,
+    choose,
+  }
 }
 
 /** The chosen project's id; undefined is the default project. */

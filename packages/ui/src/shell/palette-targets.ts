@@ -32,7 +32,9 @@ export function findTargets(text: string, prompts: readonly PromptSummary[]): re
       href: `/prompts/${encodeURIComponent(prompt.name)}`,
     })),
   ]
-  const named = all.filter((target) => words.every((word) => `${target.label} ${target.kind}`.toLowerCase().includes(word)))
+  const named = all.filter((target) =>
+    words.every((word) => `${target.label} ${target.kind}`.toLowerCase().includes(word)),
+  )
   if (wanted.length < 2) return named.slice(0, 12)
   return [
     ...named.slice(0, 11),

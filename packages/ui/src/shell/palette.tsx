@@ -1,37 +1,20 @@
 import { Dialog } from '@base-ui/react/dialog'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
+import { useState, type KeyboardEvent } from 'react'
 import { api } from '../api.ts'
 import { useProject } from './address.ts'
 import { findTargets, type Target } from './palette-targets.ts'
 
-/** Calls `open` on ⌘K or Ctrl+K. */
-export function usePaletteKey(open: () => void): void {
-  const latest = useRef(open)
-  useEffect(() => {
-    latest.current = open
-  }, [open])
-  useEffect(() => {
-    const listen = (event: globalThis.KeyboardEvent) => {
-      if (event.key.toLowerCase() !== 'k' || !(event.metaKey || event.ctrlKey)) return
-      event.preventDefault()
-      latest.current()
-    }
-    window.addEventListener('keydown', listen)
-    return () => window.removeEventListener('keydown', listen)
-  }, [])
-}
-
 /** Goes anywhere by name: pages, prompts, a call by its id, or calls that contain the words. */
-export function Palette({ open, close }: { readonly open: boolean; readonly close: () => void }) {
+export function Palette({ close }: { readonly close: () => void }) {
   return (
-    <Dialog.Root open={open} onOpenChange={(isOpen) => !isOpen && close()}>
+    <Dialog.Root open onOpenChange={(isOpen) => !isOpen && close()}>
       <Dialog.Portal>
         <Dialog.Backdrop className="fixed inset-0 z-40 bg-veil" />
         <Dialog.Popup className="fixed left-1/2 top-[14vh] z-50 w-[calc(100vw-24px)] max-w-140 -translate-x-1/2 overflow-hidden rounded-large border border-line-strong bg-canvas outline-none">
           <Dialog.Title className="sr-only">Find</Dialog.Title>
-          {open && <Finder close={close} />}
+          <Finder close={close} />
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
@@ -43,7 +26,11 @@ function Finder({ close }: { readonly close: () => void }) {
   const [at, setAt] = useState(0)
   const navigate = useNavigate()
   const project = useProject()
-  const prompts = useQuery({ queryKey: ['prompts', project], queryFn: () => api.prompts(project), retry: false })
+  const prompts = useQuery({
+    queryKey: ['prompts', project],
+    queryFn: () => api.prompts(project),
+    retry: false,
+  })
   const targets = findTargets(text, prompts.data?.prompts ?? [])
 
   const go = (target: Target) => {
@@ -92,7 +79,9 @@ function Finder({ close }: { readonly close: () => void }) {
             className={`flex cursor-pointer items-center justify-between gap-4 rounded-medium px-2.5 py-1.5 ${index === at ? 'bg-accent-wash' : ''}`}
           >
             <span className="truncate">{target.label}</span>
-            <span className={`shrink-0 text-small ${index === at ? 'text-soft' : 'text-faint'}`}>{target.kind}</span>
+            <span className={`shrink-0 text-small ${index === at ? 'text-soft' : 'text-faint'}`}>
+              {target.kind}
+            </span>
           </li>
         ))}
       </ul>

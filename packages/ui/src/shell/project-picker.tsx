@@ -7,7 +7,8 @@ import { useProject } from './address.ts'
 export function ProjectPicker() {
   const project = useProject()
   const navigate = useNavigate()
-  const projects = useQuery({ queryKey: ['projects'], queryFn: api.projects, staleTime: 60_000 }).data?.projects ?? []
+  const projects =
+    useQuery({ queryKey: ['projects'], queryFn: api.projects, staleTime: 60_000 }).data?.projects ?? []
   if (projects.length < 2) return null
   return (
     <label className="grid gap-1 text-small text-faint">

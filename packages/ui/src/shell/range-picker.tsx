@@ -4,7 +4,11 @@ import { ranges, useRange } from './address.ts'
 export function RangePicker() {
   const { hours, choose } = useRange()
   return (
-    <div role="radiogroup" aria-label="Time range" className="flex h-7 rounded-medium border border-line-strong max-narrow:h-9">
+    <div
+      role="radiogroup"
+      aria-label="Time range"
+      className="flex h-7 rounded-medium border border-line-strong max-narrow:h-9"
+    >
       {ranges.map((range) => (
         <button
           key={range.hours}

@@ -7,8 +7,9 @@ import type { Status } from '../settings-records.ts'
 type Word = { readonly text: string; readonly tone: string }
 
 /** What the recorder is doing, in a few words: the first trouble that is true. */
-export function recorderWord(status: Status): Word {
-  if (status.spool.dropped > 0) return { text: `${plural(status.spool.dropped, 'record')} dropped`, tone: 'bg-bad' }
+function recorderWord(status: Status): Word {
+  if (status.spool.dropped > 0)
+    return { text: `${plural(status.spool.dropped, 'record')} dropped`, tone: 'bg-bad' }
   if (status.tape.state === 'down') return { text: 'Tape is down; calls are kept', tone: 'bg-bad' }
   if (status.state.state === 'down') return { text: 'State store is down', tone: 'bg-bad' }
   if (status.tape.state === 'starting') return { text: 'Tape is starting', tone: 'bg-warn' }
@@ -20,7 +21,11 @@ export function recorderWord(status: Status): Word {
 /** One line in the rail: is everything being recorded? */
 export function Recorder() {
   const { data, isError } = useQuery({ queryKey: ['status'], queryFn: api.status, refetchInterval: 15_000 })
-  const word = isError ? { text: 'Server does not answer', tone: 'bg-bad' } : data === undefined ? null : recorderWord(data)
+  const word = isError
+    ? { text: 'Server does not answer', tone: 'bg-bad' }
+    : data === undefined
+      ? null
+      : recorderWord(data)
   return (
     <Link
       to="/settings/$section"

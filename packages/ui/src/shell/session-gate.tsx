@@ -9,7 +9,8 @@ import { SignIn } from './sign-in.tsx'
 
 async function enter(): Promise<Session> {
   const session = await api.session()
-  if (session.signedIn || !session.localSignIn || sessionStorage.getItem(signedOutMark) !== null) return session
+  if (session.signedIn || !session.localSignIn || sessionStorage.getItem(signedOutMark) !== null)
+    return session
   await api.signInHere()
   return api.session()
 }
@@ -22,9 +23,11 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
   // A session that ended elsewhere shows as a refusal of any query: ask who we are again.
   useEffect(() => {
     return queries.getQueryCache().subscribe((event) => {
-      if (event.type !== 'updated' || event.action.type !== 'error' || event.query.queryKey[0] === 'session') return
+      if (event.type !== 'updated' || event.action.type !== 'error' || event.query.queryKey[0] === 'session')
+        return
       const error: unknown = event.action.error
-      if (error instanceof ApiProblem && error.status === 401) void queries.invalidateQueries({ queryKey: ['session'] })
+      if (error instanceof ApiProblem && error.status === 401)
+        void queries.invalidateQueries({ queryKey: ['session'] })
     })
   }, [queries])
 

@@ -1,11 +1,14 @@
 import { Link, Outlet } from '@tanstack/react-router'
-import { Suspense, useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { SkeletonBox, SkeletonRows } from '../parts/skeleton.tsx'
-import { Palette, usePaletteKey } from './palette.tsx'
+import { usePaletteKey } from './palette-key.ts'
 import { ProjectPicker } from './project-picker.tsx'
 import { Recorder } from './recorder.tsx'
 import { Ribbon } from './ribbon.tsx'
 import { ThemePicker } from './theme-picker.tsx'
+
+/** Fetched when first opened: dialogs are no part of a first paint. */
+const Palette = lazy(() => import('./palette.tsx').then(({ Palette }) => ({ default: Palette })))
 
 const places = [
   { to: '/', label: 'Home' },
@@ -53,10 +56,16 @@ export function Shell() {
   )
   return (
     <div className="flex h-full flex-col wide:flex-row">
-      <a href="#page" className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:bg-canvas focus:p-2">
+      <a
+        href="#page"
+        className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:bg-canvas focus:p-2"
+      >
         Skip to the page
       </a>
-      <aside aria-label="Telltale" className="hidden w-46 shrink-0 flex-col gap-4 border-r border-line bg-raised p-3 wide:flex">
+      <aside
+        aria-label="Telltale"
+        className="hidden w-46 shrink-0 flex-col gap-4 border-r border-line bg-raised p-3 wide:flex"
+      >
         <div className="flex items-center gap-2 px-1 pt-0.5">
           <Ribbon />
           <span className="font-semibold">Telltale</span>
@@ -84,7 +93,11 @@ export function Shell() {
         className="grid grid-cols-5 border-t border-line bg-raised p-1 wide:hidden"
         linkClass="rounded-medium py-2 text-center text-small"
       />
-      <Palette open={paletteOpen} close={() => setPaletteOpen(false)} />
+      {paletteOpen && (
+        <Suspense>
+          <Palette close={() => setPaletteOpen(false)} />
+        </Suspense>
+      )}
     </div>
   )
 }

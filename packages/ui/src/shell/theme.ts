@@ -3,7 +3,8 @@ import { useEffect, useState, useSyncExternalStore } from 'react'
 export type Theme = 'system' | 'light' | 'dark'
 
 const storageName = 'telltale-theme'
-const isTheme = (value: unknown): value is Theme => value === 'light' || value === 'dark' || value === 'system'
+const isTheme = (value: unknown): value is Theme =>
+  value === 'light' || value === 'dark' || value === 'system'
 
 const stored = (): Theme => {
   const value = localStorage.getItem(storageName)

@@ -2,7 +2,8 @@
 -- Statements end with a semicolon at the end of a line; each can run twice, since ClickHouse has no transactions over DDL.
 
 -- A wide part costs a write buffer for each of some 150 streams, so segments stay compact parts and only merged
--- days become wide: otherwise one insert of 100 000 rows takes over 400 MB.
+-- days become wide: otherwise one insert of 100 000 rows takes over 400 MB. Small granules, because a page or one
+-- call reads every column of each granule it touches.
 CREATE TABLE IF NOT EXISTS telltale.calls
 (
   id UUID,
@@ -98,7 +99,7 @@ ORDER BY (project_id, started_at, id)
 TTL toDateTime(started_at) + INTERVAL 400 DAY
 SETTINGS ttl_only_drop_parts = 1, non_replicated_deduplication_window = 10000,
   fsync_after_insert = 1, fsync_part_directory = 1,
-  min_bytes_for_wide_part = 134217728, max_compress_block_size = 262144;
+  min_bytes_for_wide_part = 134217728, max_compress_block_size = 262144, index_granularity = 2048;
 
 CREATE TABLE IF NOT EXISTS telltale.bodies
 (

@@ -14,7 +14,7 @@ export type CompiledRate = {
 export type CompiledRates = { readonly [Name in keyof Rates]?: CompiledRate }
 
 /** The rates of one moment and one size of request, and what to call them on a call's record. */
-export type Applicable = { readonly rates: CompiledRates; readonly priceId: string }
+type Applicable = { readonly rates: CompiledRates; readonly priceId: string }
 
 export type CompiledRow = {
   readonly layer: PriceLayer

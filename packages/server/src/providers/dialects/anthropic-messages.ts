@@ -87,6 +87,7 @@ export const anthropicMessages: WireDialect = {
       finishReason: stringOrNull(body.stop_reason),
       refusal: body.stop_reason === 'refusal',
       usage: body.usage ?? null,
+      serviceTier: null,
       errorKind: content ? null : 'missing-content',
       errorDetail: content ? null : 'The answer holds no content.',
       preview: content ? contentText(content) || toolText(content) : '',

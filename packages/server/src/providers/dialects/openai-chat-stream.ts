@@ -46,6 +46,7 @@ export function readOpenaiChatStream({ hideUsage }: { readonly hideUsage: boolea
       finishReason: stringOrNull(choice?.finish_reason) ?? facts.finishReason,
       refusal: typeof delta?.refusal === 'string' ? true : choice ? (facts.refusal ?? false) : facts.refusal,
       usage: chunk.usage ?? facts.usage,
+      serviceTier: stringOrNull(chunk.service_tier) ?? facts.serviceTier,
       preview:
         facts.preview.length < previewLength ? (facts.preview + text).slice(0, previewLength) : facts.preview,
     }

@@ -81,6 +81,7 @@ export const openaiChat: WireDialect = {
       finishReason: choice ? stringOrNull(choice.finish_reason) : null,
       refusal: message ? typeof message.refusal === 'string' : null,
       usage: body.usage ?? null,
+      serviceTier: stringOrNull(body.service_tier),
       errorKind: choice ? null : 'empty-choices',
       errorDetail: choice ? null : 'The answer holds no choices.',
       preview: message ? contentText(message.content) || toolText(message.tool_calls) : '',

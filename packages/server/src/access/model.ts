@@ -1,0 +1,86 @@
+import { z } from 'zod'
+
+export const ProjectId = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'use at most 63 lower-case letters, digits and hyphens')
+
+export const Project = z.object({
+  id: ProjectId,
+  name: z.string().min(1).max(200),
+  createdAt: z.iso.datetime(),
+})
+export type Project = z.infer<typeof Project>
+
+/** An exact model name, or the beginning of some with * at the end: `gpt-4o*`. */
+export const ModelPattern = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^[^*]*\*?$/, 'a * may only be at the end')
+
+/** A project's key as people see it: never the key itself. */
+export const ApiKey = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  /** `tt-…` and the last four characters. */
+  hint: z.string(),
+  projectId: z.string(),
+  createdAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime().nullable(),
+  revokedAt: z.iso.datetime().nullable(),
+  /** Null: any model. */
+  allowedModels: z.array(ModelPattern).nullable(),
+  lastUsedAt: z.iso.datetime().nullable(),
+})
+export type ApiKey = z.infer<typeof ApiKey>
+
+export const NewApiKey = z.strictObject({
+  name: z.string().trim().min(1).max(200),
+  expiresAt: z.iso.datetime({ offset: true }).nullable().optional(),
+  allowedModels: z.array(ModelPattern).min(1).max(200).nullable().optional(),
+})
+export type NewApiKey = z.infer<typeof NewApiKey>
+
+/** An administrator's key as people see it. */
+export const AdminKey = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  /** `tta-…` and the last four characters. */
+  hint: z.string(),
+  createdAt: z.iso.datetime(),
+  revokedAt: z.iso.datetime().nullable(),
+})
+export type AdminKey = z.infer<typeof AdminKey>
+
+/** A project's key as the store keeps it, for the snapshot; plain JSON. */
+export const KeyRow = z.object({
+  id: z.string(),
+  projectId: z.string(),
+  name: z.string(),
+  /** SHA-256 of the whole key, 64 hexadecimal digits. */
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+  expiresAt: z.iso.datetime().nullable(),
+  revokedAt: z.iso.datetime().nullable(),
+  allowedModels: z.array(z.string()).nullable(),
+})
+export type KeyRow = z.infer<typeof KeyRow>
+
+/** An administrator's key as the store keeps it, for the snapshot; plain JSON. */
+export const AdminKeyRow = KeyRow.pick({ id: true, name: true, hash: true, revokedAt: true })
+export type AdminKeyRow = z.infer<typeof AdminKeyRow>
+
+/** A project's key compiled for the hot path. */
+export type KeyRecord = {
+  readonly id: string
+  readonly projectId: string
+  readonly name: string
+  /** SHA-256 of the whole key. */
+  readonly digest: Buffer
+  /** Unix milliseconds; Infinity when it never expires. */
+  readonly expiresAtMs: number
+  readonly isRevoked: boolean
+  mayUse(model: string): boolean
+}
+
+/** A key just made: the only time `secret` exists outside its owner's hands. */
+export type MadeKey = { readonly secret: string; readonly hash: string; readonly lastFour: string }

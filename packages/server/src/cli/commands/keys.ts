@@ -1,0 +1,78 @@
+import type { ApiKey } from '@telltale/sdk'
+import { act, textOption } from '../act.ts'
+import { connect, connecting } from '../connect.ts'
+import { badUse, type CliCommand } from '../parts.ts'
+import { table } from '../table.ts'
+
+/** `telltale keys`: the keys applications call with. */
+export const command: CliCommand = {
+  name: 'keys',
+  register(program, parts) {
+    const keys = program.command('keys').description('keys that applications call with')
+
+    act(connecting(keys.command('list').description('every key of the project')), parts, async (options) => {
+      const list = await (await connect(options, parts)).admin.keys()
+      return {
+        json: { keys: list },
+        text: list.length === 0 ? 'No keys yet. Make one with: telltale keys create NAME' : keyTable(list),
+      }
+    })
+
+    const create = keys
+      .command('create <name>')
+      .description('make a key; it is shown this once')
+      .option('--expires <time>', 'when it stops working, ISO-8601: 2027-01-31 or 2027-01-31T12:00:00Z')
+      .option('--models <list>', 'the only models it may use, separated by commas')
+    act(connecting(create), parts, async (options, name) => {
+      const expiresAt = moment(textOption(options, 'expires'))
+      const models = textOption(options, 'models')
+      const made = await (
+        await connect(options, parts)
+      ).admin.createKey({
+        name: name!,
+        ...(expiresAt === undefined ? {} : { expiresAt }),
+        ...(models === undefined ? {} : { allowedModels: models.split(',').map((model) => model.trim()) }),
+      })
+      return {
+        json: made,
+        text: `${made.secret}\nThis is the only time the key is shown. Its id is ${made.key.id}.`,
+      }
+    })
+
+    act(
+      connecting(keys.command('revoke <id>').description('end a key for good')),
+      parts,
+      async (options, id) => {
+        await (await connect(options, parts)).admin.revokeKey(id!)
+        return { json: { id, revoked: true }, text: `The key ${id} is revoked.` }
+      },
+    )
+  },
+}
+
+const keyTable = (keys: readonly ApiKey[]): string =>
+  table(
+    ['id', 'name', 'key', 'state', 'created', 'last used', 'models'],
+    keys.map((key) => [
+      key.id,
+      key.name,
+      key.hint,
+      stateOf(key),
+      key.createdAt.slice(0, 10),
+      key.lastUsedAt?.slice(0, 16).replace('T', ' ') ?? 'never',
+      key.allowedModels?.join(', ') || 'any',
+    ]),
+  )
+
+const stateOf = ({ revokedAt, expiresAt }: ApiKey): string => {
+  if (revokedAt !== null) return 'revoked'
+  return expiresAt === null ? 'active' : `until ${expiresAt.slice(0, 10)}`
+}
+
+function moment(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined
+  const at = new Date(text)
+  if (!/^\d{4}-\d\d-\d\d/.test(text) || Number.isNaN(at.getTime()))
+    throw badUse(`--expires "${text}" is not a time such as 2027-01-31.`)
+  return at.toISOString()
+}

@@ -1,0 +1,114 @@
+import { z } from 'zod'
+
+export const PromptName = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/,
+    'use at most 128 letters, digits, dots, hyphens and underscores',
+  )
+
+/** One chat message that follows the template; its text is a template too. Further fields go to the provider as they are. */
+export const PromptMessage = z.looseObject({
+  role: z.string().min(1).max(64),
+  content: z.unknown().optional(),
+})
+export type PromptMessage = Readonly<z.infer<typeof PromptMessage>>
+
+/** What a version holds, and what its hash is of. `rules.ts` (checkContent) refuses what cannot be stored or hashed. */
+export const PromptContent = z.strictObject({
+  /** Becomes the system message. */
+  template: z.string().min(1, 'the template is empty').max(1_000_000),
+  modelId: z.string().min(1).max(200),
+  temperature: z.number().min(0).max(2),
+  maxTokens: z.int().positive().max(2_147_483_647),
+  messages: z.array(PromptMessage).max(1_000).optional(),
+  tools: z.array(z.unknown()).max(1_000).optional(),
+  responseFormat: z.looseObject({}).optional(),
+})
+export type PromptContent = z.infer<typeof PromptContent>
+
+/** What POST …/versions takes; `message` says why, as in a commit. */
+export const NewVersion = PromptContent.extend({ message: z.string().max(2_000).nullable().optional() })
+export type NewVersion = z.infer<typeof NewVersion>
+
+export const VersionNumber = z.int().positive().max(2_147_483_647)
+
+/** One immutable version of a prompt. */
+export const PromptVersion = PromptContent.extend({
+  name: z.string(),
+  version: VersionNumber,
+  /** SHA-256 of the content (rules.ts, hashPrompt), 64 hexadecimal digits, and its first 12. */
+  hash: z.string(),
+  shortHash: z.string(),
+  /** Names its texts ask for, in order of appearance. */
+  variables: z.array(z.string()),
+  author: z.string(),
+  message: z.string().nullable(),
+  createdAt: z.iso.datetime(),
+})
+export type PromptVersion = z.infer<typeof PromptVersion>
+
+export const Activation = z.object({
+  version: VersionNumber,
+  activatedAt: z.iso.datetime(),
+  actor: z.string(),
+  kind: z.enum(['activate', 'rollback']),
+})
+export type Activation = z.infer<typeof Activation>
+
+export const PromptSummary = z.object({
+  name: z.string(),
+  liveVersion: z.number().nullable(),
+  liveHash: z.string().nullable(),
+  versions: z.number(),
+  activatedAt: z.iso.datetime().nullable(),
+  /** When it was last registered or activated. */
+  updatedAt: z.iso.datetime(),
+})
+export type PromptSummary = z.infer<typeof PromptSummary>
+
+export const PromptDetail = z.object({
+  name: z.string(),
+  live: PromptVersion.nullable(),
+  /** Newest first. */
+  versions: z.array(PromptVersion),
+  /** Newest first. */
+  activations: z.array(Activation),
+})
+export type PromptDetail = z.infer<typeof PromptDetail>
+
+export const PromptMoved = z.object({
+  name: z.string(),
+  liveVersion: z.number(),
+  previousVersion: z.number().nullable(),
+})
+export type PromptMoved = z.infer<typeof PromptMoved>
+
+/** A version as the store keeps it, plain JSON; what it does not have is null. */
+export const PromptVersionRow = z.object({
+  projectId: z.string(),
+  name: z.string(),
+  version: z.number(),
+  hash: z.string(),
+  template: z.string(),
+  modelId: z.string(),
+  temperature: z.number(),
+  maxTokens: z.number(),
+  messages: z.array(PromptMessage).nullable(),
+  tools: z.array(z.unknown()).nullable(),
+  responseFormat: z.looseObject({}).nullable(),
+  author: z.string(),
+  message: z.string().nullable(),
+  createdAt: z.iso.datetime(),
+})
+export type PromptVersionRow = z.infer<typeof PromptVersionRow>
+
+export const LiveRow = z.object({ projectId: z.string(), name: z.string(), version: z.number() })
+
+/** Every prompt of every project, for the snapshot; plain JSON. */
+export const PromptRows = z.object({
+  versions: z.array(PromptVersionRow),
+  /** The live version of each prompt that has one. */
+  live: z.array(LiveRow),
+})
+export type PromptRows = z.infer<typeof PromptRows>

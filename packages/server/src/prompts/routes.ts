@@ -1,0 +1,173 @@
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi'
+import { z } from 'zod'
+import type { ControlEnv } from '../access/principal.ts'
+import { ProblemError } from '../kernel/problem.ts'
+import { compileTemplate } from './render.ts'
+import {
+  NewVersion,
+  PromptDetail,
+  PromptMessage,
+  PromptMoved,
+  PromptName,
+  PromptSummary,
+  PromptVersion,
+  VersionNumber,
+} from './model.ts'
+import type { PromptStore } from './store.ts'
+
+export type PromptParts = Pick<
+  PromptStore,
+  'register' | 'activate' | 'rollBack' | 'list' | 'detail' | 'version'
+>
+
+const json = <Schema extends z.ZodType>(description: string, schema: Schema) => ({
+  description,
+  content: { 'application/json': { schema } },
+})
+const body = <Schema extends z.ZodType>(schema: Schema) =>
+  ({ required: true, content: { 'application/json': { schema } } }) as const
+const query = z.object({ project: z.string().optional() })
+const params = z.object({ name: PromptName })
+const tags = ['prompts']
+const openToKeys = ['prompts', 'project-key']
+
+const listRoute = createRoute({
+  method: 'get',
+  path: '/api/prompts',
+  tags,
+  request: { query },
+  responses: {
+    200: json('The prompts of the project, by name.', z.object({ prompts: z.array(PromptSummary) })),
+  },
+})
+const detailRoute = createRoute({
+  method: 'get',
+  path: '/api/prompts/{name}',
+  tags: openToKeys,
+  request: { query, params },
+  responses: { 200: json('One prompt with its versions and activations, newest first.', PromptDetail) },
+})
+const pushed = json(
+  'The version; `created` says whether it is new.',
+  z.object({ version: PromptVersion, created: z.boolean(), live: z.boolean() }),
+)
+const registerRoute = createRoute({
+  method: 'post',
+  path: '/api/prompts/{name}/versions',
+  tags,
+  request: { query, params, body: body(NewVersion) },
+  responses: { 200: pushed, 201: pushed },
+})
+const activateRoute = createRoute({
+  method: 'post',
+  path: '/api/prompts/{name}/activate',
+  tags,
+  request: { query, params, body: body(z.strictObject({ version: VersionNumber })) },
+  responses: { 200: json('What is live now, and what was before.', PromptMoved) },
+})
+const rollbackRoute = createRoute({
+  method: 'post',
+  path: '/api/prompts/{name}/rollback',
+  tags,
+  request: { query, params, body: body(z.strictObject({})) },
+  responses: { 200: json('What is live now, and what a further rollback would make live.', PromptMoved) },
+})
+const renderRoute = createRoute({
+  method: 'post',
+  path: '/api/prompts/{name}/render',
+  tags: openToKeys,
+  request: {
+    query,
+    params,
+    body: body(
+      z.strictObject({
+        version: VersionNumber.optional(),
+        variables: z.record(z.string(), z.unknown()).default({}),
+      }),
+    ),
+  },
+  responses: {
+    200: json(
+      'The prompt with its variables filled in.',
+      z.object({
+        version: z.number(),
+        hash: z.string(),
+        text: z.string(),
+        messages: z.array(PromptMessage),
+        /** Variables that were given and are not asked for. */
+        unused: z.array(z.string()),
+      }),
+    ),
+  },
+})
+const liveRoute = createRoute({
+  method: 'get',
+  path: '/api/prompts/{name}/live',
+  tags: openToKeys,
+  request: { params, query: query.extend({ version: z.coerce.number().pipe(VersionNumber).optional() }) },
+  responses: {
+    200: json('The live version, or the one asked for.', PromptVersion),
+    304: { description: 'It is the one of If-None-Match.' },
+  },
+})
+
+/** Everything about prompts. Project keys may read and render. */
+export function promptRoutes(
+  parts: PromptParts,
+  createApp: () => OpenAPIHono<ControlEnv>,
+): OpenAPIHono<ControlEnv> {
+  const app = createApp()
+
+  app.openapi(listRoute, async (context) =>
+    context.json({ prompts: await parts.list(context.get('principal').projectId) }, 200),
+  )
+  app.openapi(detailRoute, async (context) => {
+    const { projectId } = context.get('principal')
+    return context.json(await parts.detail({ projectId, ...context.req.valid('param') }), 200)
+  })
+  app.openapi(registerRoute, async (context) => {
+    const principal = context.get('principal')
+    const prompt = { projectId: principal.projectId, ...context.req.valid('param') }
+    const pushed = await parts.register(prompt, context.req.valid('json'), principal)
+    return context.json(pushed, pushed.created ? 201 : 200)
+  })
+  app.openapi(activateRoute, async (context) => {
+    const principal = context.get('principal')
+    const prompt = { projectId: principal.projectId, ...context.req.valid('param') }
+    return context.json(await parts.activate(prompt, context.req.valid('json').version, principal), 200)
+  })
+  app.openapi(rollbackRoute, async (context) => {
+    const principal = context.get('principal')
+    const prompt = { projectId: principal.projectId, ...context.req.valid('param') }
+    return context.json(await parts.rollBack(prompt, principal), 200)
+  })
+  app.openapi(renderRoute, async (context) => {
+    const { projectId } = context.get('principal')
+    const { version, variables } = context.req.valid('json')
+    const found = await parts.version({ projectId, ...context.req.valid('param') }, version ?? null)
+    const rendered = compileTemplate(found.template, found.messages).render(variables)
+    if (!rendered.ok) throw new ProblemError(rendered.error)
+    const { text, messages, unused } = rendered.value
+    return context.json(
+      { version: found.version, hash: found.hash, text, messages: [...messages], unused: [...unused] },
+      200,
+    )
+  })
+  app.openapi(liveRoute, async (context) => {
+    const { projectId } = context.get('principal')
+    const { version } = context.req.valid('query')
+    const found = await parts.version({ projectId, ...context.req.valid('param') }, version ?? null)
+    // A version never changes, so its number and content say all; the name is part of the address.
+    const etag = `"${found.version}-${found.shortHash}"`
+    context.header('etag', etag)
+    context.header('cache-control', 'private, no-cache')
+    if (matches(context.req.header('if-none-match'), etag)) return context.body(null, 304)
+    return context.json(found, 200)
+  })
+  return app
+}
+
+/** If-None-Match compares weakly (RFC 9110, 13.1.2). */
+const matches = (header: string | undefined, etag: string): boolean =>
+  header !== undefined &&
+  header.split(',').some((one) => ['*', etag].includes(one.trim().replace(/^W\//, '')))

@@ -1,0 +1,114 @@
+import { hash } from 'node:crypto'
+import { problem, type Problem } from '../kernel/problem.ts'
+import { failure, success, type Result } from '../kernel/result.ts'
+import { PromptName, type Activation, type PromptContent } from './model.ts'
+import { PythonFloat, pythonJson } from './python-json.ts'
+
+/**
+ * The content hash: SHA-256 over Python's `json.dumps({"template", "model_id", "temperature", "max_tokens"},
+ * sort_keys=True)`, the temperature always a float; "messages", "tools" and "response_format" join only when present.
+ * `shortHash` is its first 12 hexadecimal digits.
+ */
+export function hashPrompt(content: PromptContentGiven): {
+  readonly hash: string
+  readonly shortHash: string
+} {
+  const { template, modelId, temperature, maxTokens, messages, tools, responseFormat } = content
+  const whole = hash(
+    'sha256',
+    pythonJson({
+      template,
+      model_id: modelId,
+      temperature: new PythonFloat(temperature),
+      max_tokens: maxTokens,
+      messages: messages?.length ? messages : undefined,
+      tools: tools?.length ? tools : undefined,
+      response_format: responseFormat ?? undefined,
+    }),
+    'hex',
+  )
+  return { hash: whole, shortHash: shortHashOf(whole) }
+}
+
+export const shortHashOf = (whole: string): string => whole.slice(0, 12)
+
+/** Content from wherever: of the API, a file, the store. Absent, null and an empty list are the same. */
+export type PromptContentGiven = {
+  readonly template: string
+  readonly modelId: string
+  readonly temperature: number
+  readonly maxTokens: number
+  readonly messages?: readonly unknown[] | null | undefined
+  readonly tools?: readonly unknown[] | null | undefined
+  readonly responseFormat?: unknown
+}
+
+/** Deeper nesting is no prompt but an attack on whoever walks it. */
+const deepest = 64
+
+/**
+ * The content as it is stored: no empty lists, no negative zero. Fails with prompt-invalid when a text holds what
+ * PostgreSQL cannot keep (U+0000, half a surrogate pair), so that what was hashed is what is served.
+ */
+export function checkContent(content: PromptContent): Result<PromptContent, Problem> {
+  const { messages, tools, responseFormat, ...needed } = content
+  for (const [field, value] of Object.entries(content)) {
+    const trouble = troubleIn(value, 0)
+    if (trouble !== null) return failure(problem('prompt-invalid', `"${field}" ${trouble}.`))
+  }
+  return success({
+    ...needed,
+    temperature: needed.temperature + 0,
+    ...(messages?.length ? { messages } : {}),
+    ...(tools?.length ? { tools } : {}),
+    ...(responseFormat === undefined ? {} : { responseFormat }),
+  })
+}
+
+function troubleIn(value: unknown, depth: number): string | null {
+  if (typeof value === 'string') {
+    if (value.includes('\0')) return 'holds the character U+0000'
+    return value.isWellFormed() ? null : 'holds half a character (a lone surrogate)'
+  }
+  if (typeof value === 'number')
+    return Number.isFinite(value) ? null : 'holds a number that JSON cannot write'
+  if (typeof value !== 'object' || value === null) return null
+  if (depth >= deepest) return `is nested more than ${deepest} deep`
+  for (const [key, entry] of Object.entries(value)) {
+    const trouble = troubleIn(key, depth) ?? troubleIn(entry, depth + 1)
+    if (trouble !== null) return trouble
+  }
+  return null
+}
+
+/** `version` is null when the live one is meant. */
+export type PromptReference = { readonly name: string; readonly version: number | null }
+
+/** Reads `name` or `name@3`; fails with prompt-unknown or prompt-version-unknown. */
+export function parsePromptReference(text: string): Result<PromptReference, Problem> {
+  const at = text.lastIndexOf('@')
+  const name = at < 0 ? text : text.slice(0, at)
+  if (!PromptName.safeParse(name).success)
+    return failure(problem('prompt-unknown', `"${text.slice(0, 140)}" is not the name of a prompt.`))
+  if (at < 0) return success({ name, version: null })
+  const version = text.slice(at + 1)
+  if (!/^[1-9]\d{0,8}$/.test(version))
+    return failure(problem('prompt-version-unknown', `"${version.slice(0, 20)}" is not a version number.`))
+  return success({ name, version: Number(version) })
+}
+
+/** What is live, and what a rollback would make live; null when there is none. */
+export type Standing = { readonly live: number | null; readonly previous: number | null }
+
+/**
+ * Replays the activations of one prompt, oldest first. They form a stack: activating puts a version on top, rolling
+ * back takes the top off. So two rollbacks go back two steps, and activating after a rollback starts a new branch,
+ * from which a rollback leads back to where it began.
+ */
+export function standing(activations: readonly Pick<Activation, 'version' | 'kind'>[]): Standing {
+  const stack: number[] = []
+  for (const { kind, version } of activations)
+    if (kind === 'activate') stack.push(version)
+    else stack.pop()
+  return { live: stack.at(-1) ?? null, previous: stack.at(-2) ?? null }
+}
