@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => house.close())
 
-const asked = { model: 'claude-sonnet-4-5', max_tokens: 200, messages: [{ role: 'user' as const, content: 'Where is my parcel?' }] }
+const asked = { model: 'claude-sonnet-5-5', max_tokens: 200, messages: [{ role: 'user' as const, content: 'Where is my parcel?' }] }
 
 describe('the official @anthropic-ai/sdk client, with only its base URL and key changed', () => {
   test('creates a message; the record is priced', async () => {
@@ -54,7 +54,7 @@ describe('the official @anthropic-ai/sdk client, with only its base URL and key 
   })
 
   test('an overloaded provider is the client’s own error', async () => {
-    const error = await anthropic.messages.create(asked, { headers: { 'x-sim-fault': 'status;code=529' } }).then(() => null, (thrown: unknown) => thrown)
+    const error = await anthropic.messages.create(asked, { headers: { 'x-sim-fault': 'error;status=529' } }).then(() => null, (thrown: unknown) => thrown)
     expect(error).toBeInstanceOf(Anthropic.APIError)
     expect(error).toMatchObject({ status: 529, type: 'overloaded_error' })
   })

@@ -104,7 +104,7 @@ describe('the official openai client, with only its base URL and key changed', (
   })
 
   test('a provider’s error arrives as the client’s own error class, with its headers', async () => {
-    const failing = openai.chat.completions.create({ model: 'gpt-4o-mini', messages: question }, { headers: { 'x-sim-fault': 'status;code=429;retry-after=7' } })
+    const failing = openai.chat.completions.create({ model: 'gpt-4o-mini', messages: question }, { headers: { 'x-sim-fault': 'error;status=429;retry-after=7' } })
     const error = await failing.then(() => null, (thrown: unknown) => thrown)
     expect(error).toBeInstanceOf(OpenAI.RateLimitError)
     const { headers } = error as InstanceType<typeof OpenAI.RateLimitError>

@@ -10,22 +10,30 @@ export type Rendered = {
 
 type Template = { readonly template: string; readonly messages?: readonly PromptMessage[] }
 
-const variable = /\{([A-Za-z_][A-Za-z0-9_]*)\}/g
+const inBraces = /(\{+)([A-Za-z_][A-Za-z0-9_]*)(\}+)/g
 
 /**
- * Fills `{name}` in; every other brace stays as it is. The server's rule (packages/server/src/prompts/render.ts),
- * pinned to the same cases in render-cases.json. Throws TelltaleError `variable-missing` naming what is missing.
+ * Fills `{name}` in. Doubled braces around a name are literal, as in Python (`{{name}}` becomes `{name}`); every other
+ * brace stays as it is, so a template may hold JSON. Strings go in as they are, other values as JSON. The server's
+ * rule (packages/server/src/prompts/render.ts), pinned to the same cases in render-cases.json. Throws TelltaleError
+ * `variable-missing` naming what is missing.
  */
 export function renderPrompt(
   { template, messages = [] }: Template,
   variables: Readonly<Record<string, unknown>> = {},
 ): Rendered {
   const missing = new Set<string>()
+  const valueOf = (name: string): string => {
+    const value = Object.hasOwn(variables, name) ? asText(variables[name]) : undefined
+    if (value === undefined) missing.add(name)
+    return value ?? ''
+  }
   const fill = (text: string): string =>
-    text.replace(variable, (whole, name: string) => {
-      const value = Object.hasOwn(variables, name) ? variables[name] : undefined
-      if (value === undefined) missing.add(name)
-      return value === undefined ? whole : asText(value)
+    text.replace(inBraces, (_, opening: string, name: string, closing: string) => {
+      const depth = Math.min(opening.length, closing.length)
+      const pairs = Math.floor(depth / 2)
+      const middle = depth % 2 === 0 ? name : valueOf(name)
+      return '{'.repeat(opening.length - depth + pairs) + middle + '}'.repeat(pairs + closing.length - depth)
     })
   const text = fill(template)
   const filled = messages.map((message) => ({ ...message, content: fillContent(message.content, fill) }))
@@ -33,7 +41,9 @@ export function renderPrompt(
   return { text, messages: [{ role: 'system', content: text }, ...filled] }
 }
 
-const asText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
+/** Undefined is no value; null is one. */
+const asText = (value: unknown): string | undefined =>
+  typeof value === 'string' ? value : JSON.stringify(value)
 
 /** Text, or a list of parts of which those with a `text` are filled in. */
 function fillContent(content: unknown, fill: (text: string) => string): unknown {

@@ -24,7 +24,8 @@ export type SpoolOptions = {
   readonly retryMs?: { readonly first: number; readonly longest: number }
 }
 
-const tables: readonly TapeTable[] = ['calls', 'bodies', 'scores', 'changes']
+/** Bodies first: what is sealed first lands first, and a call should find its bodies there. */
+const tables: readonly TapeTable[] = ['bodies', 'calls', 'scores', 'changes']
 
 /**
  * Opens the spool and queues the segments an earlier process left behind. Rejects only when the folder itself

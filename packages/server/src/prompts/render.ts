@@ -60,7 +60,8 @@ const asText = (value: unknown): string | undefined =>
 type Texts = ReadonlyMap<string, string>
 type Compiled<Value> = { readonly names: readonly string[]; readonly fill: (texts: Texts) => Value }
 
-const inBraces = /(\{+)([A-Za-z_][A-Za-z0-9_]*)(\}+)/g
+/** The look-behind lets a run of braces be tried once, not once a brace: that would be quadratic. */
+const inBraces = /(?<!\{)(\{+)([A-Za-z_][A-Za-z0-9_]*)(\}+)/g
 
 /** Alternating literals and names, so that filling in is joining. */
 function compileText(text: string): Compiled<string> {

@@ -19,8 +19,8 @@ type CallListProps = {
 }
 
 const wideGrid =
-  'wide:grid-cols-[88px_76px_minmax(110px,1.2fr)_minmax(90px,1fr)_minmax(0,3fr)_104px_72px_72px]'
-const slimGrid = 'wide:grid-cols-[88px_76px_minmax(0,1fr)_72px_72px]'
+  'wide:grid-cols-[88px_76px_minmax(110px,1.2fr)_minmax(90px,1fr)_minmax(0,3fr)_104px_72px_84px]'
+const slimGrid = 'wide:grid-cols-[88px_76px_minmax(0,1fr)_72px_84px]'
 const heads = [
   { name: 'Time', slim: true },
   { name: 'Status', slim: true },

@@ -45,7 +45,12 @@ function ChangeCard({ change, close }: { readonly change: Change; readonly close
         </span>
       </div>
       {fields.length > 0 && (
-        <div className="overflow-x-auto">
+        <div
+          className="overflow-x-auto"
+          tabIndex={0}
+          role="group"
+          aria-label={`Fields of: ${change.summary}`}
+        >
           <table className="w-full text-small">
             <thead>
               <tr className="border-b border-line text-left text-faint">

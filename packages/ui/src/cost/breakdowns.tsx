@@ -67,7 +67,7 @@ const columnsOf = (head: string): readonly Column<CostRow>[] => [
       row.costUsd === null ? (
         <span className="text-faint">unknown</span>
       ) : (
-        <span title={`$${row.costUsd}`}>{formatUsdColumn(row.costUsd)}</span>
+        <span title={`$${row.costUsd}`}>{formatUsdColumn(row.costUsd, 4)}</span>
       ),
     order: (row) => amount(row.costUsd),
   },

@@ -3,10 +3,19 @@ import { costReason } from '../parts/cost-reason.ts'
 import { formatCount, formatShare } from '../parts/format.ts'
 import type { CostReport } from '../records.ts'
 
+/** The reasons that a price set here would take away; missing usage is not among them. */
+const priceReasons: ReadonlySet<string> = new Set([
+  'provider-unknown',
+  'model-unknown',
+  'rate-missing',
+  'service-tier-unpriced',
+])
+
 /** How much of the traffic has a known cost. What is unknown is a gap, hatched, with its reasons; never zero. */
 export function Coverage({ coverage }: { readonly coverage: CostReport['coverage'] }) {
   const unknown = coverage.total - coverage.known
   const share = coverage.share ?? 0
+  const isPriceMissing = coverage.unknownReasons.some(({ reason }) => priceReasons.has(reason))
   return (
     <div className="grid gap-2">
       <div
@@ -52,7 +61,7 @@ export function Coverage({ coverage }: { readonly coverage: CostReport['coverage
                 <span>{formatCount(model.calls)}</span>
               </li>
             ))}
-            {coverage.unknownModels.length > 0 && (
+            {isPriceMissing && (
               <li className="text-soft">
                 A price of your own closes the gap:{' '}
                 <Link

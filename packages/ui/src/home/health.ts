@@ -71,7 +71,7 @@ export function healthOf(overview: Overview, words: string): Health {
   if (rate.low !== null && rate.low > alarming)
     return {
       verdict: 'bad',
-      sentence: `${formatShare(rate.value)} of calls fail${doubt}, steadily over ${words}.`,
+      sentence: `${formatShare(rate.value)} of ${plural(totals.calls, 'call')} in ${words} failed${doubt}.`,
     }
   if (rate.high === null || rate.high > alarming * 2)
     return {

@@ -46,7 +46,7 @@ const columns: readonly Column<OverviewPoint>[] = [
     id: 'cost',
     head: 'Cost',
     right: true,
-    cell: (point) => formatUsdColumn(point.costUsd),
+    cell: (point) => formatUsdColumn(point.costUsd, 4),
     order: (point) => Number(point.costUsd ?? -1),
   },
 ]

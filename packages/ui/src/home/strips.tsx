@@ -7,6 +7,7 @@ import { Button } from '../parts/button.tsx'
 import { formatMinute } from '../parts/format.ts'
 import { SkeletonBox } from '../parts/skeleton.tsx'
 import type { Change, Overview } from '../records.ts'
+import { useRange } from '../shell/address.ts'
 import { pointWords, stripsOf, type Strip } from './strips-data.ts'
 import { StripsTable } from './strips-table.tsx'
 
@@ -20,6 +21,7 @@ export function Strips({ overview }: { readonly overview: Overview }) {
   const [asTable, setAsTable] = useState(false)
   const [shown, setShown] = useState<readonly Change[]>([])
   const navigate = useNavigate()
+  const { hours, choose } = useRange()
 
   const { points, changes, stepMinutes } = overview
   const strips = useMemo(() => stripsOf(overview), [overview])
@@ -34,6 +36,9 @@ export function Strips({ overview }: { readonly overview: Overview }) {
     const end = new Date(new Date(point.at).getTime() + stepMinutes * 60_000).toISOString()
     void navigate({ to: '/calls', search: { from: point.at, to: end, ...filter } })
   }
+  const firstCall = points.find(({ calls }) => calls > 0)
+  const isYoung =
+    hours > 1 && firstCall !== undefined && Date.now() - new Date(firstCall.at).getTime() < 3_600_000
   const point = hovered === null ? undefined : points[hovered]
 
   return (
@@ -41,9 +46,16 @@ export function Strips({ overview }: { readonly overview: Overview }) {
       <div className="flex min-h-7 items-center justify-between gap-3">
         <p className="text-small text-faint">
           {point === undefined
-            ? 'Click a point to open the calls behind it.'
+            ? isYoung
+              ? 'Every call came within the last hour.'
+              : 'Click a point to open the calls behind it.'
             : `${formatMinute(point.at)}, ${stepMinutes} min`}
         </p>
+        {isYoung && (
+          <Button className="mr-auto" onClick={() => choose(1)}>
+            Look at 1 h
+          </Button>
+        )}
         <Button look="quiet" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
           {asTable ? 'Show as charts' : 'Show as a table'}
         </Button>

@@ -30,12 +30,13 @@ export function formatUsd(value: string | number | null | undefined): string {
   return `$${amount.toFixed(6)}`
 }
 
-/** Dollars with four digits after the point, so that a column lines up; six where four would show nothing. */
-export function formatUsdColumn(value: string | number | null | undefined): string {
+/** Dollars with a fixed number of digits after the point, so that a column lines up. What would show as nothing says so. */
+export function formatUsdColumn(value: string | number | null | undefined, digits: 4 | 6 = 6): string {
   const amount = Number(value)
   if (value === null || value === undefined || !Number.isFinite(amount)) return unknown
-  if (amount !== 0 && Math.abs(amount) < 0.00005) return `$${amount.toFixed(6)}`
-  return `$${amount.toLocaleString('en-US', { minimumFractionDigits: 4, maximumFractionDigits: 4 })}`
+  const least = 10 ** -digits
+  if (amount > 0 && amount < least / 2) return `<\u00A0$${least.toFixed(digits)}`
+  return `$${amount.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })}`
 }
 
 /** A share between 0 and 1 as a percentage; never rounds something to 0 % or everything but a bit to 100 %. */

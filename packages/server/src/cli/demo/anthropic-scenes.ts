@@ -24,7 +24,7 @@ export const escalate: Scene = async (bot, visit, question) => [
   await settle(async () => {
     const stream = bot.anthropic.messages.stream(
       {
-        model: 'claude-sonnet-4-5',
+        model: 'claude-sonnet-5',
         max_tokens: 500,
         system: [{ type: 'text', text: handbook, cache_control: { type: 'ephemeral' } }],
         messages: [

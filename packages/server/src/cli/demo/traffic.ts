@@ -1,6 +1,6 @@
 import { escalate, summarise } from './anthropic-scenes.ts'
 import type { Bot, CallOutcome, Scene } from './bot.ts'
-import { nextVisit } from './customers.ts'
+import { nextVisit, type Visit } from './customers.ts'
 import { answer, classify, embed, order, translate } from './openai-scenes.ts'
 
 export type Tally = { readonly calls: number; readonly [outcome: string]: number } & Readonly<
@@ -24,17 +24,22 @@ export async function sendTraffic({ bot, isEnough, lanes, restMs, onProgress }: 
   const startedAt = performance.now()
   let visits = 0
 
-  const lane = async (): Promise<void> => {
-    while (!isEnough(tally.calls, performance.now() - startedAt)) {
-      const visit = nextVisit(visits++, bot.chance)
-      for (const [index, question] of visit.questions.entries())
-        for (const scene of scenesFor(question, index === visit.questions.length - 1, bot)) {
-          for (const outcome of await scene(bot, visit, question)) {
-            tally.calls += 1
-            tally[outcome] += 1
-          }
-          await onProgress({ ...tally })
+  const isOver = () => isEnough(tally.calls, performance.now() - startedAt)
+
+  const receive = async (visit: Visit): Promise<void> => {
+    for (const [index, question] of visit.questions.entries())
+      for (const scene of scenesFor(question, index === visit.questions.length - 1, bot)) {
+        if (isOver()) return
+        for (const outcome of await scene(bot, visit, question)) {
+          tally.calls += 1
+          tally[outcome] += 1
         }
+        await onProgress({ ...tally })
+      }
+  }
+  const lane = async (): Promise<void> => {
+    while (!isOver()) {
+      await receive(nextVisit(visits++, bot.chance))
       if (restMs > 0) await new Promise((resolve) => setTimeout(resolve, restMs))
     }
   }
