@@ -13,7 +13,7 @@ export function changedFields(before: unknown, after: unknown): readonly Changed
   const right = asFields(after)
   return [...new Set([...Object.keys(left), ...Object.keys(right)])]
     .map((name) => ({ name, before: left[name], after: right[name] }))
-    .filter((field) => JSON.stringify(field.before) !== JSON.stringify(field.after))
+    .filter((field) => JSON.stringify(field.before ?? null) !== JSON.stringify(field.after ?? null))
 }
 
 /** A value as a reader wants it: text bare, nothing as a dash, the rest as JSON. */

@@ -37,8 +37,7 @@ export function Strips({ overview }: { readonly overview: Overview }) {
     void navigate({ to: '/calls', search: { from: point.at, to: end, ...filter } })
   }
   const firstCall = points.find(({ calls }) => calls > 0)
-  const isYoung =
-    hours > 1 && firstCall !== undefined && Date.now() - new Date(firstCall.at).getTime() < 3_600_000
+  const isYoung = hours > 1 && firstCall !== undefined && to - seconds(firstCall.at) <= 3600
   const point = hovered === null ? undefined : points[hovered]
 
   return (
