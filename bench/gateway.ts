@@ -22,31 +22,81 @@ export async function gateway(): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'telltale-bench-'))
   try {
     const upstream = await freePort()
-    running.push(await start('simulator', [join(here, '../packages/simulator/src/bin.ts'), '--port', String(upstream)], `http://127.0.0.1:${upstream}/v1/models`))
+    running.push(
+      await start(
+        'simulator',
+        [join(here, '../packages/simulator/src/bin.ts'), '--port', String(upstream)],
+        `http://127.0.0.1:${upstream}/v1/models`,
+      ),
+    )
     const paced = await freePort()
     running.push(
-      await start('paced simulator', [join(here, '../packages/simulator/src/bin.ts'), '--port', String(paced), '--latency-ms', '20', '--tokens-per-second', '200'], `http://127.0.0.1:${paced}/v1/models`),
+      await start(
+        'paced simulator',
+        [
+          join(here, '../packages/simulator/src/bin.ts'),
+          '--port',
+          String(paced),
+          '--latency-ms',
+          '20',
+          '--tokens-per-second',
+          '200',
+        ],
+        `http://127.0.0.1:${paced}/v1/models`,
+      ),
     )
     const bare = await freePort()
-    running.push(await start('bare proxy', [join(here, 'peers/bare-proxy.ts'), String(bare), `http://127.0.0.1:${upstream}`], `http://127.0.0.1:${bare}/`))
+    running.push(
+      await start(
+        'bare proxy',
+        [join(here, 'peers/bare-proxy.ts'), String(bare), `http://127.0.0.1:${upstream}`],
+        `http://127.0.0.1:${bare}/`,
+      ),
+    )
     const peerPort = await freePort()
     const peerEntry = join(installPeer(portkey.name, portkey.version), 'build/start-server.js')
-    running.push(await start('Portkey', [peerEntry, `--port=${peerPort}`, '--headless'], `http://127.0.0.1:${peerPort}/`, { NODE_ENV: 'production' }))
-    const telltale = await startTelltale(folder, { sim: `http://127.0.0.1:${upstream}/v1`, paced: `http://127.0.0.1:${paced}/v1` })
+    running.push(
+      await start(
+        'Portkey',
+        [peerEntry, `--port=${peerPort}`, '--headless'],
+        `http://127.0.0.1:${peerPort}/`,
+        { NODE_ENV: 'production' },
+      ),
+    )
+    const telltale = await startTelltale(folder, {
+      sim: `http://127.0.0.1:${upstream}/v1`,
+      paced: `http://127.0.0.1:${paced}/v1`,
+    })
     running.push(telltale.running)
 
     const path = '/v1/chat/completions'
     const direct: Target = { port: upstream, path, headers: { authorization: 'Bearer sim' } }
     const directPaced: Target = { port: paced, path, headers: { authorization: 'Bearer sim' } }
-    const ours: Target = { port: telltale.port, path, headers: { authorization: `Bearer ${telltale.key}`, 'x-telltale-prompt': 'bench', 'x-telltale-route': 'answer' } }
+    const ours: Target = {
+      port: telltale.port,
+      path,
+      headers: {
+        authorization: `Bearer ${telltale.key}`,
+        'x-telltale-prompt': 'bench',
+        'x-telltale-route': 'answer',
+      },
+    }
     const floor: Target = { port: bare, path, headers: {} }
     const peer: Target = {
       port: peerPort,
       path,
-      headers: { authorization: 'Bearer sim', 'x-portkey-provider': 'openai', 'x-portkey-custom-host': `http://127.0.0.1:${upstream}/v1` },
+      headers: {
+        authorization: 'Bearer sim',
+        'x-portkey-provider': 'openai',
+        'x-portkey-custom-host': `http://127.0.0.1:${upstream}/v1`,
+      },
     }
 
-    const rows = [...(await throughput(ours, floor, peer)), ...(await addedLatency(ours, direct)), ...(await streaming({ ...ours }, directPaced))]
+    const rows = [
+      ...(await throughput(ours, floor, peer)),
+      ...(await addedLatency(ours, direct)),
+      ...(await streaming({ ...ours }, directPaced)),
+    ]
     rows.push(await telltale.recordedRow())
     return rows
   } finally {
@@ -57,12 +107,20 @@ export async function gateway(): Promise<Row[]> {
 
 async function throughput(ours: Target, floor: Target, peer: Target): Promise<Row[]> {
   const measure = async (target: Target) => {
-    const result = await runJson<Closed>(join(here, 'load/closed-loop.ts'), { target, connections, seconds, warmupSeconds: 2, model: 'gpt-4o-mini', stream: false })
+    const result = await runJson<Closed>(join(here, 'load/closed-loop.ts'), {
+      target,
+      connections,
+      seconds,
+      warmupSeconds: 2,
+      model: 'gpt-4o-mini',
+      stream: false,
+    })
     if (result.errors > 0) throw new Error(`${result.errors} requests to port ${target.port} failed`)
     return result.requestsPerSecond
   }
   const figures: { ours: number; floor: number; peer: number }[] = []
-  for (let round = 0; round < rounds; round++) figures.push({ ours: await measure(ours), floor: await measure(floor), peer: await measure(peer) })
+  for (let round = 0; round < rounds; round++)
+    figures.push({ ours: await measure(ours), floor: await measure(floor), peer: await measure(peer) })
   const against = (name: 'floor' | 'peer', work: string, least: number): Row => {
     const ratios = figures.map((figure) => figure.ours / figure[name])
     const ratio = median(ratios)
@@ -84,15 +142,39 @@ async function throughput(ours: Target, floor: Target, peer: Target): Promise<Ro
 
 async function addedLatency(ours: Target, direct: Target): Promise<Row[]> {
   const measure = (target: Target) =>
-    runJson<Open>(join(here, 'load/open-loop.ts'), { target, perSecond: 300, seconds, warmupSeconds: 2, model: 'gpt-4o-mini', stream: false })
-  const added: { p50: number; p99: number; ours50: number; direct50: number; ours99: number; direct99: number }[] = []
+    runJson<Open>(join(here, 'load/open-loop.ts'), {
+      target,
+      perSecond: 300,
+      seconds,
+      warmupSeconds: 2,
+      model: 'gpt-4o-mini',
+      stream: false,
+    })
+  const added: {
+    p50: number
+    p99: number
+    ours50: number
+    direct50: number
+    ours99: number
+    direct99: number
+  }[] = []
   for (let round = 0; round < rounds; round++) {
     const mine = (await measure(ours)).latenciesMs
     const base = (await measure(direct)).latenciesMs
-    const at = { ours50: quantile(mine, 0.5), direct50: quantile(base, 0.5), ours99: quantile(mine, 0.99), direct99: quantile(base, 0.99) }
+    const at = {
+      ours50: quantile(mine, 0.5),
+      direct50: quantile(base, 0.5),
+      ours99: quantile(mine, 0.99),
+      direct99: quantile(base, 0.99),
+    }
     added.push({ ...at, p50: at.ours50 - at.direct50, p99: at.ours99 - at.direct99 })
   }
-  const row = (which: 'p50' | 'p99', most: number, mine: 'ours50' | 'ours99', base: 'direct50' | 'direct99'): Row => {
+  const row = (
+    which: 'p50' | 'p99',
+    most: number,
+    mine: 'ours50' | 'ours99',
+    base: 'direct50' | 'direct99',
+  ): Row => {
     const values = added.map((one) => one[which])
     return {
       work: `added latency ${which}, 300 req/s open loop`,
@@ -109,7 +191,14 @@ async function addedLatency(ours: Target, direct: Target): Promise<Row[]> {
 
 async function streaming(ours: Target, direct: Target): Promise<Row[]> {
   const measure = (target: Target, model: string) =>
-    runJson<Open>(join(here, 'load/open-loop.ts'), { target, perSecond: 40, seconds, warmupSeconds: 1, model, stream: true })
+    runJson<Open>(join(here, 'load/open-loop.ts'), {
+      target,
+      perSecond: 40,
+      seconds,
+      warmupSeconds: 1,
+      model,
+      stream: true,
+    })
   const added: number[] = []
   const chunkShares: number[] = []
   let mine50 = 0

@@ -2,17 +2,33 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 
-export type Running = { readonly child: ChildProcess; readonly pid: number; output(): string; stop(): Promise<void> }
+export type Running = {
+  readonly child: ChildProcess
+  readonly pid: number
+  output(): string
+  stop(): Promise<void>
+}
 
 /** Starts a program and waits until it answers at `readyUrl`. Its output is kept for when it does not. */
-export async function start(name: string, args: readonly string[], readyUrl: string, env: NodeJS.ProcessEnv = {}): Promise<Running> {
-  const child = spawn(process.execPath, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+export async function start(
+  name: string,
+  args: readonly string[],
+  readyUrl: string,
+  env: NodeJS.ProcessEnv = {},
+): Promise<Running> {
+  const child = spawn(process.execPath, args, {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let output = ''
   child.stdout.on('data', (text) => (output = (output + text).slice(-20_000)))
   child.stderr.on('data', (text) => (output = (output + text).slice(-20_000)))
   const deadline = Date.now() + 60_000
   for (;;) {
-    const answered = await fetch(readyUrl).then((reply) => reply.status < 500, () => false)
+    const answered = await fetch(readyUrl).then(
+      (reply) => reply.status < 500,
+      () => false,
+    )
     if (answered) break
     if (child.exitCode !== null || Date.now() > deadline) throw new Error(`${name} did not start:\n${output}`)
     await new Promise((resolve) => setTimeout(resolve, 20))
@@ -35,10 +51,14 @@ export async function start(name: string, args: readonly string[], readyUrl: str
 /** Runs a script of ours to its end and reads the JSON it prints. */
 export function runJson<Value>(script: string, options: object): Promise<Value> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [script, JSON.stringify(options)], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const child = spawn(process.execPath, [script, JSON.stringify(options)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
     let text = ''
     child.stdout.on('data', (part) => (text += part))
-    child.once('exit', (code) => (code === 0 ? resolve(JSON.parse(text) as Value) : reject(new Error(`${script} ended with ${code}`))))
+    child.once('exit', (code) =>
+      code === 0 ? resolve(JSON.parse(text) as Value) : reject(new Error(`${script} ended with ${code}`)),
+    )
   })
 }
 
@@ -59,7 +79,7 @@ export function residentBytes(root: number): number {
     if (parent !== null) children.set(parent, [...(children.get(parent) ?? []), pid])
   }
   let total = 0
-  for (let queue = [root]; queue.length > 0; ) {
+  for (let queue = [root]; queue.length > 0;) {
     const pid = queue.pop()!
     total += ownBytes(pid)
     queue = queue.concat(children.get(pid) ?? [])

@@ -10,7 +10,9 @@ if (unknown) {
   process.exit(2)
 }
 
-console.log(`Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform}\n`)
+console.log(
+  `Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform}\n`,
+)
 const rows: Row[] = []
 for (const name of wanted.length > 0 ? wanted : all) {
   const module = (await import(`./${name}.ts`)) as { [name: string]: () => Promise<Row[]> }

@@ -17,7 +17,11 @@ export async function startBench(): Promise<Row[]> {
     for (const times of [first, again]) {
       const port = await freePort()
       const from = performance.now()
-      const running = await start('telltale', [bin, 'start', '--port', String(port), '--data', folder], `http://127.0.0.1:${port}/health/ready`)
+      const running = await start(
+        'telltale',
+        [bin, 'start', '--port', String(port), '--data', folder],
+        `http://127.0.0.1:${port}/health/ready`,
+      )
       times.push((performance.now() - from) / 1000)
       await new Promise((resolve) => setTimeout(resolve, 8_000))
       idle.push(residentBytes(running.pid) / 2 ** 20)

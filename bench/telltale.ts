@@ -14,24 +14,43 @@ export type BenchedTelltale = {
 }
 
 /** Our own program as users start it, with key check, prompts, pricing and durable recording on. */
-export async function startTelltale(folder: string, upstreams: { readonly [name: string]: string }): Promise<BenchedTelltale> {
+export async function startTelltale(
+  folder: string,
+  upstreams: { readonly [name: string]: string },
+): Promise<BenchedTelltale> {
   const port = await freePort()
   const data = join(folder, 'data')
   const bin = join(import.meta.dirname, '../packages/server/src/bin.ts')
-  const running = await start('telltale', [bin, 'start', '--port', String(port), '--data', data], `http://127.0.0.1:${port}/health/ready`)
+  const running = await start(
+    'telltale',
+    [bin, 'start', '--port', String(port), '--data', data],
+    `http://127.0.0.1:${port}/health/ready`,
+  )
   const operator = readFileSync(join(data, 'operator.key'), 'utf8').trim()
   const key = readFileSync(join(data, 'development.key'), 'utf8').trim()
   const api = async (method: string, path: string, body?: unknown): Promise<unknown> => {
     const reply = await fetch(`http://127.0.0.1:${port}${path}`, {
       method,
-      headers: { authorization: `Bearer ${operator}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: {
+        authorization: `Bearer ${operator}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
     if (!reply.ok) throw new Error(`${method} ${path}: ${reply.status} ${await reply.text()}`)
     return reply.json()
   }
-  for (const [name, baseUrl] of Object.entries(upstreams)) await api('PUT', `/api/providers/${name}`, { dialect: 'openai', baseUrl, apiKey: 'sim' })
-  await api('POST', '/api/prompts/bench/versions', { template: 'You help {customer}.', modelId: 'gpt-4o-mini', temperature: 0.2, maxTokens: 120 })
+  // Only the first takes any model; the others are called by their name before the model's.
+  for (const [at, [name, baseUrl]] of Object.entries(upstreams).entries()) {
+    const models = at === 0 ? [] : [`only-${name}`]
+    await api('PUT', `/api/providers/${name}`, { dialect: 'openai', baseUrl, apiKey: 'sim', models })
+  }
+  await api('POST', '/api/prompts/bench/versions', {
+    template: 'You help {customer}.',
+    modelId: 'gpt-4o-mini',
+    temperature: 0.2,
+    maxTokens: 120,
+  })
 
   return {
     running,
@@ -63,5 +82,8 @@ export async function startTelltale(folder: string, upstreams: { readonly [name:
 /** All calls the gateway itself counted, from its own metrics. */
 async function answeredCalls(port: number): Promise<number> {
   const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
-  return [...text.matchAll(/^telltale_calls_total\{.*\} (\d+)/gm)].reduce((sum, [, count]) => sum + Number(count), 0)
+  return [...text.matchAll(/^telltale_calls_total\{.*\} (\d+)/gm)].reduce(
+    (sum, [, count]) => sum + Number(count),
+    0,
+  )
 }

@@ -25,15 +25,23 @@ function newestBelow(folder) {
 
 function run(what, command, args) {
   process.stderr.write(`telltale: ${what}\n`)
-  const done = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' })
+  const done = spawnSync(command, args, {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+    shell: process.platform === 'win32',
+  })
   if (done.status === 0) return
-  process.stderr.write(`telltale: "${command} ${args.join(' ')}" failed; fix what it says above and run the command again.\n`)
+  process.stderr.write(
+    `telltale: "${command} ${args.join(' ')}" failed; fix what it says above and run the command again.\n`,
+  )
   process.exit(done.status ?? 1)
 }
 
 const [major] = process.versions.node.split('.').map(Number)
 if (major < 20) {
-  process.stderr.write(`telltale: Node ${process.versions.node} is too old; install Node 20 or newer and run the command again.\n`)
+  process.stderr.write(
+    `telltale: Node ${process.versions.node} is too old; install Node 20 or newer and run the command again.\n`,
+  )
   process.exit(2)
 }
 
@@ -41,13 +49,17 @@ if (changedAt(at('package-lock.json')) > changedAt(at('node_modules/.package-loc
   const lock = readFileSync(at('package-lock.json'), 'utf8')
   run('installing packages (once)', 'npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'])
   if (readFileSync(at('package-lock.json'), 'utf8') !== lock) {
-    process.stderr.write('telltale: npm changed package-lock.json; commit the change or check the npm version.\n')
+    process.stderr.write(
+      'telltale: npm changed package-lock.json; commit the change or check the npm version.\n',
+    )
     if (process.env.CI) process.exit(1)
   }
 }
 
 const sources = ['packages/ui/src', 'packages/sdk/src'].map((folder) => newestBelow(at(folder)))
-if (Math.max(...sources, changedAt(at('packages/ui/index.html'))) > changedAt(at('packages/ui/dist/index.html'))) {
+if (
+  Math.max(...sources, changedAt(at('packages/ui/index.html'))) > changedAt(at('packages/ui/dist/index.html'))
+) {
   run('building the web interface (when its sources changed)', process.execPath, [
     at('node_modules/vite/bin/vite.js'),
     'build',

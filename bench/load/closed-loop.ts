@@ -2,7 +2,14 @@ import { requestBody } from './bodies.ts'
 import { headFor, openConnection, type Target } from './connection.ts'
 
 /** Prints {requestsPerSecond, errors, answered}: as many requests as `connections` can carry, one at a time on each. */
-type Options = { readonly target: Target; readonly connections: number; readonly seconds: number; readonly warmupSeconds: number; readonly model: string; readonly stream: boolean }
+type Options = {
+  readonly target: Target
+  readonly connections: number
+  readonly seconds: number
+  readonly warmupSeconds: number
+  readonly model: string
+  readonly stream: boolean
+}
 
 const options = JSON.parse(process.argv[2]!) as Options
 const startedAt = performance.now()
@@ -15,7 +22,11 @@ let errors = 0
 async function worker(number: number): Promise<void> {
   let connection = await openConnection('127.0.0.1', options.target.port)
   for (let sequence = 0; performance.now() < endAt; sequence++) {
-    const body = requestBody({ model: options.model, stream: options.stream, unique: `${number}-${sequence}` })
+    const body = requestBody({
+      model: options.model,
+      stream: options.stream,
+      unique: `${number}-${sequence}`,
+    })
     try {
       const status = await connection.send(headFor(options.target, Buffer.byteLength(body)), body)
       const now = performance.now()

@@ -81,7 +81,11 @@ function connectionOn(socket: Socket): Connection {
   }
 }
 
-export type Target = { readonly port: number; readonly path: string; readonly headers: { readonly [name: string]: string } }
+export type Target = {
+  readonly port: number
+  readonly path: string
+  readonly headers: { readonly [name: string]: string }
+}
 
 /** Request line and headers for a body of this many bytes. */
 export const headFor = (target: Target, bytes: number): string =>

@@ -5,7 +5,14 @@ import { headFor, openConnection, type Connection, type Target } from './connect
  * Requests at a fixed rate whatever the answers do (open loop): latency counts from the moment a request was due,
  * so that a stall is seen by all who would have come meanwhile. Prints {latenciesMs, firstBytesMs, chunks, errors}.
  */
-type Options = { readonly target: Target; readonly perSecond: number; readonly seconds: number; readonly warmupSeconds: number; readonly model: string; readonly stream: boolean }
+type Options = {
+  readonly target: Target
+  readonly perSecond: number
+  readonly seconds: number
+  readonly warmupSeconds: number
+  readonly model: string
+  readonly stream: boolean
+}
 
 const options = JSON.parse(process.argv[2]!) as Options
 const free: Connection[] = []
@@ -47,7 +54,8 @@ await new Promise<void>((resolve) => {
   let sent = 0
   const tick = (): void => {
     const due = Math.min(total, Math.floor(((performance.now() - beganAt) / 1000) * options.perSecond) + 1)
-    for (; sent < due; sent++) under.push(one(beganAt + (sent / options.perSecond) * 1000, sent, sent >= warm))
+    for (; sent < due; sent++)
+      under.push(one(beganAt + (sent / options.perSecond) * 1000, sent, sent >= warm))
     if (sent < total) setImmediate(tick)
     else resolve()
   }

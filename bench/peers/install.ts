@@ -11,7 +11,11 @@ export function installPeer(name: string, version: string): string {
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true }))
   console.log(`installing ${name} ${version} (once)`)
-  const done = spawnSync('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', '--prefix', folder, `${name}@${version}`], { stdio: 'inherit' })
+  const done = spawnSync(
+    'npm',
+    ['install', '--no-audit', '--no-fund', '--loglevel=error', '--prefix', folder, `${name}@${version}`],
+    { stdio: 'inherit' },
+  )
   if (done.status !== 0) throw new Error(`${name} could not be installed`)
   return place
 }

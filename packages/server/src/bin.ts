@@ -4,7 +4,9 @@ import { runCli } from './cli/run.ts'
 import { readConfig, secretSettings } from './config.ts'
 
 /** The program. What a command needs of the server or the simulator is loaded when it asks for it, so that small commands start fast. */
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string
+}
 const { env } = process
 const cwd = env.INIT_CWD ?? process.cwd()
 

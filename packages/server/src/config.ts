@@ -59,10 +59,17 @@ export type ConfigInput = {
 }
 
 /** Settings whose value doctor must not show. */
-export const secretSettings: readonly string[] = ['secretKey', 'adminKey', 'postgresUrl', 'clickhouseUrl', 'providers']
+export const secretSettings: readonly string[] = [
+  'secretKey',
+  'adminKey',
+  'postgresUrl',
+  'clickhouseUrl',
+  'providers',
+]
 
 /** TELLTALE_POSTGRES_URL for postgresUrl. */
-const variableOf = (name: string): string => `TELLTALE_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`
+const variableOf = (name: string): string =>
+  `TELLTALE_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`
 
 /** @throws ConfigError, whose message is one sentence a stranger can act on. */
 export function readConfig({ flags, env, cwd }: ConfigInput): ConfigRead {
@@ -80,12 +87,21 @@ export function readConfig({ flags, env, cwd }: ConfigInput): ConfigRead {
     if (value !== undefined) chosen[name] = value
   }
   const unknown = Object.keys(values).filter((name) => !(name in settings))
-  if (unknown.length > 0) throw new ConfigError(`${path} holds an unknown setting "${unknown[0]}"; known are: ${Object.keys(settings).join(', ')}.`)
+  if (unknown.length > 0)
+    throw new ConfigError(
+      `${path} holds an unknown setting "${unknown[0]}"; known are: ${Object.keys(settings).join(', ')}.`,
+    )
   const parsed = Config.safeParse(chosen)
   if (!parsed.success) throw new ConfigError(sentenceOf(parsed.error.issues[0]!, sources, path))
-  const config = { ...parsed.data, data: resolve(cwd, parsed.data.data), providers: withVariables(parsed.data.providers, env) }
+  const config = {
+    ...parsed.data,
+    data: resolve(cwd, parsed.data.data),
+    providers: withVariables(parsed.data.providers, env),
+  }
   if (!isLoopback(config.host) && !config.adminKey)
-    throw new ConfigError(`Listening on ${config.host} is open to other machines, so an administrator must be set: give TELLTALE_ADMIN_KEY (20 characters or more), or leave --host at 127.0.0.1.`)
+    throw new ConfigError(
+      `Listening on ${config.host} is open to other machines, so an administrator must be set: give TELLTALE_ADMIN_KEY (20 characters or more), or leave --host at 127.0.0.1.`,
+    )
   return { config, sources: sources as ConfigRead['sources'], file: path }
 }
 
@@ -93,10 +109,13 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError'
 }
 
-export const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127\./.test(host)
+export const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || host.startsWith('127.')
 
 function readFile(cwd: string): { path: string | null; values: { [name: string]: unknown } } {
-  const path = ['telltale.config.json', 'telltale.config.yaml', 'telltale.config.yml'].map((name) => join(cwd, name)).find((one) => existsSync(one))
+  const path = ['telltale.config.json', 'telltale.config.yaml', 'telltale.config.yml']
+    .map((name) => join(cwd, name))
+    .find((one) => existsSync(one))
   if (!path) return { path: null, values: {} }
   let values: unknown
   try {
@@ -104,7 +123,8 @@ function readFile(cwd: string): { path: string | null; values: { [name: string]:
   } catch (error) {
     throw new ConfigError(`${path} cannot be read: ${(error as Error).message.split('\n')[0]}.`)
   }
-  if (typeof values !== 'object' || Array.isArray(values)) throw new ConfigError(`${path} must hold an object of settings.`)
+  if (typeof values !== 'object' || Array.isArray(values))
+    throw new ConfigError(`${path} must hold an object of settings.`)
   return { path, values: values as { [name: string]: unknown } }
 }
 
@@ -113,15 +133,27 @@ function withVariables(providers: Config['providers'], env: ConfigInput['env']):
     Object.entries(providers).map(([name, provider]) => {
       if (!provider.apiKeyEnv) return [name, provider]
       const apiKey = env[provider.apiKeyEnv]
-      if (!apiKey) throw new ConfigError(`The provider "${name}" takes its key from ${provider.apiKeyEnv}, which is not set.`)
+      if (!apiKey)
+        throw new ConfigError(
+          `The provider "${name}" takes its key from ${provider.apiKeyEnv}, which is not set.`,
+        )
       return [name, { ...provider, apiKey }]
     }),
   )
 }
 
 /** Names the setting and where it was given, never its value: it may be a secret. */
-function sentenceOf(issue: z.core.$ZodIssue, sources: { [name: string]: ConfigSource }, path: string | null): string {
+function sentenceOf(
+  issue: z.core.$ZodIssue,
+  sources: { [name: string]: ConfigSource },
+  path: string | null,
+): string {
   const name = String(issue.path[0] ?? '')
-  const where = sources[name] === 'flag' ? `--${name}` : sources[name] === 'environment' ? variableOf(name) : `"${issue.path.join('.')}" in ${path}`
+  const where =
+    sources[name] === 'flag'
+      ? `--${name}`
+      : sources[name] === 'environment'
+        ? variableOf(name)
+        : `"${issue.path.join('.')}" in ${path}`
   return `${where} cannot be used: ${issue.message}.`
 }

@@ -38,7 +38,13 @@ import { uuidSource } from './kernel/identifier.ts'
 import { success, type Result } from './kernel/result.ts'
 import { isoTime } from './kernel/time.ts'
 import { changeRoutes } from './ledger/change-routes.ts'
-import { changesBetween, listChanges, markMirrored, stateRevision, unmirroredChanges } from './ledger/changes.ts'
+import {
+  changesBetween,
+  listChanges,
+  markMirrored,
+  stateRevision,
+  unmirroredChanges,
+} from './ledger/changes.ts'
 import { ledgerRoutes } from './ledger/routes.ts'
 import { ledgerStore } from './ledger/store.ts'
 import { bodyLine, callLine, changeLine, scoreLine } from './ledger/write.ts'
@@ -76,47 +82,113 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
   const startedAtMs = Date.now()
   const clock = Date.now
   const newId = uuidSource()
-  const onBug = (error: unknown): void => void process.stderr.write(`telltale: a bug: ${error instanceof Error ? error.stack : String(error)}\n`)
+  const onBug = (error: unknown): void =>
+    void process.stderr.write(`telltale: a bug: ${error instanceof Error ? error.stack : String(error)}\n`)
   const onLog = (line: string): void => void process.stderr.write(`telltale: ${line}\n`)
 
   const folder = orDie(await openDataFolder(config.data), ({ sentence }) => sentence)
   const inFolder = (name: string): string => join(folder.path, name)
-  const secretKey = config.secretKey === undefined ? orDie(await secretKeyFile(inFolder('secret.key')), String) : orDie(parseSecretKey(config.secretKey), String)
+  const secretKey =
+    config.secretKey === undefined
+      ? orDie(await secretKeyFile(inFolder('secret.key')), String)
+      : orDie(parseSecretKey(config.secretKey), String)
   const sealing = createSealing(secretKey, () => randomBytes(12))
-  const operatorKey = (await privateFile(inFolder('operator.key'), () => makeKey('admin', randomBytes(32)).secret)).text
+  const operatorKey = (
+    await privateFile(inFolder('operator.key'), () => makeKey('admin', randomBytes(32)).secret)
+  ).text
 
   // Engines
-  const state = openState(config.postgresUrl === undefined ? { kind: 'embedded', folder: inFolder('state'), onLog } : { kind: 'server', url: config.postgresUrl })
-  const tape = openTape(config.clickhouseUrl === undefined ? { kind: 'embedded', folder: inFolder('tape'), onLog } : { kind: 'server', url: config.clickhouseUrl })
-  const spool = await openSpool({ folder: inFolder('spool'), land: (segment) => tape.land(segment), maxBytes: config.spoolBytes, flushIntervalMs: 10 })
+  const state = openState(
+    config.postgresUrl === undefined
+      ? { kind: 'embedded', folder: inFolder('state'), onLog }
+      : { kind: 'server', url: config.postgresUrl },
+  )
+  const tape = openTape(
+    config.clickhouseUrl === undefined
+      ? { kind: 'embedded', folder: inFolder('tape'), onLog }
+      : { kind: 'server', url: config.clickhouseUrl },
+  )
+  const spool = await openSpool({
+    folder: inFolder('spool'),
+    land: (segment) => tape.land(segment),
+    maxBytes: config.spoolBytes,
+    flushIntervalMs: 10,
+  })
 
   // Stores
-  const addressPolicy = { allowPrivateAddresses: config.allowPrivateAddresses, listensOnLoopback: isLoopback(config.host) }
+  const addressPolicy = {
+    allowPrivateAddresses: config.allowPrivateAddresses,
+    listensOnLoopback: isLoopback(config.host),
+  }
   const fromFile = readFileSettings(config, addressPolicy)
   const fileProviders = fromFile.providers.map(({ name, dialect, baseUrl, models, credentials }) => ({
-    name, dialect, baseUrl, models, hasKey: credentials.ok && credentials.value.apiKey !== null, source: 'file' as const, updatedAt: null,
+    name,
+    dialect,
+    baseUrl,
+    models,
+    hasKey: credentials.ok && credentials.value.apiKey !== null,
+    source: 'file' as const,
+    updatedAt: null,
   }))
   const edits = { state, clock, newId }
   const access = accessStore({ ...edits, randomBytes })
   const admins = adminStore({ ...edits, randomBytes })
   const providers = providerStore({ ...edits, seal: sealing.seal, policy: addressPolicy, fileProviders })
-  const modelRoutes = modelRouteStore({ ...edits, fileRoutes: fromFile.modelRoutes, fileProviders: fileProviders.map(({ name }) => name) })
+  const modelRoutes = modelRouteStore({
+    ...edits,
+    fileRoutes: fromFile.modelRoutes,
+    fileProviders: fileProviders.map(({ name }) => name),
+  })
   const prompts = promptStore(edits)
   const prices = overrideStore(state)
   const ledger = ledgerStore(tape)
 
   // Snapshot
-  const pools = poolKeeper({ connectTimeoutMs: config.connectTimeoutMs, mayConnect: (address) => mayReach(address, addressPolicy) })
+  const pools = poolKeeper({
+    connectTimeoutMs: config.connectTimeoutMs,
+    mayConnect: (address) => mayReach(address, addressPolicy),
+  })
   const load = async (): Promise<SnapshotRows> => {
     const revision = await stateRevision(state)
-    const [keys, adminKeys, isClaimed, providerRows, modelRouteRows, promptRows, priceOverrides] = await Promise.all([
-      access.keyRows(), admins.adminKeyRows(), admins.isClaimed(), providers.providerRows(), modelRoutes.routeRows(), prompts.snapshotRows(), prices.list(),
-    ])
-    return { revision, atMs: clock(), keys, adminKeys, isClaimed, providers: providerRows, modelRoutes: modelRouteRows, prompts: promptRows, priceOverrides }
+    const [keys, adminKeys, isClaimed, providerRows, modelRouteRows, promptRows, priceOverrides] =
+      await Promise.all([
+        access.keyRows(),
+        admins.adminKeyRows(),
+        admins.isClaimed(),
+        providers.providerRows(),
+        modelRoutes.routeRows(),
+        prompts.snapshotRows(),
+        prices.list(),
+      ])
+    return {
+      revision,
+      atMs: clock(),
+      keys,
+      adminKeys,
+      isClaimed,
+      providers: providerRows,
+      modelRoutes: modelRouteRows,
+      prompts: promptRows,
+      priceOverrides,
+    }
   }
-  const compileOptions = { pools, credentialsOf: openCredentialsWith(sealing.open), firstByteTimeoutMs: config.firstByteTimeoutMs, idleTimeoutMs: config.idleTimeoutMs }
+  const compileOptions = {
+    pools,
+    credentialsOf: openCredentialsWith(sealing.open),
+    firstByteTimeoutMs: config.firstByteTimeoutMs,
+    idleTimeoutMs: config.idleTimeoutMs,
+  }
   const configAdmins = [config.adminKey, operatorKey].flatMap((key, at) =>
-    key === undefined ? [] : [{ id: at === 0 ? 'configured' : 'operator', name: at === 0 ? 'admin' : 'operator', hash: hashOfKey(key), revokedAt: null }],
+    key === undefined
+      ? []
+      : [
+          {
+            id: at === 0 ? 'configured' : 'operator',
+            name: at === 0 ? 'admin' : 'operator',
+            hash: hashOfKey(key),
+            revokedAt: null,
+          },
+        ],
   )
   const keeper = snapshotKeeper({
     path: inFolder('snapshot.json'),
@@ -134,7 +206,12 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
     const waiting = await unmirroredChanges(state, 500)
     for (const change of waiting) spool.append('changes', changeLine(change))
     await spool.flushed()
-    if (waiting.length > 0) await markMirrored(state, waiting.map(({ id }) => id), isoTime(clock()))
+    if (waiting.length > 0)
+      await markMirrored(
+        state,
+        waiting.map(({ id }) => id),
+        isoTime(clock()),
+      )
   }
   const afterEdit = async (): Promise<void> => {
     await keeper.refresh()
@@ -152,7 +229,8 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
   const firstStart = async (): Promise<void> => {
     await stateUp
     const author = { actor: 'start', source: 'start' } as const
-    if (config.adminKey === undefined && (await admins.listAdminKeys()).length === 0) adminKey = (await admins.createAdminKey('admin', author)).secret
+    if (config.adminKey === undefined && (await admins.listAdminKeys()).length === 0)
+      adminKey = (await admins.createAdminKey('admin', author)).secret
     const isFresh = (await stateRevision(state)) <= 1 && (await access.listKeys('default')).length === 0
     if (isLocal && isFresh) {
       const { secret } = await access.createKey('default', { name: 'development' }, author)
@@ -187,7 +265,11 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
     nowMs: clock,
     appendCall: (call) => void spool.append('calls', callLine(call)),
     appendBody: (body) => void spool.append('bodies', bodyLine(body)),
-    onCall: (call) => observeCall(call, call.costUsd !== null || call.routeReason === 'model-list' || call.routeReason === 'alias'),
+    onCall: (call) =>
+      observeCall(
+        call,
+        call.costUsd !== null || call.routeReason === 'model-list' || call.routeReason === 'alias',
+      ),
     onFailure: onBug,
     options: { keepBodies: config.keepBodies, bodyBytesAtMost: config.keptBodyBytes },
   })
@@ -206,7 +288,15 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
   const sessions = createSessions(secretKey)
   const isLocalSignInOpen = (): boolean => isLocal && !snapshot().isClaimed
   const sessionOf = (token: string) =>
-    sessionHolder({ sessions, isAdminKey: (id) => [...snapshot().adminKeys.values()].some((key) => key.id === id), isLocalSignInOpen }, token, clock())
+    sessionHolder(
+      {
+        sessions,
+        isAdminKey: (id) => [...snapshot().adminKeys.values()].some((key) => key.id === id),
+        isLocalSignInOpen,
+      },
+      token,
+      clock(),
+    )
   let address = ''
   const app = houseApp({
     version,
@@ -239,7 +329,12 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
             const nowMs = clock()
             const { book, upstreams } = snapshot()
             const rateOf = (provider: string, model: string) =>
-              inputRate(book, priceName(book, provider, upstreams.get(provider)?.vendor ?? null, model), model, nowMs)
+              inputRate(
+                book,
+                priceName(book, provider, upstreams.get(provider)?.vendor ?? null, model),
+                model,
+                nowMs,
+              )
             return makeReport(hours, await readCostFacts(tape, projectId, hours, nowMs), rateOf)
           },
           price: (ask) => priceBody(snapshot().book, ask).priced,
@@ -249,7 +344,10 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
         },
         createControlApp,
       ),
-      changeRoutes({ listChanges: (projectId, page) => listChanges(state, projectId, page) }, createControlApp),
+      changeRoutes(
+        { listChanges: (projectId, page) => listChanges(state, projectId, page) },
+        createControlApp,
+      ),
       ledgerRoutes(
         {
           store: ledger,
@@ -299,7 +397,11 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
   address = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${(server.address() as AddressInfo).port}`
 
   // Behind the serving gateway: state comes up, the snapshot is made anew, other processes' changes are followed.
-  stateUp.then(keeper.refresh, (error: unknown) => onLog(`the state store did not come up: ${(error as Error).message}`)).catch(() => {})
+  stateUp
+    .then(keeper.refresh, (error: unknown) =>
+      onLog(`the state store did not come up: ${(error as Error).message}`),
+    )
+    .catch(() => {})
   const follow = setInterval(() => {
     stateUp
       .then(() => stateRevision(state))
@@ -319,10 +421,20 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
     loopDelay.disable()
     folder.release()
   }
-  return { address, dataFolder: folder.path, adminKey, developmentKey, operatorKey, close: () => (closing ??= close()) }
+  return {
+    address,
+    dataFolder: folder.path,
+    adminKey,
+    developmentKey,
+    operatorKey,
+    close: () => (closing ??= close()),
+  }
 }
 
-function orDie<Value, Failure>(result: Result<Value, Failure>, sentence: (failure: Failure) => string): Value {
+function orDie<Value, Failure>(
+  result: Result<Value, Failure>,
+  sentence: (failure: Failure) => string,
+): Value {
   if (result.ok) return result.value
   throw new ConfigError(sentence(result.error))
 }
@@ -330,13 +442,18 @@ function orDie<Value, Failure>(result: Result<Value, Failure>, sentence: (failur
 /** Providers and models of the configuration file. Their addresses are the operator's own word, so private ones may be named. */
 function readFileSettings(config: Config, policy: Parameters<typeof checkBaseUrl>[1]): FromFile {
   return {
-    providers: Object.entries(config.providers).map(([name, { dialect, baseUrl, models, apiKey, headers }]) => ({
-      name,
-      dialect,
-      baseUrl: orDie(checkBaseUrl(baseUrl, policy), ({ detail }) => `The provider "${name}" in the configuration cannot be used: ${detail}`),
-      models,
-      credentials: success({ apiKey: apiKey ?? null, headers }),
-    })),
+    providers: Object.entries(config.providers).map(
+      ([name, { dialect, baseUrl, models, apiKey, headers }]) => ({
+        name,
+        dialect,
+        baseUrl: orDie(
+          checkBaseUrl(baseUrl, policy),
+          ({ detail }) => `The provider "${name}" in the configuration cannot be used: ${detail}`,
+        ),
+        models,
+        credentials: success({ apiKey: apiKey ?? null, headers }),
+      }),
+    ),
     modelRoutes: Object.entries(config.models).map(([alias, target]) => ({ alias, ...target })),
   }
 }

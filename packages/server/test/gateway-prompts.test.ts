@@ -11,15 +11,25 @@ beforeAll(async () => {
 })
 afterAll(() => house.close())
 
-const content = { template: 'You help {name}. Answer in JSON like {"a": 1}.', modelId: 'gpt-4o-mini', temperature: 0.5, maxTokens: 64 }
-const register = (name: string, change: object = {}) => house.api('POST', `/api/prompts/${name}/versions`, { ...content, ...change })
+const content = {
+  template: 'You help {name}. Answer in JSON like {"a": 1}.',
+  modelId: 'gpt-4o-mini',
+  temperature: 0.5,
+  maxTokens: 64,
+}
+const register = (name: string, change: object = {}) =>
+  house.api('POST', `/api/prompts/${name}/versions`, { ...content, ...change })
 const ask = (model: string, headers: { [name: string]: string }) =>
-  openai.chat.completions.create({ model, messages: [{ role: 'user', content: 'Hi' }] }, { headers }).withResponse()
+  openai.chat.completions
+    .create({ model, messages: [{ role: 'user', content: 'Hi' }] }, { headers })
+    .withResponse()
 const sentBody = (): any => JSON.parse(house.simulator.received().at(-1)!.body)
 
 test('a prompt called as a model is rendered, brings its parameters, and is on the record', async () => {
   const { json } = await register('support')
-  const { response } = await ask('prompt:support', { 'x-telltale-variables': '{"name":"Gr\\u00fc\\u00dfe \\ud83d\\ude00"}' })
+  const { response } = await ask('prompt:support', {
+    'x-telltale-variables': '{"name":"Gr\\u00fc\\u00dfe \\ud83d\\ude00"}',
+  })
   expect(response.headers.get('x-telltale-model')).toBe('gpt-4o-mini')
   expect(sentBody()).toEqual({
     model: 'gpt-4o-mini',
@@ -31,12 +41,22 @@ test('a prompt called as a model is rendered, brings its parameters, and is on t
     ],
   })
   const { call } = await house.call(response.headers.get('x-telltale-call-id'))
-  expect(call).toMatchObject({ promptName: 'support', promptVersion: 1, promptHash: json.version.shortHash, requestedModel: 'prompt:support', model: 'gpt-4o-mini' })
+  expect(call).toMatchObject({
+    promptName: 'support',
+    promptVersion: 1,
+    promptHash: json.version.shortHash,
+    requestedModel: 'prompt:support',
+    model: 'gpt-4o-mini',
+  })
 })
 
 test('registering the same words again is the same version; other words wait until they are activated', async () => {
   expect((await register('support')).json).toMatchObject({ created: false, version: { version: 1 } })
-  expect((await register('support', { template: 'You serve {name}.' })).json).toMatchObject({ created: true, live: false, version: { version: 2 } })
+  expect((await register('support', { template: 'You serve {name}.' })).json).toMatchObject({
+    created: true,
+    live: false,
+    version: { version: 2 },
+  })
   const live = async () => {
     await ask('prompt:support', { 'x-telltale-variables': '{"name":"you"}' })
     return sentBody().messages[0].content
@@ -68,7 +88,12 @@ test('an Anthropic client gets the prompt as its system text', async () => {
     { model: 'prompt:claude-support', max_tokens: 9, messages: [{ role: 'user', content: 'Hi' }] },
     { headers: { 'x-telltale-variables': '{"name":"you"}' } },
   )
-  expect(sentBody()).toMatchObject({ model: 'claude-haiku-5-5', max_tokens: 9, temperature: 0.5, system: expect.stringContaining('You help you.') })
+  expect(sentBody()).toMatchObject({
+    model: 'claude-haiku-5-5',
+    max_tokens: 9,
+    temperature: 0.5,
+    system: expect.stringContaining('You help you.'),
+  })
 })
 
 test('after a restart the gateway serves the same keys, prompts and routes from disk', async () => {
@@ -80,7 +105,9 @@ test('after a restart the gateway serves the same keys, prompts and routes from 
 
 test('every edit is a change with its undo, on the tape too', async () => {
   const { json } = await house.api('GET', '/api/changes?limit=200')
-  const activation = json.changes.find((change: any) => change.component === 'prompt' && change.summary.startsWith('Activated support@2'))
+  const activation = json.changes.find(
+    (change: any) => change.component === 'prompt' && change.summary.startsWith('Activated support@2'),
+  )
   expect(activation).toMatchObject({ component: 'prompt', key: 'support', scope: { promptName: 'support' } })
   expect(activation.undo).not.toBeNull()
 })

@@ -15,7 +15,10 @@ const question = [{ role: 'user' as const, content: 'Where is my parcel? Grüße
 describe('the official openai client, with only its base URL and key changed', () => {
   test('creates a completion; the record is priced and traceable', async () => {
     const { data, response } = await openai.chat.completions
-      .create({ model: 'gpt-4o-mini', messages: question, user: 'user-7', metadata: { plan: 'pro' } }, { headers: { 'x-telltale-route': 'answer' } })
+      .create(
+        { model: 'gpt-4o-mini', messages: question, user: 'user-7', metadata: { plan: 'pro' } },
+        { headers: { 'x-telltale-route': 'answer' } },
+      )
       .withResponse()
     expect(data.choices[0]!.message.content).toBeTruthy()
     const { call, input, output } = await house.call(response.headers.get('x-telltale-call-id'))
@@ -34,14 +37,19 @@ describe('the official openai client, with only its base URL and key changed', (
       finishReason: 'stop',
       inputPreview: question[0]!.content,
     })
-    expect(Number(call.costUsd)).toBeCloseTo((data.usage!.prompt_tokens * 0.15 + data.usage!.completion_tokens * 0.6) / 1e6, 12)
+    expect(Number(call.costUsd)).toBeCloseTo(
+      (data.usage!.prompt_tokens * 0.15 + data.usage!.completion_tokens * 0.6) / 1e6,
+      12,
+    )
     expect(response.headers.get('x-telltale-cost-usd')).toBe(call.costUsd)
     expect(JSON.parse(input!)).toMatchObject({ messages: question })
     expect(JSON.parse(output!)).toEqual(JSON.parse(JSON.stringify(data)))
   })
 
   test('streams; usage is metered although the client did not ask, and it sees none of it', async () => {
-    const { data: stream, response } = await openai.chat.completions.create({ model: 'gpt-4o-mini', messages: question, stream: true }).withResponse()
+    const { data: stream, response } = await openai.chat.completions
+      .create({ model: 'gpt-4o-mini', messages: question, stream: true })
+      .withResponse()
     let text = ''
     for await (const chunk of stream) {
       expect(chunk).not.toHaveProperty('usage')
@@ -57,7 +65,12 @@ describe('the official openai client, with only its base URL and key changed', (
   })
 
   test('a client that asks for usage in the stream gets it', async () => {
-    const stream = await openai.chat.completions.create({ model: 'gpt-4o-mini', messages: question, stream: true, stream_options: { include_usage: true } })
+    const stream = await openai.chat.completions.create({
+      model: 'gpt-4o-mini',
+      messages: question,
+      stream: true,
+      stream_options: { include_usage: true },
+    })
     const chunks = await Array.fromAsync(stream)
     expect(chunks.at(-1)).toMatchObject({ choices: [], usage: { total_tokens: expect.any(Number) } })
   })
@@ -66,7 +79,10 @@ describe('the official openai client, with only its base URL and key changed', (
     const tools = [
       {
         type: 'function' as const,
-        function: { name: 'find_order', parameters: { type: 'object', properties: { order: { type: 'string' } }, required: ['order'] } },
+        function: {
+          name: 'find_order',
+          parameters: { type: 'object', properties: { order: { type: 'string' } }, required: ['order'] },
+        },
       },
     ]
     const asked = { model: 'gpt-4o-mini', messages: question, tools, tool_choice: 'required' as const }
@@ -76,18 +92,32 @@ describe('the official openai client, with only its base URL and key changed', (
     const second = await openai.chat.completions.create({
       model: 'gpt-4o-mini',
       tools,
-      messages: [...question, first.choices[0]!.message, { role: 'tool', tool_call_id: call.id, content: '{"status":"shipped"}' }],
+      messages: [
+        ...question,
+        first.choices[0]!.message,
+        { role: 'tool', tool_call_id: call.id, content: '{"status":"shipped"}' },
+      ],
     })
     expect(second.choices[0]!.message.content).toBeTruthy()
     const streamed = await openai.chat.completions.stream(asked).finalChatCompletion()
-    expect(streamed.choices[0]!.message.tool_calls![0]!.function).toMatchObject({ name: 'find_order' })
+    expect(streamed.choices[0]!.message.tool_calls![0]).toMatchObject({ function: { name: 'find_order' } })
   })
 
   test('carries images and embeddings', async () => {
-    const image = { type: 'image_url' as const, image_url: { url: 'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==' } }
-    const seen = await openai.chat.completions.create({ model: 'gpt-4o', messages: [{ role: 'user', content: [{ type: 'text', text: 'What is this?' }, image] }] })
+    const image = {
+      type: 'image_url' as const,
+      image_url: {
+        url: 'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+      },
+    }
+    const seen = await openai.chat.completions.create({
+      model: 'gpt-4o',
+      messages: [{ role: 'user', content: [{ type: 'text', text: 'What is this?' }, image] }],
+    })
     expect(seen.choices).toHaveLength(1)
-    const { data, response } = await openai.embeddings.create({ model: 'text-embedding-3-small', input: ['a', 'b'] }).withResponse()
+    const { data, response } = await openai.embeddings
+      .create({ model: 'text-embedding-3-small', input: ['a', 'b'] })
+      .withResponse()
     expect(data.data).toHaveLength(2)
     const { call } = await house.call(response.headers.get('x-telltale-call-id'))
     expect(call).toMatchObject({ dialect: 'openai-embeddings', status: 'ok' })
@@ -99,17 +129,30 @@ describe('the official openai client, with only its base URL and key changed', (
     const models = await Array.fromAsync(openai.models.list())
     expect(models.map(({ id }) => id)).toContain('fast')
     expect(await openai.models.retrieve('fast')).toMatchObject({ id: 'fast', object: 'model' })
-    const { data } = await openai.chat.completions.create({ model: 'fast', messages: question }).withResponse()
+    const { data } = await openai.chat.completions
+      .create({ model: 'fast', messages: question })
+      .withResponse()
     expect(data.choices).toHaveLength(1)
   })
 
   test('a provider’s error arrives as the client’s own error class, with its headers', async () => {
-    const failing = openai.chat.completions.create({ model: 'gpt-4o-mini', messages: question }, { headers: { 'x-sim-fault': 'error;status=429;retry-after=7' } })
-    const error = await failing.then(() => null, (thrown: unknown) => thrown)
+    const failing = openai.chat.completions.create(
+      { model: 'gpt-4o-mini', messages: question },
+      { headers: { 'x-sim-fault': 'error;status=429;retry-after=7' } },
+    )
+    const error = await failing.then(
+      () => null,
+      (thrown: unknown) => thrown,
+    )
     expect(error).toBeInstanceOf(OpenAI.RateLimitError)
     const { headers } = error as InstanceType<typeof OpenAI.RateLimitError>
-    expect(headers!.get('retry-after')).toBe('7')
-    const { call } = await house.call(headers!.get('x-telltale-call-id'))
-    expect(call).toMatchObject({ status: 'error', errorKind: 'rate-limited', costUsd: null, attempts: [{ status: 429, retryAfterMs: 7000 }] })
+    expect(headers.get('retry-after')).toBe('7')
+    const { call } = await house.call(headers.get('x-telltale-call-id'))
+    expect(call).toMatchObject({
+      status: 'error',
+      errorKind: 'rate-limited',
+      costUsd: null,
+      attempts: [{ status: 429, retryAfterMs: 7000 }],
+    })
   })
 })

@@ -19,18 +19,34 @@ export async function startTestHouse(settings: { readonly [name: string]: unknow
           port: 0,
           data: join(folder, 'data'),
           providers: {
-            openai: { dialect: 'openai', baseUrl: `${simulator.address}/v1`, apiKey: 'sk-sim-openai-credential' },
-            anthropic: { dialect: 'anthropic', baseUrl: simulator.address, apiKey: 'sk-sim-anthropic-credential' },
+            openai: {
+              dialect: 'openai',
+              baseUrl: `${simulator.address}/v1`,
+              apiKey: 'sk-sim-openai-credential',
+            },
+            anthropic: {
+              dialect: 'anthropic',
+              baseUrl: simulator.address,
+              apiKey: 'sk-sim-anthropic-credential',
+            },
           },
           ...settings,
         },
       }).config,
     )
   let house = await start()
-  const api = async (method: string, path: string, body?: unknown, key = house.operatorKey): Promise<{ status: number; json: any }> => {
+  const api = async (
+    method: string,
+    path: string,
+    body?: unknown,
+    key = house.operatorKey,
+  ): Promise<{ status: number; json: any }> => {
     const reply = await fetch(house.address + path, {
       method,
-      headers: { authorization: `Bearer ${key}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: {
+        authorization: `Bearer ${key}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
     const text = await reply.text()
@@ -44,7 +60,9 @@ export async function startTestHouse(settings: { readonly [name: string]: unknow
     house: () => house,
     api,
     /** Waits until a call has landed on the tape. */
-    async call(id: string | null): Promise<{ call: Call; input: string | null; output: string | null; scores: unknown[] }> {
+    async call(
+      id: string | null,
+    ): Promise<{ call: Call; input: string | null; output: string | null; scores: unknown[] }> {
       const deadline = Date.now() + 15_000
       for (;;) {
         const { status, json } = await api('GET', `/api/calls/${id}`)

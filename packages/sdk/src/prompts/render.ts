@@ -10,7 +10,8 @@ export type Rendered = {
 
 type Template = { readonly template: string; readonly messages?: readonly PromptMessage[] }
 
-const inBraces = /(\{+)([A-Za-z_][A-Za-z0-9_]*)(\}+)/g
+/** The look behind keeps long runs of braces linear: a run is tried from its start only. */
+const inBraces = /(?<!\{)(\{+)([A-Za-z_][A-Za-z0-9_]*)(\}+)/g
 
 /**
  * Fills `{name}` in. Doubled braces around a name are literal, as in Python (`{{name}}` becomes `{name}`); every other

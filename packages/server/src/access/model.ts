@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-export const ProjectId = z
+const ProjectId = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'use at most 63 lower-case letters, digits and hyphens')
 

@@ -4,7 +4,7 @@ import { failure, success, type Result } from '../kernel/result.ts'
 import type { AdminKeyRow, KeyRecord, KeyRow, MadeKey } from './model.ts'
 
 const prefixes = { project: 'tt-', admin: 'tta-' } as const
-const shapes = { project: /^tt-[A-Za-z0-9_-]{43}$/, admin: /^tta-[A-Za-z0-9_-]{43}$/ } as const
+const projectKey = /^tt-[A-Za-z0-9_-]{43}$/
 
 /** Makes a key of 32 random bytes: `tt-` (a project's) or `tta-` (an administrator's), then 43 base64url characters. */
 export function makeKey(kind: keyof typeof prefixes, random: Uint8Array): MadeKey {
@@ -15,9 +15,6 @@ export function makeKey(kind: keyof typeof prefixes, random: Uint8Array): MadeKe
 
 /** SHA-256 of the whole key, 64 hexadecimal digits: what is kept of it. Keys are random, so no slow hash is needed. */
 export const hashOfKey = (key: string): string => hash('sha256', key, 'hex')
-
-export const isProjectKey = (text: string): boolean => shapes.project.test(text)
-export const isAdminKey = (text: string): boolean => shapes.admin.test(text)
 
 /** The snapshot's keys by their hash; revoked and expired ones too, so that their holders are told so. */
 export const compileKeys = (rows: readonly KeyRow[]): ReadonlyMap<string, KeyRecord> =>
@@ -56,7 +53,7 @@ export function admit(
   nowMs: number,
 ): Result<KeyRecord, Problem> {
   if (presented === null || presented === '') return failure(problem('key-missing'))
-  if (!isProjectKey(presented)) return failure(problem('key-unknown'))
+  if (!projectKey.test(presented)) return failure(problem('key-unknown'))
   const digest = hashOfKey(presented)
   const found = keys.get(digest)
   if (found === undefined || !timingSafeEqual(found.digest, Buffer.from(digest, 'hex')))

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { secretKeyFile } from './secret-key-file.ts'
 import { createSealing, parseSecretKey } from './secrets.ts'
@@ -36,11 +36,12 @@ describe('a sealed secret', () => {
   })
   test('does not open once any character is altered', () => {
     const sealed = sealing.seal('a secret of some length', 'provider:openai')
-    for (let at = 0; at < sealed.length; at++) {
-      // The last character of a base64url part may hold unused bits; a different first bit always counts.
-      const altered = sealed.slice(0, at) + (sealed[at] === 'A' ? 'g' : 'A') + sealed.slice(at + 1)
-      expect(isRefused(altered), altered).toBe(true)
-    }
+    // The last character of a base64url part may hold unused bits; its first bit always counts.
+    const altered = Array.from(
+      sealed,
+      (character, at) => sealed.slice(0, at) + (character === 'A' ? 'g' : 'A') + sealed.slice(at + 1),
+    )
+    expect(altered.filter((text) => !isRefused(text))).toEqual([])
   })
   test.each(['', 'v1', 'v1....', 'v2.a.b.c.d', 'v1.a.b.c.d.e', 'plain'])('%j is not one', (text) =>
     expect(isRefused(text)).toBe(true),

@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { fileURLToPath } from 'node:url'
 import { beforeAll, expect, test } from 'vitest'
-import { onEveryState } from '../engines/on-every-state.ts'
-import { migrateState } from '../engines/state-migrate.ts'
+import { onMigratedState } from '../ledger/on-migrated-state.ts'
 import { uuidSource } from '../kernel/identifier.ts'
 import { isoTime } from '../kernel/time.ts'
 import { listChanges } from '../ledger/changes.ts'
@@ -14,13 +12,11 @@ import { accessStore, type AccessStore } from './store.ts'
 const author: Author = { actor: 'ada', source: 'ui' }
 const noon = Date.UTC(2026, 10, 20, 12)
 
-onEveryState('access', (state) => {
+onMigratedState('access', (state) => {
   let now = noon
   let access: AccessStore
   let admins: AdminStore
   beforeAll(async () => {
-    const migrations = fileURLToPath(new URL('../engines/state-migrations', import.meta.url))
-    expect(await migrateState(state(), migrations)).toMatchObject({ ok: true })
     const parts = { state: state(), clock: () => (now += 1), newId: uuidSource(), randomBytes }
     access = accessStore(parts)
     admins = adminStore(parts)
@@ -43,7 +39,10 @@ onEveryState('access', (state) => {
     const everything = JSON.stringify([rows, await access.listKeys('default'), await lastChange()])
     expect(everything).not.toContain(secret.slice(3))
     expect(await lastChange()).toMatchObject({
-      ...{ component: 'access', key: key.id, actor: 'ada', source: 'ui' },
+      component: 'access',
+      key: key.id,
+      actor: 'ada',
+      source: 'ui',
       undo: { method: 'DELETE', path: `/api/keys/${key.id}?project=default` },
     })
   })

@@ -208,6 +208,14 @@ it('the demo keeps away from folders it did not make', async () => {
   expect(err).toContain('was not made by the demo')
 })
 
+it('the demo keeps away from databases that are configured', async () => {
+  const { code, err } = await run(['demo'], {
+    env: { TELLTALE_POSTGRES_URL: 'postgres://127.0.0.1/telltale' },
+  })
+  expect(code).toBe(1)
+  expect(err).toContain('the demo would write into it')
+})
+
 it('prints its version and its help', async () => {
   expect(await run(['--version'])).toEqual({ code: 0, out: '1.2.3\n', err: '' })
   const { code, out } = await run(['--help'])

@@ -42,7 +42,10 @@ export const errorKindOf = (status: number): string =>
   kindOfStatus[status] ?? (status >= 500 ? 'provider-error' : 'request-refused')
 
 /** `retry-after-ms`, then `retry-after` in seconds or as a date (RFC 9110, section 10.2.3); null when absent or unreadable. */
-export function retryAfterMs(headers: { readonly [name: string]: string | string[] | undefined }, nowMs: number): number | null {
+export function retryAfterMs(
+  headers: { readonly [name: string]: string | string[] | undefined },
+  nowMs: number,
+): number | null {
   const exact = Number(headers['retry-after-ms'] ?? Number.NaN)
   if (exact >= 0) return exact
   const after = headers['retry-after']

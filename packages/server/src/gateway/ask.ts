@@ -34,7 +34,9 @@ export function makeAsk(arrival: Arrival, request: IncomingMessage): Result<Ask,
   try {
     json = JSON.parse(text)
   } catch (error) {
-    return failure(problem('body-malformed', `The JSON parser says: ${(error as Error).message.slice(0, 200)}.`))
+    return failure(
+      problem('body-malformed', `The JSON parser says: ${(error as Error).message.slice(0, 200)}.`),
+    )
   }
   if (!isObject(json)) return failure(problem('body-malformed', 'The body must be a JSON object.'))
   const hints = readHints(request.headers)

@@ -25,14 +25,21 @@ export type SnapshotRows = {
   readonly priceOverrides: readonly PriceOverride[]
 }
 
-export type FromFile = { readonly providers: readonly ProviderToCall[]; readonly modelRoutes: readonly ModelRoute[] }
+export type FromFile = {
+  readonly providers: readonly ProviderToCall[]
+  readonly modelRoutes: readonly ModelRoute[]
+}
 
-export type CompileOptions = UpstreamOptions & { readonly credentialsOf: (row: ProviderRow) => ProviderToCall['credentials'] }
+export type CompileOptions = UpstreamOptions & {
+  readonly credentialsOf: (row: ProviderRow) => ProviderToCall['credentials']
+}
 
 /** The rows of state and of the configuration file, made ready. The file wins where both name the same. */
 export function compileSnapshot(rows: SnapshotRows, fromFile: FromFile, options: CompileOptions): Snapshot {
   const inFile = new Set(fromFile.providers.map(({ name }) => name))
-  const ownProviders = rows.providers.filter(({ name }) => !inFile.has(name)).map((row) => ({ ...row, credentials: options.credentialsOf(row) }))
+  const ownProviders = rows.providers
+    .filter(({ name }) => !inFile.has(name))
+    .map((row) => ({ ...row, credentials: options.credentialsOf(row) }))
   const providers = [...fromFile.providers, ...ownProviders]
   const routes = new Map([...rows.modelRoutes, ...fromFile.modelRoutes].map((route) => [route.alias, route]))
   const table = { routes, providers }
@@ -46,7 +53,11 @@ export function compileSnapshot(rows: SnapshotRows, fromFile: FromFile, options:
     upstreams: compileUpstreams(providers, options),
     book: compileBook(rows.priceOverrides),
     modelNames: [
-      ...[...routes.values()].map(({ alias, provider }) => ({ id: alias, owner: provider, family: dialects.get(provider) ?? 'openai' })),
+      ...[...routes.values()].map(({ alias, provider }) => ({
+        id: alias,
+        owner: provider,
+        family: dialects.get(provider) ?? 'openai',
+      })),
       ...providers.flatMap(({ name, dialect, models }) =>
         models.filter((model) => !model.endsWith('*')).map((id) => ({ id, owner: name, family: dialect })),
       ),
@@ -54,7 +65,11 @@ export function compileSnapshot(rows: SnapshotRows, fromFile: FromFile, options:
     promptModels: (projectId) =>
       [...prompts.entries()]
         .filter(([key, { live }]) => live !== null && key.startsWith(`${projectId}/`))
-        .map(([key]) => ({ id: `prompt:${key.slice(projectId.length + 1)}`, owner: 'prompt', family: 'openai' })),
+        .map(([key]) => ({
+          id: `prompt:${key.slice(projectId.length + 1)}`,
+          owner: 'prompt',
+          family: 'openai',
+        })),
     resolveModel: (model, family) => resolveModel(table, model, family),
     findPrompt(projectId, text) {
       const reference = parsePromptReference(text)
@@ -62,9 +77,14 @@ export function compileSnapshot(rows: SnapshotRows, fromFile: FromFile, options:
       const { name, version } = reference.value
       const prompt = prompts.get(`${projectId}/${name}`)
       if (!prompt) return failure(problem('prompt-unknown', `The prompt is "${name}".`))
-      if (version === null) return prompt.live ? success(prompt.live) : failure(problem('prompt-not-active', `The prompt is "${name}".`))
+      if (version === null)
+        return prompt.live
+          ? success(prompt.live)
+          : failure(problem('prompt-not-active', `The prompt is "${name}".`))
       const found = prompt.versions.get(version)
-      return found ? success(found) : failure(problem('prompt-version-unknown', `The prompt is "${name}@${version}".`))
+      return found
+        ? success(found)
+        : failure(problem('prompt-version-unknown', `The prompt is "${name}@${version}".`))
     },
   }
 }

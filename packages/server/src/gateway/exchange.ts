@@ -32,7 +32,12 @@ export type ExchangeParts = {
  * One request to one provider, on undici's dispatch interface (its fetch and request cost twice the time a call).
  * Resolves when the answer is complete or lost; never rejects for what a provider or client does.
  */
-export function exchange(plan: Plan, headers: string[], response: ServerResponse, parts: ExchangeParts): Promise<Answer> {
+export function exchange(
+  plan: Plan,
+  headers: string[],
+  response: ServerResponse,
+  parts: ExchangeParts,
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     let controller: Dispatcher.DispatchController | null = null
     let reply: Reply | null = null
@@ -48,7 +53,7 @@ export function exchange(plan: Plan, headers: string[], response: ServerResponse
       try {
         resolve(make())
       } catch (bug) {
-        reject(bug as Error)
+        reject(bug)
       }
     }
     const onClientClose = (): void => {
@@ -64,7 +69,7 @@ export function exchange(plan: Plan, headers: string[], response: ServerResponse
       } catch (bug) {
         isSettled = true
         controller?.abort(new Error('internal'))
-        reject(bug as Error)
+        reject(bug)
       }
     }
 
@@ -97,7 +102,11 @@ export function exchange(plan: Plan, headers: string[], response: ServerResponse
             decoder = decoderOf(replyHeaders['content-encoding'])
             decoder?.on('data', (chunk: Buffer) => guarded(() => reply?.data(chunk)))
             decoder?.on('end', () => settle(() => reply!.end()))
-            decoder?.on('error', () => settle(() => reply!.broken(problem('upstream-malformed', 'Its content-encoding does not match its body.'))))
+            decoder?.on('error', () =>
+              settle(() =>
+                reply!.broken(problem('upstream-malformed', 'Its content-encoding does not match its body.')),
+              ),
+            )
           })
         },
         onResponseData(_, chunk) {
@@ -126,11 +135,19 @@ function decoderOf(encoding: string | string[] | undefined): Transform | null {
   return null
 }
 
-const timeouts = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT', 'ETIMEDOUT'])
+const timeouts = new Set([
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'ETIMEDOUT',
+])
 
 /** The error's code says enough; its message may hold addresses and is left out. */
 function lostProblem(error: Error, provider: string): Problem {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : 'unknown'
   if (code === 'TELLTALE_ADDRESS_REFUSED') return problem('address-refused', `The provider is "${provider}".`)
-  return problem(timeouts.has(code) ? 'upstream-timeout' : 'upstream-unreachable', `The provider is "${provider}" (${code}).`)
+  return problem(
+    timeouts.has(code) ? 'upstream-timeout' : 'upstream-unreachable',
+    `The provider is "${provider}" (${code}).`,
+  )
 }

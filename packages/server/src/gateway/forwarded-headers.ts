@@ -1,8 +1,30 @@
 /** Ours, hop-by-hop (RFC 9110, section 7.6.1), or about a body or connection that is not the one we make. */
 const keptBack = new Set([
-  'accept-encoding', 'authorization', 'connection', 'content-encoding', 'content-length', 'cookie', 'expect', 'forwarded',
-  'host', 'keep-alive', 'origin', 'proxy-authenticate', 'proxy-authorization', 'proxy-connection', 'referer', 'te', 'trailer',
-  'transfer-encoding', 'upgrade', 'via', 'x-api-key', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-goog-api-key',
+  'accept-encoding',
+  'authorization',
+  'connection',
+  'content-encoding',
+  'content-length',
+  'cookie',
+  'expect',
+  'forwarded',
+  'host',
+  'keep-alive',
+  'origin',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'referer',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'via',
+  'x-api-key',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-goog-api-key',
   'x-real-ip',
 ])
 
@@ -11,15 +33,32 @@ export function requestHeaders(raw: readonly string[]): string[] {
   const kept: string[] = []
   for (let at = 0; at < raw.length; at += 2) {
     const name = raw[at]!.toLowerCase()
-    if (keptBack.has(name) || name.startsWith('x-telltale-') || name.startsWith('sec-') || name.startsWith('x-stainless-')) continue
+    if (
+      keptBack.has(name) ||
+      name.startsWith('x-telltale-') ||
+      name.startsWith('sec-') ||
+      name.startsWith('x-stainless-')
+    )
+      continue
     kept.push(name, raw[at + 1]!)
   }
   return kept
 }
 
 const keptFromReply = new Set([
-  'alt-svc', 'connection', 'content-encoding', 'content-length', 'keep-alive', 'proxy-authenticate', 'proxy-connection', 'set-cookie',
-  'strict-transport-security', 'te', 'trailer', 'transfer-encoding', 'upgrade',
+  'alt-svc',
+  'connection',
+  'content-encoding',
+  'content-length',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-connection',
+  'set-cookie',
+  'strict-transport-security',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
 ])
 
 /** The provider's headers that go on to the caller. */

@@ -43,7 +43,14 @@ export function readHints(headers: IncomingHttpHeaders): Result<Hints, Problem> 
     route: text('route'),
     environment: text('environment'),
     release: text('release'),
-    tags: tags ? Object.fromEntries(Object.entries(tags).map(([key, value]) => [key.slice(0, longest), String(value).slice(0, longest)])) : noTags,
+    tags: tags
+      ? Object.fromEntries(
+          Object.entries(tags).map(([key, value]) => [
+            key.slice(0, longest),
+            String(value).slice(0, longest),
+          ]),
+        )
+      : noTags,
     trace: trace && !/^0+$/.test(trace[1]!) ? { traceId: trace[1]!, parentSpanId: trace[2]! } : null,
   })
 }

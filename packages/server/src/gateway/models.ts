@@ -11,13 +11,22 @@ import type { Snapshot } from './snapshot.ts'
 const path = /^\/v1\/models(?:\/([^?]+))?(?:\?|$)/
 
 /** GET /v1/models and /v1/models/{id} in the dialect of who asks (Anthropic's clients send anthropic-version). */
-export const isModelsRequest = (request: IncomingMessage): boolean => request.method === 'GET' && path.test(request.url ?? '')
+export const isModelsRequest = (request: IncomingMessage): boolean =>
+  request.method === 'GET' && path.test(request.url ?? '')
 
-export function serveModels(snapshot: Snapshot, nowMs: number, request: IncomingMessage, response: ServerResponse): void {
+export function serveModels(
+  snapshot: Snapshot,
+  nowMs: number,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
   const isAnthropic = request.headers['anthropic-version'] !== undefined
   const errorBody = isAnthropic ? anthropicErrorBody : openaiErrorBody
   const send = (status: number, body: string): void => {
-    response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) })
+    response.writeHead(status, {
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(body),
+    })
     response.end(body)
   }
   const key = admit(snapshot.keys, presentedKey(request.headers), nowMs)

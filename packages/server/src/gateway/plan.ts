@@ -36,7 +36,12 @@ export function makePlan(ask: Ask, snapshot: Snapshot): Result<Plan, Problem> {
   const upstream = snapshot.upstreams.get(provider)
   if (!upstream) return failure(problem('model-unknown', `The provider "${provider}" is not configured.`))
   if (upstream.family !== ask.dialect.family)
-    return failure(problem('dialect-mismatch', `"${model}" is served by "${provider}", which speaks the ${upstream.family} dialect.`))
+    return failure(
+      problem(
+        'dialect-mismatch',
+        `"${model}" is served by "${provider}", which speaks the ${upstream.family} dialect.`,
+      ),
+    )
   if (!upstream.headers.ok) return upstream.headers
 
   const usageEdits = ask.dialect.usageEdits(ask.json, ask.facts)
@@ -58,7 +63,11 @@ export function makePlan(ask: Ask, snapshot: Snapshot): Result<Plan, Problem> {
   })
 }
 
-type Prompted = { readonly prompt: PromptUsed | null; readonly fill: PromptFill | null; readonly model: string }
+type Prompted = {
+  readonly prompt: PromptUsed | null
+  readonly fill: PromptFill | null
+  readonly model: string
+}
 
 /**
  * A prompt named as the model is rendered here. A prompt named in the header is rendered when variables come with it;

@@ -20,7 +20,12 @@ export function poolKeeper({ connectTimeoutMs, mayConnect }: PoolOptions) {
     systemLookup(host, { ...options, all: true }, (error, addresses) => {
       if (error) return answer(error, '', 0)
       const allowed = addresses.filter(({ address }) => mayConnect(address))
-      if (allowed.length === 0) return answer(Object.assign(new Error('address refused'), { code: 'TELLTALE_ADDRESS_REFUSED' }), '', 0)
+      if (allowed.length === 0)
+        return answer(
+          Object.assign(new Error('address refused'), { code: 'TELLTALE_ADDRESS_REFUSED' }),
+          '',
+          0,
+        )
       if (options.all) return (answer as (error: null, addresses: typeof allowed) => void)(null, allowed)
       return answer(null, allowed[0]!.address, allowed[0]!.family)
     })

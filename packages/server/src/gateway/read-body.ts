@@ -5,12 +5,20 @@ import { problem, type Problem } from '../kernel/problem.ts'
 import { failure, success, type Result } from '../kernel/result.ts'
 
 /** Resolves to the whole body; 'gone' when the client left before its end. Never rejects. */
-export function readBody(request: IncomingMessage, bytesAtMost: number): Promise<Result<Buffer, Problem | 'gone'>> {
+export function readBody(
+  request: IncomingMessage,
+  bytesAtMost: number,
+): Promise<Result<Buffer, Problem | 'gone'>> {
   const tooLarge = problem('body-too-large', `The limit is ${bytesAtMost} bytes.`)
   const announced = Number(request.headers['content-length'] ?? 0)
   if (announced > bytesAtMost) return Promise.resolve(failure(tooLarge))
   const source = decoded(request)
-  if (!source) return Promise.resolve(failure(problem('header-invalid', 'The content-encoding is not supported; send gzip, deflate, br or none.')))
+  if (!source)
+    return Promise.resolve(
+      failure(
+        problem('header-invalid', 'The content-encoding is not supported; send gzip, deflate, br or none.'),
+      ),
+    )
 
   return new Promise((resolve) => {
     const chunks: Buffer[] = []
@@ -21,7 +29,15 @@ export function readBody(request: IncomingMessage, bytesAtMost: number): Promise
       else resolve(failure(tooLarge))
     })
     source.on('end', () => resolve(success(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size))))
-    source.on('error', () => resolve(failure(source === request ? 'gone' : problem('body-malformed', 'The content-encoding does not match the body.'))))
+    source.on('error', () =>
+      resolve(
+        failure(
+          source === request
+            ? 'gone'
+            : problem('body-malformed', 'The content-encoding does not match the body.'),
+        ),
+      ),
+    )
     request.on('close', () => resolve(failure('gone')))
   })
 }

@@ -19,7 +19,12 @@ export type RecordOptions = {
 }
 
 /** One immutable row of what happened. Pure: time and bytes are all in its arguments. */
-export function recordCall(reached: Reached, answer: Answer, nowMs: number, options: RecordOptions): Recorded {
+export function recordCall(
+  reached: Reached,
+  answer: Answer,
+  nowMs: number,
+  options: RecordOptions,
+): Recorded {
   const ask = 'facts' in reached ? reached : null
   const plan = 'upstream' in reached ? reached : null
   const { facts, usage, priced } = answer
@@ -116,7 +121,13 @@ function attemptOf(plan: Plan, answer: Answer): Call['attempts'][number] {
   }
 }
 
-function keptBody(bytes: Buffer, contentType: string, reached: Reached, nowMs: number, options: RecordOptions): Body | null {
+function keptBody(
+  bytes: Buffer,
+  contentType: string,
+  reached: Reached,
+  nowMs: number,
+  options: RecordOptions,
+): Body | null {
   if (!options.keepBodies || bytes.length === 0) return null
   const kept = bytes.length > options.bodyBytesAtMost ? bytes.subarray(0, options.bodyBytesAtMost) : bytes
   return {

@@ -12,7 +12,13 @@ const blankLine = Buffer.from('\n\n')
  * A stream passed on event by event as it comes. One that ends without the dialect's terminator is closed with the
  * dialect's own error event: the official clients take a bare end for a good one, so only we can say it.
  */
-export function replyStream(plan: Plan, head: ReplyHead, response: ServerResponse, settle: Settle, keepBytes: number): Reply {
+export function replyStream(
+  plan: Plan,
+  head: ReplyHead,
+  response: ServerResponse,
+  settle: Settle,
+  keepBytes: number,
+): Reply {
   const aligner = alignEvents()
   const reader = plan.dialect.readStream({ hideUsage: plan.hidesUsage })
   const kept: Buffer[] = []
@@ -46,7 +52,11 @@ export function replyStream(plan: Plan, head: ReplyHead, response: ServerRespons
     }
   }
 
-  const answer = (status: Answer['status'], errorKind: string | null, errorDetail: string | null): Answer => ({
+  const answer = (
+    status: Answer['status'],
+    errorKind: string | null,
+    errorDetail: string | null,
+  ): Answer => ({
     status,
     httpStatus: head.status,
     errorKind,
@@ -87,7 +97,9 @@ export function replyStream(plan: Plan, head: ReplyHead, response: ServerRespons
         return answer('ok', null, null)
       }
       if (!reason) return answer('cancelled', 'client-disconnected', null)
-      return truncated(reason.code === 'upstream-unreachable' ? problem('upstream-truncated', reason.detail) : reason)
+      return truncated(
+        reason.code === 'upstream-unreachable' ? problem('upstream-truncated', reason.detail) : reason,
+      )
     },
   }
 }

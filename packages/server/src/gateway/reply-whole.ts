@@ -10,7 +10,13 @@ import type { Plan } from './plan.ts'
 const answerBytesAtMost = 64 << 20
 
 /** An answer that is read whole, understood, priced, and then passed on with its bytes as they came. */
-export function replyWhole(plan: Plan, head: ReplyHead, response: ServerResponse, settle: Settle, nowMs: number): Reply {
+export function replyWhole(
+  plan: Plan,
+  head: ReplyHead,
+  response: ServerResponse,
+  settle: Settle,
+  nowMs: number,
+): Reply {
   const chunks: Buffer[] = []
   let size = 0
 
@@ -19,7 +25,14 @@ export function replyWhole(plan: Plan, head: ReplyHead, response: ServerResponse
     const { usage, priced } = settle(seen.facts)
     const preparedMs = head.sentAt - plan.arrivedAt
     if (!response.destroyed) {
-      headers.push('x-telltale-call-id', plan.callId, 'x-telltale-model', plan.model, 'x-telltale-cache', 'none')
+      headers.push(
+        'x-telltale-call-id',
+        plan.callId,
+        'x-telltale-model',
+        plan.model,
+        'x-telltale-cache',
+        'none',
+      )
       if (priced.known) headers.push('x-telltale-cost-usd', priced.costUsd)
       headers.push('x-telltale-overhead-ms', (preparedMs + performance.now() - endedAt).toFixed(3))
       headers.push('content-length', String(Buffer.byteLength(body)))
@@ -41,7 +54,12 @@ export function replyWhole(plan: Plan, head: ReplyHead, response: ServerResponse
     }
   }
   const refuse = (refusal: Problem): Answer =>
-    close(failed(refusal.code, refusal.detail ?? null), plan.dialect.errorBody(refusal, plan.callId), refusal.status, ['content-type', 'application/json'])
+    close(
+      failed(refusal.code, refusal.detail ?? null),
+      plan.dialect.errorBody(refusal, plan.callId),
+      refusal.status,
+      ['content-type', 'application/json'],
+    )
 
   return {
     data(chunk) {
@@ -49,36 +67,65 @@ export function replyWhole(plan: Plan, head: ReplyHead, response: ServerResponse
       if (size <= answerBytesAtMost) chunks.push(chunk)
     },
     end() {
-      if (size > answerBytesAtMost) return refuse(problem('upstream-malformed', `Its answer is over ${answerBytesAtMost} bytes.`))
+      if (size > answerBytesAtMost)
+        return refuse(problem('upstream-malformed', `Its answer is over ${answerBytesAtMost} bytes.`))
       const body = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size)
       const json = jsonOrNull(body.toString('utf8'))
       const isGood = head.status < 300
       if (!isObject(json)) {
         const detail = `The provider "${plan.upstream.name}" answered ${head.status} with ${String(head.headers['content-type'] ?? 'no content type').slice(0, 100)} that is not a JSON object.`
         if (isGood) return refuse(problem('upstream-malformed', detail))
-        const shaped = plan.dialect.errorBody({ ...problem('upstream-malformed', detail), status: head.status }, plan.callId)
-        return close(failed(errorKindOf(head.status), detail), shaped, head.status, replyHeaders({ ...head.headers, 'content-type': 'application/json' }))
+        const shaped = plan.dialect.errorBody(
+          { ...problem('upstream-malformed', detail), status: head.status },
+          plan.callId,
+        )
+        return close(
+          failed(errorKindOf(head.status), detail),
+          shaped,
+          head.status,
+          replyHeaders({ ...head.headers, 'content-type': 'application/json' }),
+        )
       }
       const facts = plan.dialect.readAnswer(json)
-      if (isGood && facts.errorKind === null) return close({ status: 'ok', errorKind: null, errorDetail: null, facts }, body, head.status, replyHeaders(head.headers))
+      if (isGood && facts.errorKind === null)
+        return close(
+          { status: 'ok', errorKind: null, errorDetail: null, facts },
+          body,
+          head.status,
+          replyHeaders(head.headers),
+        )
       const kind = isGood ? facts.errorKind : errorKindOf(head.status)
       const masked = isGood ? body : withoutSecret(body, plan.upstream.secret)
-      const errorDetail = facts.errorDetail === null ? null : String(withoutSecret(facts.errorDetail, plan.upstream.secret))
-      return close({ status: 'error', errorKind: kind, errorDetail, facts }, masked, head.status, replyHeaders(head.headers))
+      const errorDetail =
+        facts.errorDetail === null ? null : String(withoutSecret(facts.errorDetail, plan.upstream.secret))
+      return close(
+        { status: 'error', errorKind: kind, errorDetail, facts },
+        masked,
+        head.status,
+        replyHeaders(head.headers),
+      )
     },
     broken(reason) {
       if (reason) return refuse(reason)
-      return { ...close({ ...failed('client-disconnected', null), status: 'cancelled' }, '', 499, []), contentType: '' }
+      return {
+        ...close({ ...failed('client-disconnected', null), status: 'cancelled' }, '', 499, []),
+        contentType: '',
+      }
     },
   }
 }
 
 type Seen = Pick<Answer, 'status' | 'errorKind' | 'errorDetail' | 'facts'>
 
-const failed = (errorKind: string, errorDetail: string | null): Seen => ({ status: 'error', errorKind, errorDetail, facts: noAnswer })
+const failed = (errorKind: string, errorDetail: string | null): Seen => ({
+  status: 'error',
+  errorKind,
+  errorDetail,
+  facts: noAnswer,
+})
 
 /** Some providers repeat the credential they were sent; ours must not reach a caller or a record. */
 function withoutSecret<Text extends Buffer | string>(text: Text, secret: string | null): Text | string {
   if (secret === null || secret === '' || !text.includes(secret)) return text
-  return text.toString('utf8').replaceAll(secret, '[credential]')
+  return String(text).replaceAll(secret, '[credential]')
 }

@@ -41,7 +41,12 @@ export const serveGateway =
     })
   }
 
-async function carry(parts: GatewayParts, dialect: WireDialect, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function carry(
+  parts: GatewayParts,
+  dialect: WireDialect,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const startedAtMs = parts.nowMs()
   const snapshot = parts.snapshot()
   const key = admit(snapshot.keys, presentedKey(request.headers), startedAtMs)
@@ -74,7 +79,13 @@ async function carry(parts: GatewayParts, dialect: WireDialect, request: Incomin
   parts.observe(plan.value, await attempt(plan.value, snapshot, parts, request, response))
 }
 
-function attempt(plan: Plan, snapshot: Snapshot, parts: GatewayParts, request: IncomingMessage, response: ServerResponse): Promise<Answer> {
+function attempt(
+  plan: Plan,
+  snapshot: Snapshot,
+  parts: GatewayParts,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<Answer> {
   const headers = requestHeaders(request.rawHeaders)
   headers.push(...plan.upstreamHeaders, 'accept-encoding', 'identity')
   const settle = settleWith(plan, snapshot)
@@ -96,7 +107,10 @@ const settleWith =
     const { api } = plan.dialect
     const provider = priceName(book, plan.upstream.name, plan.upstream.vendor, plan.model)
     const usage = facts.usage == null ? null : readUsage(provider, api, facts.usage, facts.serviceTier)
-    return { usage, priced: priceUsage(book, { provider, model: plan.model, api, at: plan.startedAtMs, usage }) }
+    return {
+      usage,
+      priced: priceUsage(book, { provider, model: plan.model, api, at: plan.startedAtMs, usage }),
+    }
   }
 
 const isEventStream = (contentType: string | string[] | undefined): boolean =>
@@ -139,14 +153,23 @@ const unsettled = (reached: Reached, now: number) =>
 /** How long and how much of a refused body is read away, so that the client gets to read the reply. */
 const drain = { bytes: 4 << 20, ms: 2_000 }
 
-function refuse(dialect: WireDialect, refusal: Problem, callId: string | null, request: IncomingMessage, response: ServerResponse): void {
+function refuse(
+  dialect: WireDialect,
+  refusal: Problem,
+  callId: string | null,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
   if (response.destroyed || response.headersSent) return
   const body = dialect.errorBody(refusal, callId)
   const isUnread = !request.complete
   response.writeHead(refusal.status, [
-    'content-type', 'application/json',
-    'content-length', String(Buffer.byteLength(body)),
-    'x-should-retry', refusal.status >= 500 ? 'true' : 'false',
+    'content-type',
+    'application/json',
+    'content-length',
+    String(Buffer.byteLength(body)),
+    'x-should-retry',
+    refusal.status >= 500 ? 'true' : 'false',
     ...(callId ? ['x-telltale-call-id', callId] : []),
     ...(isUnread ? ['connection', 'close'] : []),
   ])

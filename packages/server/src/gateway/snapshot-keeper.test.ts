@@ -6,7 +6,12 @@ import { snapshotKeeper } from './snapshot-keeper.ts'
 
 const path = () => join(mkdtempSync(join(tmpdir(), 'snapshot-')), 'snapshot.json')
 const keeperOf = (file: string, load: () => Promise<number[]>) =>
-  snapshotKeeper({ path: file, load, compile: (rows) => rows.reduce((sum, row) => sum + row, 0), onFailure: () => {} })
+  snapshotKeeper({
+    path: file,
+    load,
+    compile: (rows) => rows.reduce((sum, row) => sum + row, 0),
+    onFailure: () => {},
+  })
 
 test('what was refreshed serves the next start without a load', async () => {
   const file = path()

@@ -19,7 +19,9 @@ export type SnapshotKeeper<Compiled> = {
 }
 
 /** Keeps one compiled snapshot, swapped whole, and the rows it was made from on disk. */
-export function snapshotKeeper<Rows, Compiled>(parts: SnapshotKeeperParts<Rows, Compiled>): SnapshotKeeper<Compiled> {
+export function snapshotKeeper<Rows, Compiled>(
+  parts: SnapshotKeeperParts<Rows, Compiled>,
+): SnapshotKeeper<Compiled> {
   let current: Compiled | null = null
   let kept = ''
   let running: Promise<void> | null = null
@@ -56,10 +58,12 @@ export function snapshotKeeper<Rows, Compiled>(parts: SnapshotKeeperParts<Rows, 
     refresh() {
       if (!running) return start()
       // What is running may have read before the caller's change: only a run that starts after it will do.
-      next ??= running.catch(() => {}).then(() => {
-        next = null
-        return start()
-      })
+      next ??= running
+        .catch(() => {})
+        .then(() => {
+          next = null
+          return start()
+        })
       return next
     },
   }

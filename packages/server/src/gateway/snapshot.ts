@@ -15,7 +15,9 @@ export type ReadyPrompt = {
   readonly maxTokens: number | null
   readonly tools: readonly unknown[] | null
   readonly responseFormat: unknown
-  render(values: { readonly [name: string]: unknown }): Result<readonly { readonly role: string; readonly content: unknown }[], Problem>
+  render(values: {
+    readonly [name: string]: unknown
+  }): Result<readonly { readonly role: string; readonly content: unknown }[], Problem>
 }
 
 export type ModelTarget = { readonly provider: string; readonly model: string; readonly reason: string }
@@ -33,7 +35,11 @@ export type Snapshot = {
   readonly upstreams: ReadonlyMap<string, Upstream>
   readonly book: PriceBook
   /** Names a client may call, for the list of models. */
-  readonly modelNames: readonly { readonly id: string; readonly owner: string; readonly family: 'openai' | 'anthropic' }[]
+  readonly modelNames: readonly {
+    readonly id: string
+    readonly owner: string
+    readonly family: 'openai' | 'anthropic'
+  }[]
   /** The project's prompts that can be called as models: `prompt:name`. */
   promptModels(projectId: string): Snapshot['modelNames']
   resolveModel(model: string, family: 'openai' | 'anthropic'): Result<ModelTarget, Problem>

@@ -7,7 +7,10 @@ import type { Upstream } from './upstream.ts'
 
 /** A provider with its credentials opened, or why they cannot be. */
 export type ProviderToCall = Pick<ProviderRow, 'name' | 'dialect' | 'baseUrl' | 'models'> & {
-  readonly credentials: Result<{ readonly apiKey: string | null; readonly headers: { readonly [name: string]: string } }, Problem>
+  readonly credentials: Result<
+    { readonly apiKey: string | null; readonly headers: { readonly [name: string]: string } },
+    Problem
+  >
 }
 
 export type UpstreamOptions = {
@@ -17,7 +20,10 @@ export type UpstreamOptions = {
 }
 
 /** Providers made ready for the hot path, by name. */
-export function compileUpstreams(providers: readonly ProviderToCall[], options: UpstreamOptions): ReadonlyMap<string, Upstream> {
+export function compileUpstreams(
+  providers: readonly ProviderToCall[],
+  options: UpstreamOptions,
+): ReadonlyMap<string, Upstream> {
   const origins = new Set<string>()
   const upstreams = new Map(
     providers.map((provider): [string, Upstream] => {
@@ -54,7 +60,9 @@ const basePathOf = (url: URL, dialect: ProviderRow['dialect']): string => {
 function headersOf(dialect: ProviderRow['dialect'], { apiKey, headers }: Credentials): readonly string[] {
   const fixed = Object.entries(headers).flatMap(([name, value]) => [name.toLowerCase(), value])
   if (apiKey === null) return fixed
-  return dialect === 'openai' ? ['authorization', `Bearer ${apiKey}`, ...fixed] : ['x-api-key', apiKey, ...fixed]
+  return dialect === 'openai'
+    ? ['authorization', `Bearer ${apiKey}`, ...fixed]
+    : ['x-api-key', apiKey, ...fixed]
 }
 
 type Credentials = Extract<ProviderToCall['credentials'], { ok: true }>['value']

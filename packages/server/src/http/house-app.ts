@@ -27,7 +27,9 @@ export function houseApp(parts: HouseAppParts): OpenAPIHono<ControlEnv> {
   const app = createControlApp()
   app.onError((error) => problemResponse(problemOf(error, parts.onBug)))
   app.get('/health/live', (c) => c.json({ status: 'live' }))
-  app.get('/health/ready', (c) => (parts.isReady() ? c.json({ status: 'ready' }) : c.json({ status: 'not ready' }, 503)))
+  app.get('/health/ready', (c) =>
+    parts.isReady() ? c.json({ status: 'ready' }) : c.json({ status: 'not ready' }, 503),
+  )
   app.get('/metrics', async (c) => {
     const { text, contentType } = await parts.metrics()
     return c.body(text, 200, { 'content-type': contentType })
@@ -37,16 +39,29 @@ export function houseApp(parts: HouseAppParts): OpenAPIHono<ControlEnv> {
     c.header('cache-control', c.res.headers.get('cache-control') ?? 'no-store')
     c.header('x-content-type-options', 'nosniff')
   })
-  app.use('/api/*', bodyLimit({ maxSize: controlBytesAtMost, onError: () => problemResponse(problem('body-too-large')) }))
+  app.use(
+    '/api/*',
+    bodyLimit({ maxSize: controlBytesAtMost, onError: () => problemResponse(problem('body-too-large')) }),
+  )
   app.use('/api/*', authenticate(parts.credentials, app))
   app.use('/api/*', async (c, next) => {
     await next()
     if (c.req.method !== 'GET' && c.res.ok && !c.req.path.startsWith('/api/session')) await parts.afterEdit()
   })
   for (const routes of parts.routes) app.route('/', routes)
-  app.doc31('/api/openapi.json', { openapi: '3.1.0', info: { title: 'Telltale control API', version: parts.version } })
+  app.doc31('/api/openapi.json', {
+    openapi: '3.1.0',
+    info: { title: 'Telltale control API', version: parts.version },
+  })
   app.all('/api/*', () => problemResponse(problem('not-found')))
-  app.all('/v1/*', () => problemResponse(problem('not-found', 'The gateway serves /v1/chat/completions, /v1/embeddings, /v1/messages and /v1/models.')))
+  app.all('/v1/*', () =>
+    problemResponse(
+      problem(
+        'not-found',
+        'The gateway serves /v1/chat/completions, /v1/embeddings, /v1/messages and /v1/models.',
+      ),
+    ),
+  )
   app.all('*', webInterface(parts.interfaceFolder))
   return app
 }

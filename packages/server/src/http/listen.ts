@@ -20,9 +20,19 @@ export function listen({ host, port, handle }: ListenOptions): Promise<Server> {
   )
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (socket.destroyed || !socket.writable) return
-    const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request'
-    const body = JSON.stringify({ error: { message: 'The HTTP request could not be read.', type: 'invalid_request_error', param: null, code: 'request-malformed' } })
-    socket.end(`HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`)
+    const status =
+      error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request'
+    const body = JSON.stringify({
+      error: {
+        message: 'The HTTP request could not be read.',
+        type: 'invalid_request_error',
+        param: null,
+        code: 'request-malformed',
+      },
+    })
+    socket.end(
+      `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+    )
   })
   return new Promise((resolve, reject) => {
     server.once('error', reject)

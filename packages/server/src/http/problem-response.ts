@@ -4,7 +4,14 @@ import type { Problem } from '../kernel/problem.ts'
 export function problemResponse(problem: Problem): Response {
   const { code, status, happened, detail, remedy } = problem
   return Response.json(
-    { type: `urn:telltale:problem:${code}`, title: happened, status, code, ...(detail ? { detail } : {}), hint: remedy },
+    {
+      type: `urn:telltale:problem:${code}`,
+      title: happened,
+      status,
+      code,
+      ...(detail ? { detail } : {}),
+      hint: remedy,
+    },
     { status, headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' } },
   )
 }

@@ -7,8 +7,18 @@ const Status = z
     startedAt: z.iso.datetime(),
     address: z.string(),
     uptimeMs: z.number(),
-    state: z.object({ kind: z.enum(['embedded', 'server']), state: z.enum(['starting', 'up', 'down']), restarts: z.number(), lastError: z.string().nullable() }),
-    tape: z.object({ kind: z.enum(['embedded', 'server']), state: z.enum(['starting', 'up', 'down']), restarts: z.number(), lastError: z.string().nullable() }),
+    state: z.object({
+      kind: z.enum(['embedded', 'server']),
+      state: z.enum(['starting', 'up', 'down']),
+      restarts: z.number(),
+      lastError: z.string().nullable(),
+    }),
+    tape: z.object({
+      kind: z.enum(['embedded', 'server']),
+      state: z.enum(['starting', 'up', 'down']),
+      restarts: z.number(),
+      lastError: z.string().nullable(),
+    }),
     spool: z.object({
       waitingRows: z.number(),
       waitingBytes: z.number(),
@@ -38,7 +48,10 @@ const developmentKeyRoute = createRoute({
   path: '/api/development-key',
   summary: 'The key a fresh start on loopback made, for the first snippet',
   responses: {
-    200: { description: 'The key, or null', content: { 'application/json': { schema: z.object({ secret: z.string().nullable() }) } } },
+    200: {
+      description: 'The key, or null',
+      content: { 'application/json': { schema: z.object({ secret: z.string().nullable() }) } },
+    },
   },
 })
 

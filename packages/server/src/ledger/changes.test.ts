@@ -1,7 +1,5 @@
-import { fileURLToPath } from 'node:url'
-import { beforeAll, expect, test } from 'vitest'
-import { onEveryState } from '../engines/on-every-state.ts'
-import { migrateState } from '../engines/state-migrate.ts'
+import { expect, test } from 'vitest'
+import { onMigratedState } from './on-migrated-state.ts'
 import { sql } from '../engines/state.ts'
 import { uuidSource } from '../kernel/identifier.ts'
 import { isoTime } from '../kernel/time.ts'
@@ -35,12 +33,7 @@ const change = (key: string, part: Partial<Change> = {}): Change => ({
   ...part,
 })
 
-onEveryState('changes', (state) => {
-  beforeAll(async () => {
-    const migrations = fileURLToPath(new URL('../engines/state-migrations', import.meta.url))
-    expect(await migrateState(state(), migrations)).toMatchObject({ ok: true })
-  })
-
+onMigratedState('changes', (state) => {
   const record = (one: Change) => editState(state(), (transaction) => recordChange(transaction, one))
 
   test('a change comes back as it was written, key order included', async () => {
@@ -108,10 +101,10 @@ onEveryState('changes', (state) => {
 
   test('whoever has read a revision never sees an older change appear', async () => {
     const start = await stateRevision(state())
-    let isWriting = true
+    const writing = { isUnderWay: true }
     const seen: { readonly revision: number; readonly changes: number }[] = []
     const reader = (async () => {
-      while (isWriting) {
+      while (writing.isUnderWay) {
         const revision = await stateRevision(state())
         const changes = await state().run(
           sql`select from changes where sequence > ${start} and sequence <= ${revision}`,
@@ -127,7 +120,7 @@ onEveryState('changes', (state) => {
         }),
       ),
     )
-    isWriting = false
+    writing.isUnderWay = false
     await reader
     for (const { revision, changes } of seen) {
       const later = await state().run(

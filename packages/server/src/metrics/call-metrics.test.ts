@@ -11,10 +11,26 @@ const observed = async (...calls: Parameters<ReturnType<typeof callMetrics>>[]) 
 }
 
 test('a call is counted under OpenTelemetry’s names', async () => {
-  const text = await observed([sampleCall({ dialect: 'openai-chat', provider: 'openai', model: 'gpt-4o', status: 'ok', latencyMs: 100, inputTokens: 10, outputTokens: null, costUsd: '0.5' }), true])
+  const text = await observed([
+    sampleCall({
+      dialect: 'openai-chat',
+      provider: 'openai',
+      model: 'gpt-4o',
+      status: 'ok',
+      latencyMs: 100,
+      inputTokens: 10,
+      outputTokens: null,
+      costUsd: '0.5',
+    }),
+    true,
+  ])
   const labels = 'gen_ai_operation_name="chat",gen_ai_provider_name="openai",gen_ai_request_model="gpt-4o"'
-  expect(text).toContain(`gen_ai_client_operation_duration_seconds_bucket{${labels},error_type="",le="0.08"} 0`)
-  expect(text).toContain(`gen_ai_client_operation_duration_seconds_bucket{${labels},error_type="",le="0.16"} 1`)
+  expect(text).toContain(
+    `gen_ai_client_operation_duration_seconds_bucket{${labels},error_type="",le="0.08"} 0`,
+  )
+  expect(text).toContain(
+    `gen_ai_client_operation_duration_seconds_bucket{${labels},error_type="",le="0.16"} 1`,
+  )
   expect(text).toContain(`gen_ai_client_token_usage_sum{${labels},gen_ai_token_type="input"} 10`)
   expect(text).not.toContain('gen_ai_token_type="output"')
   expect(text).toContain(`telltale_cost_usd_total{${labels}} 0.5`)
@@ -22,8 +38,14 @@ test('a call is counted under OpenTelemetry’s names', async () => {
 })
 
 test('a client cannot mint series by inventing model names', async () => {
-  const invented = Array.from({ length: 1_000 }, (_, at) => [sampleCall({ model: `invented-${at}` }), false] as [ReturnType<typeof sampleCall>, boolean])
-  const known = Array.from({ length: 1_000 }, (_, at) => [sampleCall({ model: `known-${at}` }), true] as [ReturnType<typeof sampleCall>, boolean])
+  const invented = Array.from(
+    { length: 1_000 },
+    (_, at) => [sampleCall({ model: `invented-${at}` }), false] as [ReturnType<typeof sampleCall>, boolean],
+  )
+  const known = Array.from(
+    { length: 1_000 },
+    (_, at) => [sampleCall({ model: `known-${at}` }), true] as [ReturnType<typeof sampleCall>, boolean],
+  )
   const text = await observed(...invented, ...known)
   const models = new Set([...text.matchAll(/gen_ai_request_model="([^"]*)"/g)].map(([, model]) => model))
   expect(models.size).toBe(201)

@@ -4,8 +4,12 @@ import { boundedLabel } from './bounded-label.ts'
 import { counterFamily, histogramFamily } from './series.ts'
 
 /** Bucket bounds from OpenTelemetry's GenAI metrics conventions (gen-ai-metrics.md, v1.41). */
-const durationSeconds = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92]
-const firstTokenSeconds = [0.001, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10]
+const durationSeconds = [
+  0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92,
+]
+const firstTokenSeconds = [
+  0.001, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10,
+]
 const tokens = [1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304]
 const overheadSeconds = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5]
 
@@ -20,10 +24,24 @@ export function callMetrics(registry: Registry): (call: Call, isKnownModel: bool
     'Time from the whole request being here to the end of the answer.',
     durationSeconds,
   )
-  const firstToken = histogramFamily(registry, 'gen_ai_server_time_to_first_token_seconds', 'Time to the first piece of a streamed answer.', firstTokenSeconds)
-  const usage = histogramFamily(registry, 'gen_ai_client_token_usage', 'Tokens a call, by type; calls whose provider reported none are left out.', tokens)
+  const firstToken = histogramFamily(
+    registry,
+    'gen_ai_server_time_to_first_token_seconds',
+    'Time to the first piece of a streamed answer.',
+    firstTokenSeconds,
+  )
+  const usage = histogramFamily(
+    registry,
+    'gen_ai_client_token_usage',
+    'Tokens a call, by type; calls whose provider reported none are left out.',
+    tokens,
+  )
   const cost = counterFamily(registry, 'telltale_cost_usd_total', 'Known cost in US dollars.')
-  const unknownCost = counterFamily(registry, 'telltale_calls_cost_unknown_total', 'Answered calls whose cost is not known.')
+  const unknownCost = counterFamily(
+    registry,
+    'telltale_calls_cost_unknown_total',
+    'Answered calls whose cost is not known.',
+  )
   const calls = counterFamily(registry, 'telltale_calls_total', 'Calls by outcome.')
   const overhead = histogramFamily(
     registry,
@@ -36,7 +54,11 @@ export function callMetrics(registry: Registry): (call: Call, isKnownModel: bool
   const errorLabel = boundedLabel(errorKindsAtMost)
   const statuses = remembered((status) => calls.of({ status }))
   const targets = remembered((operation, provider, model) => {
-    const labels = { gen_ai_operation_name: operation, gen_ai_provider_name: provider, gen_ai_request_model: model }
+    const labels = {
+      gen_ai_operation_name: operation,
+      gen_ai_provider_name: provider,
+      gen_ai_request_model: model,
+    }
     return {
       durations: remembered((error_type) => duration.of({ ...labels, error_type })),
       firstToken: once(() => firstToken.of(labels)),
@@ -51,7 +73,9 @@ export function callMetrics(registry: Registry): (call: Call, isKnownModel: bool
     const operation = call.dialect === 'openai-embeddings' ? 'embeddings' : 'chat'
     const target = targets(operation, call.provider ?? 'none', modelLabel(call.model, isKnownModel))
     statuses(call.status).add(1)
-    target.durations(call.status === 'ok' ? '' : errorLabel(call.errorKind ?? call.status, true)).observe(call.latencyMs / 1000)
+    target
+      .durations(call.status === 'ok' ? '' : errorLabel(call.errorKind ?? call.status, true))
+      .observe(call.latencyMs / 1000)
     if (call.overheadMs !== null) overhead.observe(call.overheadMs / 1000)
     if (call.ttftMs !== null) target.firstToken().observe(call.ttftMs / 1000)
     if (call.inputTokens !== null) target.input().observe(call.inputTokens)

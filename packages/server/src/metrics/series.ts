@@ -9,15 +9,28 @@ export type Labels = { readonly [name: string]: string }
 export type Histogram = { observe(value: number): void }
 export type Counter = { add(value: number): void }
 
-type Value = { readonly labels: Labels & { readonly le?: string }; readonly value: number; readonly metricName?: string }
+type Value = {
+  readonly labels: Labels & { readonly le?: string }
+  readonly value: number
+  readonly metricName?: string
+}
 
 /** A family of histograms of one name; `of` gives the one with these labels and must be called once a label set. */
-export function histogramFamily(registry: Registry, name: string, help: string, bounds: readonly number[]): { of(labels: Labels): Histogram } {
+export function histogramFamily(
+  registry: Registry,
+  name: string,
+  help: string,
+  bounds: readonly number[],
+): { of(labels: Labels): Histogram } {
   const members: { readonly labels: Labels; readonly counts: Float64Array; sum: number; count: number }[] = []
   const values = (): Value[] =>
     members.flatMap(({ labels, counts, sum, count }) => {
       let below = 0
-      const buckets = bounds.map((bound, at) => ({ labels: { ...labels, le: String(bound) }, value: (below += counts[at]!), metricName: `${name}_bucket` }))
+      const buckets = bounds.map((bound, at) => ({
+        labels: { ...labels, le: String(bound) },
+        value: (below += counts[at]!),
+        metricName: `${name}_bucket`,
+      }))
       return [
         ...buckets,
         { labels: { ...labels, le: '+Inf' }, value: count, metricName: `${name}_bucket` },
@@ -46,9 +59,15 @@ export function histogramFamily(registry: Registry, name: string, help: string, 
 }
 
 /** A family of counters of one name; `of` must be called once a label set. */
-export function counterFamily(registry: Registry, name: string, help: string): { of(labels: Labels): Counter } {
+export function counterFamily(
+  registry: Registry,
+  name: string,
+  help: string,
+): { of(labels: Labels): Counter } {
   const members: { readonly labels: Labels; total: number }[] = []
-  register(registry, name, help, 'counter', () => members.map(({ labels, total }) => ({ labels, value: total })))
+  register(registry, name, help, 'counter', () =>
+    members.map(({ labels, total }) => ({ labels, value: total })),
+  )
   return {
     of(labels) {
       const member = { labels, total: 0 }

@@ -5,7 +5,7 @@ import { compileTemplate, type CompiledTemplate, type Values } from './render.ts
 import { shortHashOf } from './rules.ts'
 
 /** A version made ready for the hot path. */
-export type CompiledVersion = {
+type CompiledVersion = {
   readonly name: string
   readonly version: number
   readonly hash: string
@@ -59,7 +59,7 @@ function compileVersion(row: PromptVersionRow): CompiledVersion {
   }
 }
 
-export const templateOf = ({
+const templateOf = ({
   template,
   messages,
 }: Pick<PromptVersionRow, 'template' | 'messages'>): CompiledTemplate =>

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { hashPrompt } from './rules.ts'
 import { pythonFloat, PythonFloat, pythonJson } from './python-json.ts'

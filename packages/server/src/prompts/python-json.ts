@@ -36,7 +36,7 @@ function pythonObject(value: object): string {
 
 /** Python sorts strings by code point; JavaScript by UTF-16 unit, which puts 😀 before U+FFFD. */
 function compareCodePoints(one: string, other: string): number {
-  const [left, right] = [[...one], [...other]]
+  const [left, right] = [Array.from(one), Array.from(other)]
   const length = Math.min(left.length, right.length)
   for (let at = 0; at < length; at++) {
     const difference = left[at]!.codePointAt(0)! - right[at]!.codePointAt(0)!

@@ -4,7 +4,7 @@ import type { PromptMessage } from './model.ts'
 
 export type Values = Readonly<Record<string, unknown>>
 
-export type Rendered = {
+type Rendered = {
   /** The template with its variables filled in. */
   readonly text: string
   /** The same as chat messages: the text as system message, then the prompt's own messages, filled in too. */
@@ -43,10 +43,10 @@ export function compileTemplate(template: string, messages: readonly PromptMessa
       }
       if (missing.length > 0)
         return failure(problem('variable-missing', `No value for: ${missing.join(', ')}.`))
-      const filled = text.fill(texts)
+      const filled = text.fillIn(texts)
       return success({
         text: filled,
-        messages: [{ role: 'system', content: filled }, ...rest.map(({ fill }) => fill(texts))],
+        messages: [{ role: 'system', content: filled }, ...rest.map(({ fillIn }) => fillIn(texts))],
         unused: Object.keys(values).filter((name) => !texts.has(name)),
       })
     },
@@ -58,7 +58,7 @@ const asText = (value: unknown): string | undefined =>
   typeof value === 'string' ? value : JSON.stringify(value)
 
 type Texts = ReadonlyMap<string, string>
-type Compiled<Value> = { readonly names: readonly string[]; readonly fill: (texts: Texts) => Value }
+type Compiled<Value> = { readonly names: readonly string[]; readonly fillIn: (texts: Texts) => Value }
 
 /** The look-behind lets a run of braces be tried once, not once a brace: that would be quadratic. */
 const inBraces = /(?<!\{)(\{+)([A-Za-z_][A-Za-z0-9_]*)(\}+)/g
@@ -83,7 +83,7 @@ function compileText(text: string): Compiled<string> {
   add(text.slice(end))
   return {
     names,
-    fill(texts) {
+    fillIn(texts) {
       let filled = literals[0]!
       for (let at = 0; at < names.length; at++) filled += texts.get(names[at]!)! + literals[at + 1]!
       return filled
@@ -95,20 +95,20 @@ function compileText(text: string): Compiled<string> {
 function compileMessage(message: PromptMessage): Compiled<PromptMessage> {
   const { content } = message
   if (typeof content === 'string') {
-    const { names, fill } = compileText(content)
-    return { names, fill: (texts) => ({ ...message, content: fill(texts) }) }
+    const { names, fillIn } = compileText(content)
+    return { names, fillIn: (texts) => ({ ...message, content: fillIn(texts) }) }
   }
-  if (!Array.isArray(content)) return { names: [], fill: () => message }
+  if (!Array.isArray(content)) return { names: [], fillIn: () => message }
   const parts = content.map(compilePart)
   return {
     names: parts.flatMap(({ names }) => names),
-    fill: (texts) => ({ ...message, content: parts.map(({ fill }) => fill(texts)) }),
+    fillIn: (texts) => ({ ...message, content: parts.map(({ fillIn }) => fillIn(texts)) }),
   }
 }
 
 function compilePart(part: unknown): Compiled<unknown> {
   if (typeof part !== 'object' || part === null || !('text' in part) || typeof part.text !== 'string')
-    return { names: [], fill: () => part }
-  const { names, fill } = compileText(part.text)
-  return { names, fill: (texts) => ({ ...part, text: fill(texts) }) }
+    return { names: [], fillIn: () => part }
+  const { names, fillIn } = compileText(part.text)
+  return { names, fillIn: (texts) => ({ ...part, text: fillIn(texts) }) }
 }

@@ -29,7 +29,6 @@ const body = <Schema extends z.ZodType>(schema: Schema) =>
 const query = z.object({ project: z.string().optional() })
 const params = z.object({ name: PromptName })
 const tags = ['prompts']
-const openToKeys = ['prompts', 'project-key']
 
 const listRoute = createRoute({
   method: 'get',
@@ -43,7 +42,7 @@ const listRoute = createRoute({
 const detailRoute = createRoute({
   method: 'get',
   path: '/api/prompts/{name}',
-  tags: openToKeys,
+  tags,
   request: { query, params },
   responses: { 200: json('One prompt with its versions and activations, newest first.', PromptDetail) },
 })
@@ -75,7 +74,7 @@ const rollbackRoute = createRoute({
 const renderRoute = createRoute({
   method: 'post',
   path: '/api/prompts/{name}/render',
-  tags: openToKeys,
+  tags,
   request: {
     query,
     params,
@@ -103,7 +102,7 @@ const renderRoute = createRoute({
 const liveRoute = createRoute({
   method: 'get',
   path: '/api/prompts/{name}/live',
-  tags: openToKeys,
+  tags: ['prompts', 'project-key'],
   request: { params, query: query.extend({ version: z.coerce.number().pipe(VersionNumber).optional() }) },
   responses: {
     200: json('The live version, or the one asked for.', PromptVersion),
@@ -111,7 +110,7 @@ const liveRoute = createRoute({
   },
 })
 
-/** Everything about prompts. Project keys may read and render. */
+/** Everything about prompts. Project keys may read the live version, or one by its number. */
 export function promptRoutes(
   parts: PromptParts,
   createApp: () => OpenAPIHono<ControlEnv>,

@@ -1,8 +1,6 @@
-import { fileURLToPath } from 'node:url'
 import { beforeAll, expect, test } from 'vitest'
 import type { Author } from '../access/principal.ts'
-import { onEveryState } from '../engines/on-every-state.ts'
-import { migrateState } from '../engines/state-migrate.ts'
+import { onMigratedState } from '../ledger/on-migrated-state.ts'
 import { sql } from '../engines/state.ts'
 import { uuidSource } from '../kernel/identifier.ts'
 import { listChanges } from '../ledger/changes.ts'
@@ -20,12 +18,10 @@ const content = (template: string, part: Partial<NewVersion> = {}): NewVersion =
 })
 const named = (name: string, projectId = 'default'): PromptKey => ({ projectId, name })
 
-onEveryState('prompts', (state) => {
+onMigratedState('prompts', (state) => {
   let now = Date.UTC(2026, 10, 20, 12)
   let prompts: PromptStore
   beforeAll(async () => {
-    const migrations = fileURLToPath(new URL('../engines/state-migrations', import.meta.url))
-    expect(await migrateState(state(), migrations)).toMatchObject({ ok: true })
     await state().run(sql`insert into projects (id, name) values ('shop', 'Shop')`)
     prompts = promptStore({ state: state(), clock: () => (now += 1), newId: uuidSource() })
   })
@@ -153,13 +149,16 @@ onEveryState('prompts', (state) => {
     await prompts.rollBack(prompt, { actor: 'bob', source: 'ui' })
     const [rolledBack, activated] = await changesOf('recorded')
     expect(activated).toMatchObject({
-      ...{ component: 'prompt', actor: 'ada', source: 'api', scope: { promptName: 'recorded' } },
+      component: 'prompt',
+      actor: 'ada',
+      source: 'api',
+      scope: { promptName: 'recorded' },
       summary: 'Activated recorded@3 in place of version 1.',
       before: { version: 1, template: 'one' },
       after: { version: 3, template: 'three' },
       undo: { method: 'POST', path: '/api/prompts/recorded/activate?project=default', body: { version: 1 } },
     })
-    expect(rolledBack).toMatchObject({ ...{ actor: 'bob', source: 'ui' }, undo: { body: { version: 3 } } })
+    expect(rolledBack).toMatchObject({ actor: 'bob', source: 'ui', undo: { body: { version: 3 } } })
   })
 
   test('what is not there is told apart', async () => {

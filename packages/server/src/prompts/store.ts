@@ -53,12 +53,18 @@ export function promptStore({ state, clock, newId }: PromptStoreParts) {
         if (same) return { version: versionOf(same), created: false, live: same.version === live }
 
         const nowMs = clock()
-        const { template, modelId, temperature, maxTokens, messages, tools, responseFormat } = content.value
+        const { messages, tools, responseFormat, ...needed } = content.value
         const row: PromptVersionRow = {
           ...prompt,
-          ...{ version: (existing[0]?.version ?? 0) + 1, hash, template, modelId, temperature, maxTokens },
-          ...{ messages: messages ?? null, tools: tools ?? null, responseFormat: responseFormat ?? null },
-          ...{ author: author.actor, message, createdAt: isoTime(nowMs) },
+          version: (existing[0]?.version ?? 0) + 1,
+          hash,
+          ...needed,
+          messages: messages ?? null,
+          tools: tools ?? null,
+          responseFormat: responseFormat ?? null,
+          author: author.actor,
+          message,
+          createdAt: isoTime(nowMs),
         }
         if (existing.length === 0) await createPrompt(transaction, prompt, row.createdAt)
         await insertVersion(transaction, row)
@@ -261,6 +267,16 @@ const promptChange = (
   { projectId, name }: PromptKey,
   { actor, source }: Author,
 ): Change => ({
-  ...{ id, at, projectId, component: 'prompt', key: name, scope: { promptName: name }, actor, source },
-  ...{ summary: '', before: null, after: null, undo: null },
+  id,
+  at,
+  projectId,
+  component: 'prompt',
+  key: name,
+  scope: { promptName: name },
+  actor,
+  summary: '',
+  before: null,
+  after: null,
+  source,
+  undo: null,
 })

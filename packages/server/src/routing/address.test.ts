@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { addressKind, checkBaseUrl, mayReach, type AddressPolicy } from './address.ts'
 import { ipv6Groups } from './ip-address.ts'
@@ -139,11 +139,11 @@ describe('at connect time', () => {
     fc.assert(
       fc.property(fc.ipV4(), (ip) => {
         const kind = addressKind(ip)
-        if (ip !== '0.0.0.0' && ip !== '0.0.0.1') expect(addressKind(`::ffff:${ip}`)).toBe(kind)
+        expect(addressKind(`::ffff:${ip}`)).toBe(kind)
         expect(addressKind(`64:ff9b::${ip}`)).toBe(kind)
         const number = ip.split('.').reduce((sum, byte) => sum * 256 + Number(byte), 0)
         for (const host of [String(number), `0x${number.toString(16)}`, `[::ffff:${ip}]`])
-          expect(isAllowed(`http://${host}/`, strict), host).toBe(kind === 'public')
+          expect(isAllowed(`http://${host}/`, strict)).toBe(kind === 'public')
       }),
     )
   })
@@ -151,7 +151,7 @@ describe('at connect time', () => {
   test('we read IPv6 as the platform does', () => {
     fc.assert(
       fc.property(fc.oneof(fc.ipV6(), fc.stringMatching(/^[0-9a-f:.]{0,40}$/)), (ip) => {
-        expect(ipv6Groups(ip) !== null, ip).toBe(isIPv6(ip))
+        expect(ipv6Groups(ip) !== null).toBe(isIPv6(ip))
       }),
       { numRuns: 2_000 },
     )
@@ -159,11 +159,10 @@ describe('at connect time', () => {
 
   test('no text whatever breaks it', () => {
     fc.assert(
-      fc.property(
-        fc.string(),
-        (text) =>
-          void [addressKind(text), checkBaseUrl(text, strict), checkBaseUrl(`http://${text}`, strict)],
-      ),
+      fc.property(fc.string(), (text) => {
+        expect(['public', 'private', 'loopback', 'forbidden']).toContain(addressKind(text))
+        for (const url of [text, `http://${text}`]) expect(checkBaseUrl(url, strict)).toHaveProperty('ok')
+      }),
     )
   })
 })

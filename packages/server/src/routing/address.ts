@@ -50,7 +50,7 @@ function isAllowed(kind: AddressKind, { allowPrivateAddresses, listensOnLoopback
 }
 
 /** What kind of host a URL names; `hostname` as the URL parser gives it, which knows octal, hexadecimal and short IPv4. */
-export function hostKind(hostname: string): AddressKind {
+function hostKind(hostname: string): AddressKind {
   const host = hostname.toLowerCase().replace(/\.+$/, '')
   if (host.startsWith('[')) return addressKind(host.slice(1, -1))
   if (ipv4Bytes(host) !== null) return addressKind(host)

@@ -29,7 +29,7 @@ const ownHeaders =
   /^(host|connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|content-length|content-type|content-encoding|accept-encoding|expect)$/i
 
 /** Fixed headers for every request to a provider; values of visible ASCII, so that none can smuggle another. */
-export const ProviderHeaders = z
+const ProviderHeaders = z
   .record(
     z
       .string()

@@ -2,7 +2,7 @@ import { problem, type Problem } from '../kernel/problem.ts'
 import { failure, success, type Result } from '../kernel/result.ts'
 import type { ModelRoute, ModelTarget, Provider, ProviderDialect } from './model.ts'
 
-export type RoutedProvider = Pick<Provider, 'name' | 'dialect' | 'models'>
+type RoutedProvider = Pick<Provider, 'name' | 'dialect' | 'models'>
 
 export type RoutingTable = {
   /** By alias. */

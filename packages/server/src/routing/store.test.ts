@@ -1,10 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { fileURLToPath } from 'node:url'
 import { beforeAll, expect, test } from 'vitest'
 import type { Author } from '../access/principal.ts'
 import { createSealing } from '../access/secrets.ts'
-import { onEveryState } from '../engines/on-every-state.ts'
-import { migrateState } from '../engines/state-migrate.ts'
+import { onMigratedState } from '../ledger/on-migrated-state.ts'
 import { uuidSource } from '../kernel/identifier.ts'
 import { listChanges } from '../ledger/changes.ts'
 import { openCredentials } from './credentials.ts'
@@ -15,8 +13,13 @@ import { providerStore, type ProviderStore } from './store.ts'
 const author: Author = { actor: 'ada', source: 'ui' }
 const sealing = createSealing(randomBytes(32), () => randomBytes(12))
 const fromFile: Provider = {
-  ...{ name: 'filed', dialect: 'openai', baseUrl: 'https://filed.test/v1', models: [] },
-  ...{ hasKey: true, source: 'file', updatedAt: null },
+  name: 'filed',
+  dialect: 'openai',
+  baseUrl: 'https://filed.test/v1',
+  models: [],
+  hasKey: true,
+  source: 'file',
+  updatedAt: null,
 }
 const edit = (part: Partial<ProviderEdit> = {}): ProviderEdit => ({
   dialect: 'openai',
@@ -24,13 +27,11 @@ const edit = (part: Partial<ProviderEdit> = {}): ProviderEdit => ({
   ...part,
 })
 
-onEveryState('routing', (state) => {
+onMigratedState('routing', (state) => {
   let now = Date.UTC(2026, 10, 20, 12)
   let providers: ProviderStore
   let routes: ModelRouteStore
   beforeAll(async () => {
-    const migrations = fileURLToPath(new URL('../engines/state-migrations', import.meta.url))
-    expect(await migrateState(state(), migrations)).toMatchObject({ ok: true })
     const parts = { state: state(), clock: () => (now += 1), newId: uuidSource() }
     const policy = { allowPrivateAddresses: false, listensOnLoopback: true }
     providers = providerStore({ ...parts, seal: sealing.seal, policy, fileProviders: [fromFile] })
@@ -102,7 +103,7 @@ onEveryState('routing', (state) => {
     })
     await expect(
       providers.putProvider('inside', edit({ baseUrl: 'http://10.0.0.1/' }), author),
-    ).rejects.toThrow()
+    ).rejects.toThrow('private network')
     await providers.putProvider('inside', edit({ baseUrl: 'http://127.0.0.1:4410/v1' }), author)
   })
 
@@ -115,7 +116,9 @@ onEveryState('routing', (state) => {
     })
     await providers.putProvider('undone', edit({ models: ['a'] }), author)
     expect(await lastChange()).toMatchObject({
-      ...{ component: 'routing', projectId: '*', scope: { provider: 'undone' } },
+      component: 'routing',
+      projectId: '*',
+      scope: { provider: 'undone' },
       before: { models: [] },
       after: { models: ['a'] },
       undo: {

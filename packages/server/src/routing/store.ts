@@ -110,10 +110,14 @@ export function providerStore({ state, clock, newId, seal, policy, fileProviders
   }
 }
 
-const providerOf = ({ sealedKey, sealedHeaders: _, ...row }: ProviderRow): Provider => ({
-  ...row,
+const providerOf = ({ name, dialect, baseUrl, models, sealedKey, updatedAt }: ProviderRow): Provider => ({
+  name,
+  dialect,
+  baseUrl,
+  models,
   hasKey: sealedKey !== null,
   source: 'api',
+  updatedAt,
 })
 
 /** What the record of changes may hold: that there are secrets, not what they are. */

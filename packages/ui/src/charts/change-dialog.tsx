@@ -20,7 +20,7 @@ export function ChangeDialog({
 }) {
   return (
     <Dialog open close={close} title={changes.length === 1 ? 'Change' : `${changes.length} changes`} wide>
-      {changes.map((change) => (
+      {changes.toReversed().map((change) => (
         <ChangeCard key={change.id} change={change} close={close} />
       ))}
     </Dialog>

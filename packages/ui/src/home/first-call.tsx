@@ -4,10 +4,12 @@ import { api } from '../api.ts'
 import { Code } from '../parts/copy.tsx'
 import { SkeletonBox } from '../parts/skeleton.tsx'
 import { Tabs } from '../parts/tabs.tsx'
+import { useProject } from '../shell/address.ts'
 import { snippetsOf } from './snippets.ts'
 
 /** Until the first call has arrived: what to paste, and that this page waits for it. */
 export function FirstCall() {
+  const project = useProject()
   const key = useQuery({
     queryKey: ['development-key'],
     queryFn: api.developmentKey,
@@ -17,7 +19,8 @@ export function FirstCall() {
   const providers = useQuery({ queryKey: ['providers'], queryFn: api.providers, retry: false })
   if (key.isPending) return <SkeletonBox className="h-90 max-w-200" />
 
-  const secret = key.data?.secret ?? null
+  // The development key belongs to the default project: in another it would send the call elsewhere.
+  const secret = project === undefined ? (key.data?.secret ?? null) : null
   const tabs = snippetsOf(location.origin, secret ?? 'tt-…').map((snippet) => ({
     id: snippet.id,
     label: snippet.label,

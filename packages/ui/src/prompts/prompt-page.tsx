@@ -71,7 +71,13 @@ function LoadedPrompt({ prompt }: { readonly prompt: PromptDetail }) {
       actions={
         <>
           {previous !== null && (
-            <Button disabled={moves.back.isPending} onClick={() => moves.back.mutate()}>
+            <Button
+              disabled={moves.back.isPending}
+              onClick={() => {
+                moves.forth.reset()
+                moves.back.mutate(prompt.live?.version ?? previous)
+              }}
+            >
               Roll back to v{previous}
             </Button>
           )}

@@ -3,12 +3,12 @@ import { api } from '../api.ts'
 import { Button } from '../parts/button.tsx'
 import { useProject } from '../shell/address.ts'
 
-/** Rolling a prompt back, and taking that back again, both in one click. `done` is the move that was made. */
+/** Rolling a prompt back from its live version, and putting that version back again, each in one click. */
 export function useRollBack(name: string) {
   const project = useProject()
   const queries = useQueryClient()
   const settle = { onSuccess: () => queries.invalidateQueries() }
-  const back = useMutation({ mutationFn: () => api.rollBack(name, project), ...settle })
+  const back = useMutation({ mutationFn: (_from: number) => api.rollBack(name, project), ...settle })
   const forth = useMutation({
     mutationFn: (version: number) => api.activate(name, version, project),
     ...settle,
@@ -20,15 +20,13 @@ export function useRollBack(name: string) {
 export function RolledBack({ moves }: { readonly moves: ReturnType<typeof useRollBack> }) {
   const { back, forth } = moves
   if (!back.isSuccess || forth.isSuccess) return null
-  const { liveVersion, previousVersion } = back.data
+  const from = back.variables
   return (
     <div role="status" className="flex flex-wrap items-center gap-3 rounded-medium bg-accent-wash px-3 py-2">
-      Rolled back: version {liveVersion} is live again, from the next call on.
-      {previousVersion !== null && (
-        <Button size="row" disabled={forth.isPending} onClick={() => forth.mutate(previousVersion)}>
-          Put version {previousVersion} back
-        </Button>
-      )}
+      Rolled back: version {back.data.liveVersion} is live again, from the next call on.
+      <Button size="row" disabled={forth.isPending} onClick={() => forth.mutate(from)}>
+        Put version {from} back
+      </Button>
     </div>
   )
 }

@@ -5,7 +5,7 @@ import { connect, connecting } from '../connect.ts'
 import { createBot } from '../demo/bot.ts'
 import { seededChance } from '../demo/customers.ts'
 import { showProgress } from '../demo/progress.ts'
-import { changeWords, claimFolder, requireDemoOnly, setStage } from '../demo/stage.ts'
+import { changeWords, claimFolder, requireDemoOnly, requireOwnEngines, setStage } from '../demo/stage.ts'
 import { sendTraffic, type Tally } from '../demo/traffic.ts'
 import type { CliCommand, CliParts, Outcome } from '../parts.ts'
 
@@ -87,8 +87,17 @@ async function openTheatre(options: Options, parts: CliParts): Promise<Theatre> 
     return { address: url.replace(/\/+$/, ''), folder: null, admin, close: async () => {} }
   }
   const folder = resolve(parts.cwd, textOption(options, 'data') ?? '.telltale-demo')
+  // The operator's own providers, models and engines have no part in a demo.
+  const flags = {
+    port: textOption(options, 'port'),
+    host: '127.0.0.1',
+    data: folder,
+    providers: {},
+    models: {},
+  }
+  requireOwnEngines(parts.readConfig(flags).config)
   await claimFolder(folder)
-  const house = await parts.startHouse({ port: textOption(options, 'port'), host: '127.0.0.1', data: folder })
+  const house = await parts.startHouse(flags)
   const admin = createAdmin({ baseUrl: house.address, adminKey: house.operatorKey, client: 'cli' })
   return { address: house.address, folder, admin, close: () => house.close() }
 }

@@ -1,6 +1,7 @@
 import type { Admin } from '@telltale/sdk'
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Config } from '../../config.ts'
 import { CliError } from '../parts.ts'
 import { demoPrompts } from './prompts.ts'
 
@@ -22,6 +23,19 @@ export async function claimFolder(folder: string): Promise<void> {
     join(folder, mark),
     '{"about":"This folder holds nothing but demo traffic. It can be deleted."}\n',
   )
+}
+
+/** Makes sure that no real database is configured, which the demo would write into. Throws CliError. */
+export function requireOwnEngines({
+  postgresUrl,
+  clickhouseUrl,
+}: Pick<Config, 'postgresUrl' | 'clickhouseUrl'>): void {
+  if (postgresUrl === undefined && clickhouseUrl === undefined) return
+  throw new CliError({
+    code: 'demo-refused',
+    message: 'A PostgreSQL or ClickHouse server is configured here, and the demo would write into it.',
+    hint: 'Unset TELLTALE_POSTGRES_URL and TELLTALE_CLICKHOUSE_URL, or run the demo in another folder.',
+  })
 }
 
 /** Makes sure that a running server holds no calls but the demo's. */

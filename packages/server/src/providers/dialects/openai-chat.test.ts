@@ -27,17 +27,29 @@ describe('asking', () => {
   })
 
   test('a prompt goes before the messages, and the caller’s own parameters win', () => {
-    const fill = { messages: [{ role: 'system', content: 'Be kind.' }], temperature: 0.2, maxTokens: 256, tools: null, responseFormat: null }
+    const fill = {
+      messages: [{ role: 'system', content: 'Be kind.' }],
+      temperature: 0.2,
+      maxTokens: 256,
+      tools: null,
+      responseFormat: null,
+    }
     const body = { messages: [{ role: 'user', content: 'Hi' }], temperature: 1 }
     expect(JSON.parse(editTopLevel(JSON.stringify(body), openaiChat.promptEdits(body, fill)))).toEqual({
       max_completion_tokens: 256,
-      messages: [{ role: 'system', content: 'Be kind.' }, { role: 'user', content: 'Hi' }],
+      messages: [
+        { role: 'system', content: 'Be kind.' },
+        { role: 'user', content: 'Hi' },
+      ],
       temperature: 1,
     })
   })
 
   test('wrong types are named', () => {
-    expect(openaiChat.readAsk({ model: 1 })).toMatchObject({ ok: false, error: { detail: 'Field "model" must be a string.' } })
+    expect(openaiChat.readAsk({ model: 1 })).toMatchObject({
+      ok: false,
+      error: { detail: 'Field "model" must be a string.' },
+    })
     expect(openaiChat.readAsk({})).toMatchObject({ ok: false, error: { code: 'model-missing' } })
   })
 })
@@ -47,17 +59,30 @@ describe('a stream', () => {
 
   test('yields its facts and passes unchanged', () => {
     const reader = openaiChat.readStream({ hideUsage: false })
-    const events = [chunk({ role: 'assistant', content: '' }), chunk({ content: 'Hello' }), event({ choices: [], usage }), Buffer.from('data: [DONE]\n\n')]
+    const events = [
+      chunk({ role: 'assistant', content: '' }),
+      chunk({ content: 'Hello' }),
+      event({ choices: [], usage }),
+      Buffer.from('data: [DONE]\n\n'),
+    ]
     expect(reader.hasContent()).toBe(false)
     for (const bytes of events) expect(reader.take(bytes)).toBe(bytes)
     expect(reader).toMatchObject({})
     expect(reader.isComplete()).toBe(true)
-    expect(reader.facts()).toMatchObject({ responseModel: 'gpt-4o-2024-08-06', usage, preview: 'Hello', errorKind: null })
+    expect(reader.facts()).toMatchObject({
+      responseModel: 'gpt-4o-2024-08-06',
+      usage,
+      preview: 'Hello',
+      errorKind: null,
+    })
   })
 
   test('the usage chunk and the null usage fields are hidden from a client that did not ask', () => {
     const reader = openaiChat.readStream({ hideUsage: true })
-    const shown = [chunk({ content: 'say "usage":null' }, { usage: null }), event({ choices: [], usage })].map((bytes) => String(reader.take(bytes)))
+    const shown = [
+      chunk({ content: 'say "usage":null' }, { usage: null }),
+      event({ choices: [], usage }),
+    ].map((bytes) => String(reader.take(bytes)))
     expect(shown).toEqual([String(chunk({ content: 'say "usage":null' })), ''])
     expect(reader.facts().usage).toEqual(usage)
   })
@@ -78,5 +103,7 @@ describe('a stream', () => {
 
 test('an answer without choices, or an error with status 200, is an error', () => {
   expect(openaiChat.readAnswer({ choices: [] }).errorKind).toBe('empty-choices')
-  expect(openaiChat.readAnswer({ error: { message: 'no', type: 'server_error' } })).toMatchObject({ errorKind: 'server_error' })
+  expect(openaiChat.readAnswer({ error: { message: 'no', type: 'server_error' } })).toMatchObject({
+    errorKind: 'server_error',
+  })
 })

@@ -20,7 +20,9 @@ test('half an event waits for its other half', () => {
 })
 
 test('however a stream is cut, the bytes that pass are those that came, and each ends with an event', () => {
-  const stream = Buffer.from('event: a\ndata: {"é":"😀"}\n\n: ping\n\ndata: x\r\n\r\ndata: [DONE]\n\ndata: unfinished')
+  const stream = Buffer.from(
+    'event: a\ndata: {"é":"😀"}\n\n: ping\n\ndata: x\r\n\r\ndata: [DONE]\n\ndata: unfinished',
+  )
   fc.assert(
     fc.property(fc.array(fc.nat(stream.length)), (cuts) => {
       const edges = [0, ...cuts.sort((a, b) => a - b), stream.length]

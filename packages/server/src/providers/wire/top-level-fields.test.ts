@@ -15,7 +15,9 @@ test('adds a field that is absent, also to an empty object', () => {
 })
 
 test('nested fields of the same name are not touched', () => {
-  expect(editTopLevel('{"a":{"model":"x"},"model":"y"}', { model: () => '"z"' })).toBe('{"a":{"model":"x"},"model":"z"}')
+  expect(editTopLevel('{"a":{"model":"x"},"model":"y"}', { model: () => '"z"' })).toBe(
+    '{"a":{"model":"x"},"model":"z"}',
+  )
 })
 
 test('a field given twice is edited from its last value, wherever a parser looks', () => {
