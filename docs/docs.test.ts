@@ -21,13 +21,16 @@ type Block = { readonly line: number; readonly marks: readonly string[]; readonl
 
 function blocksOf(markdown: string): readonly Block[] {
   return [...markdown.matchAll(/^```(\S+)([^\n]*)\n([\s\S]*?)^```$/gm)]
-    .map((match) => ({
-      line: markdown.slice(0, match.index).split('\n').length,
-      marks: [match[1]!, ...match[2]!.trim().split(/\s+/)],
-      text: match[3]!,
+    .map(({ 1: language = '', 2: rest = '', 3: text = '', index }) => ({
+      line: markdown.slice(0, index).split('\n').length,
+      marks: [language, ...rest.trim().split(/\s+/)],
+      text,
     }))
     .filter(({ marks }) => marks.includes('test') || marks.some((mark) => mark.startsWith('file=')))
 }
+
+/** What a fresh start on loopback prints. */
+type Started = { readonly address: string; readonly adminKey: string; readonly developmentKey: string }
 
 const guides = readdirSync(join(repository, 'docs'))
   .filter((name) => name.endsWith('.md'))
@@ -50,8 +53,8 @@ beforeAll(async () => {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const [line] = (await once(server.stdout!, 'data')) as [Buffer]
-  const { address, adminKey, developmentKey } = JSON.parse(String(line)) as Record<string, string>
-  admin = createAdmin({ baseUrl: address!, adminKey: adminKey! })
+  const { address, adminKey, developmentKey } = JSON.parse(String(line)) as Started
+  admin = createAdmin({ baseUrl: address, adminKey: adminKey })
   await admin.putProvider('openai', { dialect: 'openai', baseUrl: `${simulator.address}/v1`, apiKey: 'any', models: ['gpt-*'] })
   await admin.putProvider('anthropic', { dialect: 'anthropic', baseUrl: simulator.address, apiKey: 'any', models: ['claude-*'] })
 
@@ -61,10 +64,10 @@ beforeAll(async () => {
   environment = {
     ...(inherited as Record<string, string>),
     PATH: [path, join(repository, 'node_modules/.bin'), process.env.PATH].join(delimiter),
-    TELLTALE_URL: address!,
+    TELLTALE_URL: address,
     TELLTALE_DATA: data,
-    TELLTALE_KEY: developmentKey!,
-    TELLTALE_ADMIN_KEY: adminKey!,
+    TELLTALE_KEY: developmentKey,
+    TELLTALE_ADMIN_KEY: adminKey,
   }
 }, 60_000)
 

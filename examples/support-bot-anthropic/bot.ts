@@ -40,6 +40,9 @@ for (let turn = 0; turn < 4; turn++) {
   }
   messages.push(
     { role: 'assistant', content: reply.content },
-    { role: 'user', content: calls.map(({ id }) => ({ type: 'tool_result', tool_use_id: id, content: look() })) },
+    {
+      role: 'user',
+      content: calls.map(({ id }) => ({ type: 'tool_result', tool_use_id: id, content: look() })),
+    },
   )
 }

@@ -39,7 +39,15 @@ const { data: stream, response } = await openai.chat.completions
         { role: 'user', content: question },
       ],
     },
-    { headers: telltale.headers({ prompt, user: 'ada', session: 'visit-1', route: 'answer', tags: { plan: 'team' } }) },
+    {
+      headers: telltale.headers({
+        prompt,
+        user: 'ada',
+        session: 'visit-1',
+        route: 'answer',
+        tags: { plan: 'team' },
+      }),
+    },
   )
   .withResponse()
 

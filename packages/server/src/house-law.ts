@@ -73,7 +73,7 @@ const isTest = (file: File): boolean =>
 
 function filesBelow(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && /\.(ts|tsx)$/.test(entry.name) && !entry.name.endsWith('.gen.ts'))
+    .filter((entry) => entry.isFile() && /\.(ts|tsx|js)$/.test(entry.name) && !entry.name.endsWith('.gen.ts'))
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((path) => !/[\\/](node_modules|dist|\.peers)[\\/]/.test(path))
 }
@@ -191,6 +191,7 @@ export function trespasses(root: string): string[] {
   for (const file of tree.values()) {
     const place = inServer(file.path)
     const say = (what: string) => void found.push(`${file.path}: ${what}`)
+    if (file.path.endsWith('.js')) say('built code has no place among the sources')
     if (file.lines > longest) say(`${file.lines} lines, over ${longest}`)
     if (/(^|\/)(utils?|helpers?|misc|common)(\.tsx?$|\/)/.test(file.path))
       say('a helper lives with its idea, not in a junk drawer')

@@ -128,6 +128,7 @@ describe('a planted trespass is caught', () => {
       { 'prompts/all.ts': "export * from './model.ts'\n", 'prompts/model.ts': leaf },
       /a barrel \(export \* from\)/,
     ],
+    ['what a build left behind', { 'kernel/a.ts': leaf, 'kernel/a.js': leaf }, /built code/],
     ['a junk drawer', { 'kernel/utils.ts': leaf }, /junk drawer/],
     [
       'a cycle',

@@ -9,7 +9,7 @@ export type NewScore = {
   /** A number, a label, or both. */
   readonly value?: number
   readonly label?: string
-  /** Who judged; the server takes 'code' when nothing is said. */
+  /** Who judged; the server takes 'feedback' when nothing is said. */
   readonly source?: 'human' | 'judge' | 'feedback' | 'code' | 'click'
   readonly comment?: string
 }

@@ -12,6 +12,8 @@ export type LaneOptions = {
   readonly sealMs: number
   readonly onWritten: (chars: number, bytes: number) => void
   readonly onLost: (rows: number, chars: number, reason: string) => void
+  /** Awaited before a segment of this lane ends: what its rows point at is sealed, and so lands, first. */
+  readonly sealFirst?: () => Promise<void>
   /** A segment was closed; null when it has no row, or cannot be sent before the next start. */
   readonly onEnded: (bytes: number, segment: SpooledSegment | null) => void
 }
@@ -76,6 +78,7 @@ export function spoolLane(options: LaneOptions): SpoolLane {
     const ended = file
     file = undefined
     if (ended === undefined) return
+    await options.sealFirst?.()
     options.onEnded(ended.bytes, await ended.end())
   }
 

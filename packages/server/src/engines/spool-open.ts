@@ -24,7 +24,7 @@ export type SpoolOptions = {
   readonly retryMs?: { readonly first: number; readonly longest: number }
 }
 
-/** Bodies first: what is sealed first lands first, and a call should find its bodies there. */
+/** Bodies first: a call should find its bodies on the tape. */
 const tables: readonly TapeTable[] = ['bodies', 'calls', 'scores', 'changes']
 
 /**
@@ -59,6 +59,7 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
         sealRows: options.sealRows ?? 8_000,
         sealBytes: options.sealBytes ?? 24 * 1024 ** 2,
         sealMs,
+        ...(table === 'calls' ? { sealFirst: (): Promise<void> => lanes.get('bodies')!.seal() } : {}),
         onWritten: (chars, bytes) => {
           memoryBytes -= chars
           diskBytes += bytes

@@ -39,7 +39,6 @@ onEveryState('prices over HTTP', (state) => {
         price: (ask) => priceBody(book, ask).priced,
         overrides: overrides(),
         now: () => now,
-        onChange: () => undefined,
       },
       createApp,
     )

@@ -99,8 +99,6 @@ export type PricingParts = {
   readonly overrides: OverrideStore
   /** The present, Unix milliseconds. */
   readonly now: () => number
-  /** After a price was set or taken back: the gateway's book is compiled anew. */
-  readonly onChange: () => void
 }
 
 /** /api/cost/report, /api/cost/price and /api/prices. */
@@ -131,14 +129,12 @@ export function pricingRoutes(parts: PricingParts, createApp: () => OpenAPIHono<
         { id, provider, model, effectiveFrom, row },
         editor(c.get('principal')),
       )
-      parts.onChange()
       return c.json({ price }, 200)
     })
     .openapi(deleteRoute, async (c) => {
       const { id } = c.req.valid('param')
       const isGone = await parts.overrides.remove(id, editor(c.get('principal')))
       if (!isGone) return fail('not-found', `There is no price "${id}".`)
-      parts.onChange()
       return c.body(null, 204)
     })
 }

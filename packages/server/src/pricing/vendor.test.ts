@@ -17,6 +17,15 @@ test('a model of a provider nobody knows is priced as its maker sells it, unless
   expect(priceName(book, 'proxy', null, 'gpt-4o-mini')).toBe('openai')
   expect(priceName(book, 'proxy', null, 'claude-sonnet-4-5')).toBe('anthropic')
   expect(priceName(book, 'local', null, 'llama-of-mine')).toBe('local')
-  const set = compileBook([{ id: 'x', provider: 'proxy', model: 'gpt-4o-mini', effectiveFrom: null, row: PriceTerms.parse({ rates: { input: 1, output: 1 } }), updatedAt: null }])
+  const set = compileBook([
+    {
+      id: 'x',
+      provider: 'proxy',
+      model: 'gpt-4o-mini',
+      effectiveFrom: null,
+      row: PriceTerms.parse({ rates: { input: 1, output: 1 } }),
+      updatedAt: null,
+    },
+  ])
   expect(priceName(set, 'proxy', null, 'gpt-4o-mini')).toBe('proxy')
 })

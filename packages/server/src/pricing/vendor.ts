@@ -37,7 +37,18 @@ export function vendorOf(provider: string, baseUrl: string): string | null {
 }
 
 /** Asked in this order for a model whose provider is of no known vendor: a proxy or mirror of one of these. */
-export const makers: readonly string[] = ['openai', 'anthropic', 'google', 'x-ai', 'deepseek', 'mistral', 'cohere', 'groq', 'aws', 'openrouter']
+export const makers: readonly string[] = [
+  'openai',
+  'anthropic',
+  'google',
+  'x-ai',
+  'deepseek',
+  'mistral',
+  'cohere',
+  'groq',
+  'aws',
+  'openrouter',
+]
 
 /** Under whose name a model of this provider is priced: its own when a price was set for it, its vendor's, or its maker's. */
 export function priceName(book: PriceBook, provider: string, vendor: string | null, model: string): string {

@@ -1,14 +1,12 @@
 import { Link, Outlet } from '@tanstack/react-router'
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import { SkeletonBox, SkeletonRows } from '../parts/skeleton.tsx'
+import { Palette } from './palette.tsx'
 import { usePaletteKey } from './palette-key.ts'
 import { ProjectPicker } from './project-picker.tsx'
 import { Recorder } from './recorder.tsx'
 import { Ribbon } from './ribbon.tsx'
 import { ThemePicker } from './theme-picker.tsx'
-
-/** Fetched when first opened: dialogs are no part of a first paint. */
-const Palette = lazy(() => import('./palette.tsx').then(({ Palette }) => ({ default: Palette })))
 
 const places = [
   { to: '/', label: 'Home' },
@@ -93,11 +91,7 @@ export function Shell() {
         className="grid grid-cols-5 border-t border-line bg-raised p-1 wide:hidden"
         linkClass="rounded-medium py-2 text-center text-small"
       />
-      {paletteOpen && (
-        <Suspense>
-          <Palette close={() => setPaletteOpen(false)} />
-        </Suspense>
-      )}
+      {paletteOpen && <Palette close={() => setPaletteOpen(false)} />}
     </div>
   )
 }

@@ -12,7 +12,7 @@ export function seededChance(seed: number): Chance {
   }
 }
 
-export const pick = <Item>(items: readonly Item[], chance: Chance): Item =>
+const pick = <Item>(items: readonly Item[], chance: Chance): Item =>
   items[Math.floor(chance() * items.length)]!
 
 /** One person at the counter: who they are, and what they ask, one message after the other. */

@@ -22,8 +22,9 @@ export function showProgress(stderr: CliParts['stderr']): Progress {
   let quarter = 0
   return {
     show(share, tally) {
-      if (share < quarter / 4) return
-      quarter = Math.floor(share * 4) + 1
+      const reached = Math.min(1, share)
+      if (reached < quarter / 4) return
+      quarter = Math.floor(reached * 4) + 1
       stderr.write(`${sentence(share, tally)}\n`)
     },
     end: () => {},

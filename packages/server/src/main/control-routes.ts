@@ -1,0 +1,104 @@
+import { getConnInfo } from '@hono/node-server/conninfo'
+import type { OpenAPIHono } from '@hono/zod-openapi'
+import type { ControlEnv } from '../access/principal.ts'
+import { accessRoutes } from '../access/routes.ts'
+import { admitAdmin, holderOf } from '../access/rules.ts'
+import { sessionRoutes } from '../access/session-routes.ts'
+import { createSessions, sessionHolder } from '../access/session.ts'
+import { createSignInLimit } from '../access/sign-in-limit.ts'
+import type { Credentials } from '../http/authenticate.ts'
+import { createControlApp } from '../http/control-app.ts'
+import { statusRoutes, type Status } from '../http/status-routes.ts'
+import { changeRoutes } from '../ledger/change-routes.ts'
+import { changesBetween, listChanges } from '../ledger/changes.ts'
+import { ledgerRoutes } from '../ledger/routes.ts'
+import { scoreLine } from '../ledger/write.ts'
+import { makeReport } from '../pricing/report.ts'
+import { pricingRoutes } from '../pricing/routes.ts'
+import { readCostFacts } from '../pricing/store.ts'
+import { inputRate, priceName } from '../pricing/vendor.ts'
+import { priceBody } from '../pricing/whole-body.ts'
+import { promptRoutes } from '../prompts/routes.ts'
+import { routingRoutes } from '../routing/routes.ts'
+import type { Foundation } from './foundation.ts'
+import type { HouseSnapshot } from './snapshot.ts'
+import type { Stores } from './stores.ts'
+
+export type ControlParts = {
+  readonly foundation: Foundation
+  readonly stores: Stores
+  readonly snapshot: HouseSnapshot
+  readonly status: () => Status
+  readonly developmentKey: string | null
+}
+
+/** The control API: every room's routes with the functions they need, and who may call them. */
+export function controlRoutes(parts: ControlParts): {
+  readonly routes: readonly OpenAPIHono<ControlEnv>[]
+  readonly credentials: Credentials
+} {
+  const { foundation, stores, snapshot } = parts
+  const { state, tape, spool, clock, newId, secretKey, addressPolicy } = foundation
+  const sessions = createSessions(secretKey)
+  const isLocalSignInOpen = (): boolean => addressPolicy.listensOnLoopback && !snapshot.current().isClaimed
+  const isAdminKey = (id: string): boolean =>
+    [...snapshot.current().adminKeys.values()].some((key) => key.id === id)
+  const sessionOf = (token: string) =>
+    sessionHolder({ sessions, isAdminKey, isLocalSignInOpen }, token, clock())
+
+  const report = async (projectId: string, hours: number) => {
+    const nowMs = clock()
+    const { book, upstreams } = snapshot.current()
+    const facts = await readCostFacts(tape, projectId, hours, nowMs)
+    return makeReport(hours, facts, (provider, model) => {
+      const name = priceName(book, provider, upstreams.get(provider)?.vendor ?? null, model)
+      return inputRate(book, name, model, nowMs)
+    })
+  }
+
+  return {
+    credentials: { holderOf: (token) => holderOf(snapshot.current(), token, clock()), sessionOf },
+    routes: [
+      sessionRoutes(
+        {
+          ...{ sessions, sessionOf, isLocalSignInOpen, clock },
+          adminOf: (key) => admitAdmin(snapshot.current().adminKeys, key),
+          claim: (actor) => stores.admins.claim({ actor, source: 'ui' }).then(snapshot.afterEdit),
+          limit: createSignInLimit(clock),
+          addressOf: (context) => getConnInfo(context).remote.address ?? '',
+        },
+        createControlApp,
+      ),
+      accessRoutes(stores.access, createControlApp),
+      routingRoutes({ ...stores.providers, ...stores.modelRoutes }, createControlApp),
+      promptRoutes(stores.prompts, createControlApp),
+      pricingRoutes(
+        {
+          report,
+          price: (ask) => priceBody(snapshot.current().book, ask).priced,
+          overrides: stores.prices,
+          now: clock,
+        },
+        createControlApp,
+      ),
+      changeRoutes(
+        { listChanges: (projectId, page) => listChanges(state, projectId, page) },
+        createControlApp,
+      ),
+      ledgerRoutes(
+        {
+          store: stores.ledger,
+          changesBetween: (projectId, from, to) => changesBetween(state, projectId, from, to),
+          appendScore: (score) => spool.append('scores', scoreLine(score)),
+          ...{ newId, clock },
+          onLanded: (listener) => spool.onLanded(listener),
+        },
+        createControlApp,
+      ),
+      statusRoutes(
+        { status: parts.status, developmentKey: async () => parts.developmentKey },
+        createControlApp,
+      ),
+    ],
+  }
+}
