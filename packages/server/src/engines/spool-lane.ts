@@ -1,3 +1,4 @@
+import { lineBuffer } from './spool-buffer.ts'
 import { createSegmentFile, type SegmentFile } from './spool-segment.ts'
 import type { Clock } from '../kernel/time.ts'
 import type { SpooledSegment } from './spool-segment.ts'
@@ -12,6 +13,8 @@ export type LaneOptions = {
   readonly sealMs: number
   readonly onWritten: (chars: number, bytes: number) => void
   readonly onLost: (rows: number, chars: number, reason: string) => void
+  /** Rows came in during a write: flush again after the usual wait. */
+  readonly onGathered: () => void
   /** Awaited before a segment of this lane ends: what its rows point at is sealed, and so lands, first. */
   readonly sealFirst?: () => Promise<void>
   /** A segment was closed; null when it has no row, or cannot be sent before the next start. */
@@ -33,35 +36,35 @@ export type SpoolLane = {
 }
 
 export function spoolLane(options: LaneOptions): SpoolLane {
-  let lines: string[] = []
-  let chars = 0
+  const gathered = lineBuffer()
   let writingRows = 0
   let file: SegmentFile | undefined
   let work: Promise<void> | undefined
   let isDrainDue = false
   let sealTimer: NodeJS.Timeout | undefined
 
-  /** Writes until nothing is left; only one of these runs at a time. */
+  /**
+   * Writes what has gathered, once: what comes meanwhile waits for the next flush. Writing on until nothing is left
+   * would sync as fast as the disk can and let no seal in between while traffic lasts.
+   */
   async function drain(): Promise<void> {
-    while (lines.length > 0) {
-      const batch = lines
-      const batchChars = chars
-      lines = []
-      chars = 0
-      writingRows = batch.length
-      try {
-        file ??= await openSegment()
-        const bytes = await file.write(Buffer.from(batch.join('\n') + '\n', 'utf8'), batch.length)
-        writingRows = 0
-        options.onWritten(batchChars, bytes)
-      } catch (error) {
-        writingRows = 0
-        options.onLost(batch.length, batchChars, error instanceof Error ? error.message : String(error))
-        await endSegment()
-      }
-      if (file !== undefined && isFull(file)) await endSegment()
-    }
     isDrainDue = false
+    if (gathered.rows() === 0) return
+    const batch = gathered.take()
+    writingRows = batch.rows
+    try {
+      file ??= await openSegment()
+      const bytes = await file.write(batch.bytes, batch.rows)
+      writingRows = 0
+      options.onWritten(batch.chars, bytes)
+    } catch (error) {
+      writingRows = 0
+      options.onLost(batch.rows, batch.chars, error instanceof Error ? error.message : String(error))
+      await endSegment()
+    }
+    batch.release()
+    if (file !== undefined && isFull(file)) await endSegment()
+    if (gathered.rows() > 0) options.onGathered()
   }
 
   async function openSegment(): Promise<SegmentFile> {
@@ -94,23 +97,20 @@ export function spoolLane(options: LaneOptions): SpoolLane {
   const seal = (): Promise<void> => alone(endSegment)
 
   async function flushed(): Promise<void> {
-    if (lines.length > 0) await alone(drain)
-    else await work
+    while (gathered.rows() > 0) await alone(drain)
+    await work
   }
 
   return {
-    append(line) {
-      lines.push(line)
-      chars += line.length
-    },
+    append: gathered.add,
     flush() {
-      if (lines.length === 0 || isDrainDue) return
+      if (gathered.rows() === 0 || isDrainDue) return
       isDrainDue = true
       void alone(drain)
     },
     flushed,
     seal,
-    waitingRows: () => lines.length + writingRows + (file?.rows ?? 0),
+    waitingRows: () => gathered.rows() + writingRows + (file?.rows ?? 0),
     async close() {
       await flushed()
       await seal()

@@ -60,6 +60,7 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
         sealBytes: options.sealBytes ?? 24 * 1024 ** 2,
         sealMs,
         ...(table === 'calls' ? { sealFirst: (): Promise<void> => lanes.get('bodies')!.seal() } : {}),
+        onGathered: flushSoon,
         onWritten: (chars, bytes) => {
           memoryBytes -= chars
           diskBytes += bytes
@@ -86,8 +87,12 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
     lanes.get(table)!.append(line)
     appended += 1
     memoryBytes += line.length
-    timer ??= setTimeout(flushAll, flushIntervalMs)
+    flushSoon()
     return true
+  }
+
+  function flushSoon(): void {
+    timer ??= setTimeout(flushAll, flushIntervalMs)
   }
 
   function flushAll(): void {
