@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 
 /** Reads a small private file, or makes it with what `fresh` gives; `isNew` says which. Only the owner may read it. */
@@ -28,5 +27,3 @@ export async function readIfThere(path: string): Promise<string | null> {
     throw error
   }
 }
-
-export const freshSecret = (): string => randomBytes(32).toString('hex')

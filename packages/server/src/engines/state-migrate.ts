@@ -45,9 +45,7 @@ export async function migrateState(
 }
 
 /** The files NNN-name.sql of a folder, numbered from 001 without gaps. */
-export async function readMigrations(
-  folder: string,
-): Promise<Result<readonly Migration[], MigrationTrouble>> {
+async function readMigrations(folder: string): Promise<Result<readonly Migration[], MigrationTrouble>> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).toSorted()
   const migrations: Migration[] = []
   for (const [index, name] of names.entries()) {
@@ -63,7 +61,7 @@ export async function readMigrations(
 }
 
 /** The first migration that was not applied, or why these migrations and that database do not belong together. */
-export function nextMigration(
+function nextMigration(
   migrations: readonly Migration[],
   applied: readonly AppliedMigration[],
 ): Result<Migration | undefined, MigrationTrouble> {

@@ -1,11 +1,11 @@
 import { types as defaults, type CustomTypesConfig } from 'pg'
 
 /** prompt_name → promptName. */
-export const camelCase = (column: string): string =>
+const camelCase = (column: string): string =>
   column.replace(/_+([a-z0-9])/g, (_, first: string) => first.toUpperCase())
 
 /** '2026-11-23 14:31:16.123456+05:30' → '2026-11-23T09:01:16.123Z'; 'infinity' stays as it is. */
-export function isoFromTimestamp(text: string): string {
+function isoFromTimestamp(text: string): string {
   const parts = /^(\d{4,})-(\d\d)-(\d\d) (\d\d:\d\d:\d\d)(\.\d+)?([+-]\d\d)?(?::?(\d\d))?$/.exec(text)
   if (parts === null) return text
   const [, year, month, day, time, fraction = '', hours, minutes = '00'] = parts
@@ -15,7 +15,7 @@ export function isoFromTimestamp(text: string): string {
 }
 
 /** A bigint as number where that is exact, else as decimal string. */
-export function safeInteger(text: string): number | string {
+function safeInteger(text: string): number | string {
   const number = Number(text)
   return Number.isSafeInteger(number) ? number : text
 }

@@ -1,4 +1,5 @@
 import { chmod, mkdir, rm } from 'node:fs/promises'
+import { constants, setPriority } from 'node:os'
 import { join } from 'node:path'
 import { tapeMemory, writeEngineConfig } from './tape-host-config.ts'
 import { tapeFront } from './tape-host-front.ts'
@@ -10,6 +11,9 @@ import { followParent } from './supervised-child.ts'
  * memory and its long queries are not the gateway's, and so that it can be killed.
  * Arguments: data folder, socket path.
  */
+// Serving comes first: when the machine is busy, what has happened waits in the spool and lands a little later.
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
+
 const [folder, socket] = process.argv.slice(2) as [string, string]
 let sessions: HostSessions | undefined
 let stopListening = (): void => {}

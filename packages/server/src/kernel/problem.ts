@@ -160,8 +160,6 @@ export function problem(code: ProblemCode, detail?: string): Problem {
 export const problemSentence = ({ happened, detail, remedy }: Problem): string =>
   [happened, detail, remedy].filter(Boolean).join(' ')
 
-export const problemCodes = Object.keys(catalogue) as readonly ProblemCode[]
-
 /** Carries a foreseen problem through code that can only throw (HTTP handlers, transactions). */
 export class ProblemError extends Error {
   readonly problem: Problem

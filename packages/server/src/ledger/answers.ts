@@ -50,9 +50,9 @@ export const OverviewPoint = z.object({
 })
 export type OverviewPoint = z.infer<typeof OverviewPoint>
 
-export const RateAnswer = z.object({ value: z.number(), low: z.number(), high: z.number(), n: z.int() })
+const RateAnswer = z.object({ value: z.number(), low: z.number(), high: z.number(), n: z.int() })
 
-export const OverviewTotals = z.object({
+const OverviewTotals = z.object({
   calls: z.int(),
   errors: z.int(),
   /** With Wilson's interval at 95 %. */

@@ -4,7 +4,7 @@ import { z } from 'zod'
  * The records of the tape: immutable, wide, append-only. camelCase here and in JSON, snake_case in SQL
  * (`ledger/columns.ts` holds the one mapping). Unknown is null, never zero.
  */
-export const Dialect = z.enum([
+const Dialect = z.enum([
   'openai-chat',
   'openai-responses',
   'openai-embeddings',
@@ -16,7 +16,7 @@ export type Dialect = z.infer<typeof Dialect>
 export const CallStatus = z.enum(['ok', 'error', 'blocked', 'cancelled', 'truncated'])
 export type CallStatus = z.infer<typeof CallStatus>
 
-export const CacheKind = z.enum(['none', 'exact', 'semantic', 'coalesced'])
+const CacheKind = z.enum(['none', 'exact', 'semantic', 'coalesced'])
 
 /** One try at one provider. Durations in milliseconds. */
 export const Attempt = z.object({
@@ -153,7 +153,7 @@ export const Score = z.object({
 })
 export type Score = z.infer<typeof Score>
 
-export const Component = z.enum([
+const Component = z.enum([
   'prompt',
   'retrieval',
   'guardrail',

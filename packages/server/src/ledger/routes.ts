@@ -82,7 +82,7 @@ const overviewRoute = createRoute({
 })
 
 /** A score as it comes in: what the caller does not say is filled in here. */
-export const ScoreAsked = z
+const ScoreAsked = z
   .object({
     callId: z.string().max(64).optional(),
     sessionId: z.string().max(512).optional(),

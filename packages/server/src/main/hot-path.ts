@@ -27,8 +27,8 @@ export function openHotPath({ config, foundation, snapshot, registry, onRefused,
   const namedByUs = new Set(['alias', 'model-list'])
   const records = recorder({
     nowMs: clock,
-    appendCall: (call) => { const m = process.env.M; if (m === 'rec') return; const l = callLine(call); if (m === 'line') return; spool.append('calls', l) },
-    appendBody: (body) => { const m = process.env.M; if (m === 'rec') return; const l = bodyLine(body); if (m === 'line') return; spool.append('bodies', l) },
+    appendCall: (call) => void spool.append('calls', callLine(call)),
+    appendBody: (body) => void spool.append('bodies', bodyLine(body)),
     onCall: (call) => {
       observeCall(call, call.costUsd !== null || namedByUs.has(call.routeReason ?? ''))
       if (call.keyId !== null) snapshot.keyUsed(call.keyId, call.endedAt)
@@ -40,7 +40,7 @@ export function openHotPath({ config, foundation, snapshot, registry, onRefused,
     snapshot: snapshot.current,
     nowMs: clock,
     newId,
-    observe: process.env.M === 'none' ? () => {} : records.observe,
+    observe: records.observe,
     onRefused: ({ code }) => onRefused(code),
     onBug,
     requestBytesAtMost: config.requestBytes,

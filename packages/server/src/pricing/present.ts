@@ -16,7 +16,7 @@ export const terminalStyle: TextStyle = {
 
 /** What a person should know about an unknown cost. */
 /** The sentence for a reason of ours; other reasons as they are. */
-export const reasonSentences: Readonly<Record<UnknownCostReason, string>> = {
+const reasonSentences: Readonly<Record<UnknownCostReason, string>> = {
   'usage-missing': 'No usage was found: without token counts there is nothing to price.',
   'usage-incomplete': 'The usage lacks its input or output count.',
   'usage-inconsistent': 'The parts of the usage exceed their total.',
