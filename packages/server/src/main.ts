@@ -47,9 +47,11 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
   try {
     const stores = openStores(config, foundation)
     const snapshot = keepSnapshot(config, foundation, stores, { pools, onLog })
-    const stateUp = state.ready().then(async () => {
+    const bringStateUp = async (): Promise<void> => {
+      await state.ready()
       orDie(await migrateState(state, here('engines/state-migrations')), ({ sentence }) => sentence)
-    })
+    }
+    const stateUp = bringStateUp()
     stateUp.catch((error: unknown) => onLog(`the state store did not come up: ${(error as Error).message}`))
 
     let firstKeys = { adminKey: null as string | null, developmentKey: await keptDevelopmentKey(foundation) }

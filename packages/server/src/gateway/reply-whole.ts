@@ -97,7 +97,7 @@ export function replyWhole(
       const kind = isGood ? facts.errorKind : errorKindOf(head.status)
       const masked = isGood ? body : withoutSecret(body, plan.upstream.secret)
       const errorDetail =
-        facts.errorDetail === null ? null : String(withoutSecret(facts.errorDetail, plan.upstream.secret))
+        facts.errorDetail === null ? null : withoutSecret(facts.errorDetail, plan.upstream.secret)
       return close(
         { status: 'error', errorKind: kind, errorDetail, facts },
         masked,
