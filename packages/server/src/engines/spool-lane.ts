@@ -35,6 +35,9 @@ export type SpoolLane = {
   close(): Promise<void>
 }
 
+/** So many rows in the first sealing time make a segment busy. */
+const busyRows = 250
+
 export function spoolLane(options: LaneOptions): SpoolLane {
   const gathered = lineBuffer()
   let writingRows = 0
@@ -69,7 +72,11 @@ export function spoolLane(options: LaneOptions): SpoolLane {
 
   async function openSegment(): Promise<SegmentFile> {
     const opened = await createSegmentFile(options.folder, options.table, options.clock())
-    sealTimer = setTimeout(() => void seal(), options.sealMs)
+    sealTimer = setTimeout(() => {
+      // Each insert has a price of its own: a busy segment may gather as long again, a quiet one is wanted on a page.
+      if (opened.rows < busyRows) void seal()
+      else sealTimer = setTimeout(() => void seal(), options.sealMs)
+    }, options.sealMs)
     return opened
   }
 

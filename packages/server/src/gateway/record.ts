@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto'
-import { isoTime } from '../kernel/time.ts'
 import type { Body, Call } from '../ledger/model.ts'
 import { previewLength } from '../providers/dialect.ts'
 import type { Answer } from './answer.ts'
@@ -14,6 +13,8 @@ export type Recorded = { readonly call: Call; readonly input: Body | null; reado
 
 export type RecordOptions = {
   readonly keepBodies: boolean
+  /** ISO-8601, made by `isoTimes`. */
+  readonly isoTime: (unixMs: number) => string
   /** Bodies over this many bytes are kept up to it. */
   readonly bodyBytesAtMost: number
 }
@@ -25,6 +26,7 @@ export function recordCall(
   nowMs: number,
   options: RecordOptions,
 ): Recorded {
+  const { isoTime } = options
   const ask = 'facts' in reached ? reached : null
   const plan = 'upstream' in reached ? reached : null
   const { facts, usage, priced } = answer
@@ -86,9 +88,9 @@ export function recordCall(
     costUnknownReason: priced.known ? null : priced.reason,
     priceId: priced.known ? priced.priceId : null,
     costDetail: priced.known ? [...priced.detail] : null,
-    latencyMs: answer.endedAt - reached.arrivedAt,
-    ttftMs: answer.firstContentAt === null ? null : answer.firstContentAt - reached.arrivedAt,
-    overheadMs: answer.overheadMs,
+    latencyMs: toMicroseconds(answer.endedAt - reached.arrivedAt),
+    ttftMs: answer.firstContentAt === null ? null : toMicroseconds(answer.firstContentAt - reached.arrivedAt),
+    overheadMs: toMicroseconds(answer.overheadMs),
     guardrailMs: null,
     retrievalIds: [],
     indexName: null,
@@ -109,6 +111,9 @@ export function recordCall(
   return { call, input, output }
 }
 
+/** The clock says no more than microseconds, and shorter numbers are written faster. */
+const toMicroseconds = (milliseconds: number): number => Math.round(milliseconds * 1000) / 1000
+
 function attemptOf(plan: Plan, answer: Answer): Call['attempts'][number] {
   return {
     provider: plan.upstream.name,
@@ -116,7 +121,7 @@ function attemptOf(plan: Plan, answer: Answer): Call['attempts'][number] {
     outcome: answer.status === 'blocked' ? 'error' : answer.status,
     status: answer.httpStatus,
     errorKind: answer.errorKind,
-    latencyMs: answer.endedAt - answer.sentAt,
+    latencyMs: toMicroseconds(answer.endedAt - answer.sentAt),
     retryAfterMs: answer.retryAfterMs,
   }
 }
@@ -133,7 +138,7 @@ function keptBody(
   return {
     projectId: reached.key.projectId,
     hash: hash('sha256', kept, 'hex').slice(0, 32),
-    at: isoTime(nowMs),
+    at: options.isoTime(nowMs),
     contentType,
     body: kept.toString('utf8'),
   }

@@ -5,6 +5,7 @@ import { dialectOf } from '../gateway/dialects.ts'
 import { isModelsRequest, serveModels } from '../gateway/models.ts'
 import { recorder } from '../gateway/recorder.ts'
 import { serveGateway } from '../gateway/serve.ts'
+import { isoTimes } from '../kernel/time.ts'
 import type { ProblemCode } from '../kernel/problem.ts'
 import { bodyLine, callLine } from '../ledger/write.ts'
 import { callMetrics } from '../metrics/call-metrics.ts'
@@ -34,7 +35,7 @@ export function openHotPath({ config, foundation, snapshot, registry, onRefused,
       if (call.keyId !== null) snapshot.keyUsed(call.keyId, call.endedAt)
     },
     onFailure: onBug,
-    options: { keepBodies: config.keepBodies, bodyBytesAtMost: config.keptBodyBytes },
+    options: { keepBodies: config.keepBodies, isoTime: isoTimes(), bodyBytesAtMost: config.keptBodyBytes },
   })
   const serve = serveGateway({
     snapshot: snapshot.current,
