@@ -2,12 +2,14 @@ import { compileKeys } from '../access/rules.ts'
 import type { AdminKeyRow, KeyRow } from '../access/model.ts'
 import { problem } from '../kernel/problem.ts'
 import { failure, success } from '../kernel/result.ts'
+import { remembered } from '../kernel/remember.ts'
 import { compileBook } from '../pricing/book.ts'
 import type { PriceOverride } from '../pricing/model.ts'
+import { priceName } from '../pricing/vendor.ts'
 import { compilePrompts } from '../prompts/compile.ts'
 import type { PromptRows } from '../prompts/model.ts'
 import { parsePromptReference } from '../prompts/rules.ts'
-import type { ModelRoute, ProviderRow } from '../routing/model.ts'
+import type { ModelRoute, ProviderDialect, ProviderRow } from '../routing/model.ts'
 import { resolveModel } from '../routing/rules.ts'
 import type { Snapshot } from './snapshot.ts'
 import { compileUpstreams, type ProviderToCall, type UpstreamOptions } from './upstreams.ts'
@@ -46,12 +48,15 @@ export function compileSnapshot(rows: SnapshotRows, fromFile: FromFile, options:
   const prompts = compilePrompts(rows.prompts)
   const dialects = new Map(providers.map(({ name, dialect }) => [name, dialect]))
 
+  const upstreams = compileUpstreams(providers, options)
+  const book = compileBook(rows.priceOverrides)
+
   return {
     revision: rows.revision,
     compiledAtMs: rows.atMs,
     keys: compileKeys(rows.keys),
-    upstreams: compileUpstreams(providers, options),
-    book: compileBook(rows.priceOverrides),
+    upstreams,
+    book,
     modelNames: [
       ...[...routes.values()].map(({ alias, provider }) => ({
         id: alias,
@@ -70,21 +75,32 @@ export function compileSnapshot(rows: SnapshotRows, fromFile: FromFile, options:
           owner: 'prompt',
           family: 'openai',
         })),
-    resolveModel: (model, family) => resolveModel(table, model, family),
-    findPrompt(projectId, text) {
-      const reference = parsePromptReference(text)
-      if (!reference.ok) return reference
-      const { name, version } = reference.value
-      const prompt = prompts.get(`${projectId}/${name}`)
-      if (!prompt) return failure(problem('prompt-unknown', `The prompt is "${name}".`))
-      if (version === null)
-        return prompt.live
-          ? success(prompt.live)
-          : failure(problem('prompt-not-active', `The prompt is "${name}".`))
-      const found = prompt.versions.get(version)
-      return found
-        ? success(found)
-        : failure(problem('prompt-version-unknown', `The prompt is "${name}@${version}".`))
-    },
+    resolveModel: remembered((model: string, family: ProviderDialect) => resolveModel(table, model, family)),
+    findPrompt: remembered((reference: string, projectId: string) =>
+      findPrompt(prompts, projectId, reference),
+    ),
+    priceName: remembered((model: string, provider: string) =>
+      priceName(book, provider, upstreams.get(provider)?.vendor ?? null, model),
+    ),
   }
+}
+
+function findPrompt(
+  prompts: ReturnType<typeof compilePrompts>,
+  projectId: string,
+  text: string,
+): ReturnType<Snapshot['findPrompt']> {
+  const reference = parsePromptReference(text)
+  if (!reference.ok) return reference
+  const { name, version } = reference.value
+  const prompt = prompts.get(`${projectId}/${name}`)
+  if (!prompt) return failure(problem('prompt-unknown', `The prompt is "${name}".`))
+  if (version === null)
+    return prompt.live
+      ? success(prompt.live)
+      : failure(problem('prompt-not-active', `The prompt is "${name}".`))
+  const found = prompt.versions.get(version)
+  return found
+    ? success(found)
+    : failure(problem('prompt-version-unknown', `The prompt is "${name}@${version}".`))
 }

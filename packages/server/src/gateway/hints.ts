@@ -21,10 +21,9 @@ const tagsAtMost = 32
 const traceparent = /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}/
 
 export function readHints(headers: IncomingHttpHeaders): Result<Hints, Problem> {
-  const text = (name: string): string | null => {
-    const value = headers[`x-telltale-${name}`]
-    return typeof value === 'string' && value !== '' ? asUtf8(value).slice(0, longest) : null
-  }
+  // Names are written out: a key put together for each look-up costs more than the look-up.
+  const text = (value: string | string[] | undefined): string | null =>
+    typeof value === 'string' && value !== '' ? asUtf8(value).slice(0, longest) : null
   const variables = jsonObject(headers['x-telltale-variables'])
   if (variables === 'invalid')
     return failure(problem('header-invalid', 'x-telltale-variables must be a JSON object.'))
@@ -34,15 +33,16 @@ export function readHints(headers: IncomingHttpHeaders): Result<Hints, Problem> 
   if (tags && Object.keys(tags).length > tagsAtMost)
     return failure(problem('header-invalid', `x-telltale-tags holds more than ${tagsAtMost} tags.`))
 
-  const trace = traceparent.exec(String(headers['x-telltale-trace'] ?? headers.traceparent ?? ''))
+  const traceHeader = headers['x-telltale-trace'] ?? headers.traceparent
+  const trace = typeof traceHeader === 'string' ? traceparent.exec(traceHeader) : null
   return success({
-    prompt: text('prompt'),
+    prompt: text(headers['x-telltale-prompt']),
     variables,
-    user: text('user'),
-    session: text('session'),
-    route: text('route'),
-    environment: text('environment'),
-    release: text('release'),
+    user: text(headers['x-telltale-user']),
+    session: text(headers['x-telltale-session']),
+    route: text(headers['x-telltale-route']),
+    environment: text(headers['x-telltale-environment']),
+    release: text(headers['x-telltale-release']),
     tags: tags
       ? Object.fromEntries(
           Object.entries(tags).map(([key, value]) => [

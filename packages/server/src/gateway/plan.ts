@@ -78,7 +78,7 @@ function choosePrompt(ask: Ask, snapshot: Snapshot): Result<Prompted, Problem> {
   const reference = isModel ? ask.facts.model.slice(promptPrefix.length) : ask.hints.prompt
   if (reference === null) return success({ prompt: null, fill: null, model: ask.facts.model })
 
-  const found = snapshot.findPrompt(ask.key.projectId, reference)
+  const found = snapshot.findPrompt(reference, ask.key.projectId)
   if (!found.ok) return found
   const version = found.value
   const prompt = { name: version.name, version: version.version, hash: version.shortHash }

@@ -4,7 +4,6 @@ import { problem, type Problem } from '../kernel/problem.ts'
 import { noAnswer, type AnswerFacts, type WireDialect } from '../providers/dialect.ts'
 import { priceUsage } from '../pricing/book.ts'
 import { readUsage } from '../pricing/usage.ts'
-import { priceName } from '../pricing/vendor.ts'
 import type { Answer, Settle } from './answer.ts'
 import { makeAsk, type Arrival } from './ask.ts'
 import { exchange } from './exchange.ts'
@@ -102,14 +101,14 @@ function attempt(
 }
 
 const settleWith =
-  (plan: Plan, { book }: Snapshot): Settle =>
+  (plan: Plan, snapshot: Snapshot): Settle =>
   (facts: AnswerFacts) => {
     const { api } = plan.dialect
-    const provider = priceName(book, plan.upstream.name, plan.upstream.vendor, plan.model)
+    const provider = snapshot.priceName(plan.model, plan.upstream.name)
     const usage = facts.usage == null ? null : readUsage(provider, api, facts.usage, facts.serviceTier)
     return {
       usage,
-      priced: priceUsage(book, { provider, model: plan.model, api, at: plan.startedAtMs, usage }),
+      priced: priceUsage(snapshot.book, { provider, model: plan.model, api, at: plan.startedAtMs, usage }),
     }
   }
 

@@ -42,7 +42,9 @@ export type Snapshot = {
   }[]
   /** The project's prompts that can be called as models: `prompt:name`. */
   promptModels(projectId: string): Snapshot['modelNames']
-  resolveModel(model: string, family: 'openai' | 'anthropic'): Result<ModelTarget, Problem>
+  readonly resolveModel: (model: string, family: 'openai' | 'anthropic') => Result<ModelTarget, Problem>
   /** `name`, or `name@version`; without a version the active one. */
-  findPrompt(projectId: string, reference: string): Result<ReadyPrompt, Problem>
+  readonly findPrompt: (reference: string, projectId: string) => Result<ReadyPrompt, Problem>
+  /** Under whose name the price book knows this provider's model. */
+  readonly priceName: (model: string, provider: string) => string
 }

@@ -16,7 +16,7 @@ import { scoreLine } from '../ledger/write.ts'
 import { makeReport } from '../pricing/report.ts'
 import { pricingRoutes } from '../pricing/routes.ts'
 import { readCostFacts } from '../pricing/store.ts'
-import { inputRate, priceName } from '../pricing/vendor.ts'
+import { inputRate } from '../pricing/vendor.ts'
 import { priceBody } from '../pricing/whole-body.ts'
 import { promptRoutes } from '../prompts/routes.ts'
 import { routingRoutes } from '../routing/routes.ts'
@@ -48,12 +48,11 @@ export function controlRoutes(parts: ControlParts): {
 
   const report = async (projectId: string, hours: number) => {
     const nowMs = clock()
-    const { book, upstreams } = snapshot.current()
+    const { book, priceName } = snapshot.current()
     const facts = await readCostFacts(tape, projectId, hours, nowMs)
-    return makeReport(hours, facts, (provider, model) => {
-      const name = priceName(book, provider, upstreams.get(provider)?.vendor ?? null, model)
-      return inputRate(book, name, model, nowMs)
-    })
+    return makeReport(hours, facts, (provider, model) =>
+      inputRate(book, priceName(model, provider), model, nowMs),
+    )
   }
 
   return {

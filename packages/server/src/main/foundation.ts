@@ -41,7 +41,7 @@ export async function layFoundation(config: Config, onLog: (line: string) => voi
       folder: inFolder('spool'),
       land: (segment) => tape.land(segment),
       maxBytes: config.spoolBytes,
-      flushIntervalMs: 10,
+      flushIntervalMs: 20,
     })
     return {
       folder,
