@@ -170,13 +170,20 @@ const userText = rawGroup(
   'isNotNull(calls.user_id)',
 )
 
-const tagText = rawGroup(
-  'tag',
-  "concat(tag, ':', value)",
-  'telltale.calls AS calls ARRAY JOIN calls.tags.keys AS tag, calls.tags.values AS value',
-  'tag, value',
-  'true',
-)
+/** Calls with the same tags are summed before the tags are taken apart: few combinations stand for many calls. */
+const tagText = `SELECT 'tag' AS dimension, concat(tag, ':', value) AS key, ${noProvider} AS provider,
+    sum(same.calls) AS calls,
+    sum(same.input_tokens) AS input_tokens,
+    sum(same.output_tokens) AS output_tokens,
+    sum(same.cached_read_tokens) AS cached_read_tokens,
+    toString(sum(toDecimal128(same.cost_usd, 12)) AS all_cost) AS cost_usd,
+    sum(same.cost_known_calls) AS cost_known_calls
+  FROM (
+    SELECT calls.tags.keys AS tag_names, calls.tags.values AS tag_values, ${rawSums}
+    FROM telltale.calls AS calls WHERE ${rawWindow} AND notEmpty(calls.tags.keys)
+    GROUP BY tag_names, tag_values
+  ) AS same ARRAY JOIN same.tag_names AS tag, same.tag_values AS value
+  GROUP BY tag, value ORDER BY all_cost DESC, calls DESC, key LIMIT {limit:UInt32}`
 
 const unknownText = `SELECT ifNull(calls.cost_unknown_reason, 'unsaid') AS reason,
     ifNull(calls.model, calls.requested_model) AS model, calls.provider AS provider, count() AS calls
