@@ -56,9 +56,9 @@ export async function ingest(): Promise<Row[]> {
       const delay = monitorEventLoopDelay({ resolution: 5 })
       delay.enable()
       const store = ledgerStore(tape)
-      let isAsking = true
+      const over = new AbortController()
       const asking = (async () => {
-        while (isAsking) await store.listCalls('default', { filter: {}, cursor: null, limit: 50 })
+        while (!over.signal.aborted) await store.listCalls('default', { filter: {}, cursor: null, limit: 50 })
       })()
       from = performance.now()
       // As calls come: some at a time, between other work, and no faster than the engine takes them.
@@ -68,7 +68,7 @@ export async function ingest(): Promise<Row[]> {
       }
       await spool.landed()
       ours.push(rows / ((performance.now() - from) / 1000))
-      isAsking = false
+      over.abort()
       await asking
       delay.disable()
       most = Math.max(most, residentBytes(process.pid))

@@ -64,10 +64,10 @@ const ended = (child: ChildProcess): Promise<void> =>
 
 /** Calls without pause on eight connections until the server is gone; notes each reply's id and when it had ended. */
 function load(replies: Map<string, number>): { stop(): Promise<void> } {
-  let isOver = false
+  const over = new AbortController()
   const key = keyFile('development.key')
   const one = async (): Promise<void> => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       try {
         const reply = await fetch(`${address()}/v1/chat/completions`, {
           method: 'POST',
@@ -88,7 +88,7 @@ function load(replies: Map<string, number>): { stop(): Promise<void> } {
   const all = Promise.all(Array.from({ length: 8 }, one))
   return {
     async stop() {
-      isOver = true
+      over.abort()
       await all
     },
   }
