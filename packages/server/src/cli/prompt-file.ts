@@ -42,10 +42,12 @@ export function readPromptFile(text: string): Result<PromptFile, string> {
     return failure(`Its settings cannot be used: ${where === '' ? '' : `"${where}": `}${issue.message}.`)
   }
   const { name, model, temperature, maxTokens, messages, tools, responseFormat } = parsed.data
+  // A carriage return before it belongs to the newline in a file of such lines, and to the words in any other.
+  const finalNewline = found[0].endsWith('\r\n') ? /\r?\n$/ : /\n$/
   return success({
     name,
     content: {
-      template: text.slice(found[0].length).replace(/\r?\n$/, ''),
+      template: text.slice(found[0].length).replace(finalNewline, ''),
       modelId: model,
       // No negative zero, as the server stores it.
       temperature: temperature + 0,
