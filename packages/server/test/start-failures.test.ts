@@ -38,7 +38,7 @@ function startAndFail(
     cwd,
     env: { ...inherited, ...env },
     encoding: 'utf8',
-    timeout: 60_000,
+    timeout: 150_000,
   })
   return { code: done.status, stderr: done.stderr }
 }
@@ -129,7 +129,7 @@ test('a folder that another server holds is refused, naming it', { timeout: 120_
 
 test(
   'a damaged state store does not keep the gateway from serving what it knows',
-  { timeout: 180_000 },
+  { timeout: 400_000 },
   async () => {
     const cwd = freshFolder()
     await (await started(cwd)).stop()
@@ -147,7 +147,7 @@ test(
       fetch(server.address + path, { headers: { authorization: `Bearer ${operator}` } })
     await expect
       .poll(async () => ((await (await get('/api/status')).json()) as any).state.lastError, {
-        timeout: 60_000,
+        timeout: 150_000,
       })
       .toBeTruthy()
     const prompts = await get('/api/prompts')
