@@ -1,14 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { installPeer } from './peers/install.ts'
 import { freePort, runJson, start, type Running } from './processes.ts'
 import { median, quantile, spreadOf, type Row } from './report.ts'
+import { portkey, standPortkey, standSimulator, type Standing } from './standing.ts'
 import { startTelltale } from './telltale.ts'
 import type { Target } from './load/connection.ts'
 
 const here = import.meta.dirname
-const portkey = { name: '@portkey-ai/gateway', version: '1.15.2' }
 const rounds = Number(process.env.BENCH_ROUNDS ?? 5)
 const seconds = Number(process.env.BENCH_SECONDS ?? 6)
 const connections = 32
@@ -19,32 +18,14 @@ type Open = { latenciesMs: number[]; firstBytesMs: number[]; chunks: number[]; e
 /** Throughput against the floor and a peer, added latency and added time to first token, in one run, interleaved. */
 export async function gateway(): Promise<Row[]> {
   const running: Running[] = []
+  const keep = (standing: Standing): Standing => {
+    running.push(standing.running)
+    return standing
+  }
   const folder = mkdtempSync(join(tmpdir(), 'telltale-bench-'))
   try {
-    const upstream = await freePort()
-    running.push(
-      await start(
-        'simulator',
-        [join(here, '../packages/simulator/src/bin.ts'), '--port', String(upstream)],
-        `http://127.0.0.1:${upstream}/v1/models`,
-      ),
-    )
-    const paced = await freePort()
-    running.push(
-      await start(
-        'paced simulator',
-        [
-          join(here, '../packages/simulator/src/bin.ts'),
-          '--port',
-          String(paced),
-          '--latency-ms',
-          '20',
-          '--tokens-per-second',
-          '200',
-        ],
-        `http://127.0.0.1:${paced}/v1/models`,
-      ),
-    )
+    const { port: upstream } = keep(await standSimulator())
+    const { port: paced } = keep(await standSimulator(['--latency-ms', '20', '--tokens-per-second', '200']))
     const bare = await freePort()
     running.push(
       await start(
@@ -53,16 +34,7 @@ export async function gateway(): Promise<Row[]> {
         `http://127.0.0.1:${bare}/`,
       ),
     )
-    const peerPort = await freePort()
-    const peerEntry = join(installPeer(portkey.name, portkey.version), 'build/start-server.js')
-    running.push(
-      await start(
-        'Portkey',
-        [peerEntry, `--port=${peerPort}`, '--headless'],
-        `http://127.0.0.1:${peerPort}/`,
-        { NODE_ENV: 'production' },
-      ),
-    )
+    const { port: peerPort } = keep(await standPortkey())
     const telltale = await startTelltale(folder, {
       sim: `http://127.0.0.1:${upstream}/v1`,
       paced: `http://127.0.0.1:${paced}/v1`,

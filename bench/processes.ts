@@ -97,7 +97,8 @@ function parentOf(pid: number): number | null {
   }
 }
 
-function ownBytes(pid: number): number {
+/** Resident bytes of one process alone. */
+export function ownBytes(pid: number): number {
   try {
     const kilobytes = /^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1]
     return Number(kilobytes ?? 0) * 1024

@@ -57,6 +57,7 @@ beforeAll(async () => {
   admin = createAdmin({ baseUrl: address, adminKey: adminKey })
   await admin.putProvider('openai', { dialect: 'openai', baseUrl: `${simulator.address}/v1`, apiKey: 'any', models: ['gpt-*'] })
   await admin.putProvider('anthropic', { dialect: 'anthropic', baseUrl: simulator.address, apiKey: 'any', models: ['claude-*'] })
+  await admin.putProvider('gemini', { dialect: 'gemini', baseUrl: simulator.address, apiKey: 'any', models: ['gemini-*'] })
 
   const path = join(temporary, 'bin')
   mkdirSync(path)

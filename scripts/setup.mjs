@@ -4,9 +4,10 @@
  * before the pinned Node and TypeScript are installed.
  */
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, statSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, statSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { join, dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { locksTheSame } from './lock-file.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const at = (...parts) => join(root, ...parts)
@@ -48,11 +49,17 @@ if (major < 20) {
 if (changedAt(at('package-lock.json')) > changedAt(at('node_modules/.package-lock.json'))) {
   const lock = readFileSync(at('package-lock.json'), 'utf8')
   run('installing packages (once)', 'npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'])
-  if (readFileSync(at('package-lock.json'), 'utf8') !== lock) {
+  const after = readFileSync(at('package-lock.json'), 'utf8')
+  if (!locksTheSame(lock, after)) {
     process.stderr.write(
       'telltale: npm changed package-lock.json; commit the change or check the npm version.\n',
     )
     if (process.env.CI) process.exit(1)
+  } else if (after !== lock) {
+    // Put back as it was, and no newer than what was installed from it.
+    const { atime, mtime } = statSync(at('node_modules/.package-lock.json'))
+    writeFileSync(at('package-lock.json'), lock)
+    utimesSync(at('package-lock.json'), atime, mtime)
   }
 }
 

@@ -9,6 +9,8 @@ type Options = {
   readonly warmupSeconds: number
   readonly model: string
   readonly stream: boolean
+  /** So many different bodies, over and over; without it each is another. */
+  readonly distinct?: number
 }
 
 const options = JSON.parse(process.argv[2]!) as Options
@@ -25,7 +27,7 @@ async function worker(number: number): Promise<void> {
     const body = requestBody({
       model: options.model,
       stream: options.stream,
-      unique: `${number}-${sequence}`,
+      unique: options.distinct ? `r-${sequence % options.distinct}` : `${number}-${sequence}`,
     })
     try {
       const status = await connection.send(headFor(options.target, Buffer.byteLength(body)), body)

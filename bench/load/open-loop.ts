@@ -12,6 +12,8 @@ type Options = {
   readonly warmupSeconds: number
   readonly model: string
   readonly stream: boolean
+  /** So many different bodies, over and over; without it each is another. */
+  readonly distinct?: number
 }
 
 const options = JSON.parse(process.argv[2]!) as Options
@@ -23,7 +25,11 @@ let errors = 0
 const under: Promise<void>[] = []
 
 async function one(dueAt: number, sequence: number, isCounted: boolean): Promise<void> {
-  const body = requestBody({ model: options.model, stream: options.stream, unique: `o-${sequence}` })
+  const body = requestBody({
+    model: options.model,
+    stream: options.stream,
+    unique: options.distinct ? `r-${sequence % options.distinct}` : `o-${sequence}`,
+  })
   const connection = free.pop() ?? (await openConnection('127.0.0.1', options.target.port))
   let firstAt = 0
   let events = 0

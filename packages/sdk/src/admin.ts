@@ -1,9 +1,11 @@
+import type { CacheEntry, CachePurge, CacheReport } from './caches.ts'
 import { eventsOf } from './event-stream.ts'
+import type { CostReport } from './cost.ts'
+import type { Limit, LimitWithUse, NewLimit } from './limits.ts'
 import type {
   ApiKey,
   CallDetail,
   CallPage,
-  CostReport,
   Landed,
   NewPromptVersion,
   Project,
@@ -12,9 +14,11 @@ import type {
   PromptPushed,
   PromptSummary,
   Provider,
+  Vendor,
   Status,
 } from './records.ts'
 import { errorOf, TelltaleError } from './telltale-error.ts'
+import type { Route, RoutePlan, TargetHealth } from './routes.ts'
 import { createTransport, unreachable } from './transport.ts'
 
 export type AdminOptions = {
@@ -50,8 +54,13 @@ export type CallQuery = {
 }
 
 export type NewProvider = {
-  readonly dialect: 'openai' | 'anthropic'
-  readonly baseUrl: string
+  /** Needed without a vendor. */
+  readonly dialect?: 'openai' | 'anthropic' | 'gemini'
+  /** One of `vendors()`. */
+  readonly vendor?: string | null
+  readonly settings?: Readonly<Record<string, unknown>> | null
+  /** Needed without a vendor that has an address. */
+  readonly baseUrl?: string
   readonly apiKey?: string
   /** Models it serves, exact or with * at the end; any when left out. */
   readonly models?: readonly string[]
@@ -78,11 +87,16 @@ export function createAdmin({ baseUrl, adminKey, project, fetch, client }: Admin
     query: Readonly<Record<string, string | number | undefined>> = {},
     signal?: AbortSignal,
   ) => transport.json<Reply>({ method: 'GET', path, query: { ...query, project }, ...(signal && { signal }) })
-  const send = <Reply>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown) =>
+  const send = <Reply>(
+    method: 'POST' | 'PUT' | 'DELETE',
+    path: string,
+    body?: unknown,
+    query: Readonly<Record<string, string>> = {},
+  ) =>
     transport.json<Reply>({
       method,
       path,
-      query: { project },
+      query: { ...query, project },
       timeoutMs: 30_000,
       ...(body === undefined ? {} : { body }),
     })
@@ -103,10 +117,40 @@ export function createAdmin({ baseUrl, adminKey, project, fetch, client }: Admin
     developmentKey: async () =>
       (await get<{ readonly secret: string | null }>('/api/development-key')).secret,
 
+    limits: async () => (await get<{ readonly limits: readonly LimitWithUse[] }>('/api/limits')).limits,
+    /** Creates or changes the limit of this name; what was used of it stays counted. */
+    putLimit: (name: string, limit: NewLimit) => send<Limit>('PUT', `/api/limits/${part(name)}`, limit),
+    deleteLimit: (name: string) => send<unknown>('DELETE', `/api/limits/${part(name)}`),
+
     providers: async () =>
       (await get<{ readonly providers: readonly Provider[] }>('/api/providers')).providers,
     putProvider: (name: string, provider: NewProvider) =>
-      send<unknown>('PUT', `/api/providers/${part(name)}`, provider),
+      send<Provider>('PUT', `/api/providers/${part(name)}`, provider),
+    deleteProvider: (name: string) => send<unknown>('DELETE', `/api/providers/${part(name)}`),
+    vendors: async () => (await get<{ readonly vendors: readonly Vendor[] }>('/api/vendors')).vendors,
+
+    routes: async () => (await get<{ readonly routes: readonly Route[] }>('/api/routes')).routes,
+    route: (name: string) => get<Route>(`/api/routes/${part(name)}`),
+    putRoute: (name: string, plan: RoutePlan) => send<Route>('PUT', `/api/routes/${part(name)}`, plan),
+    deleteRoute: (name: string) => send<unknown>('DELETE', `/api/routes/${part(name)}`),
+    /** Of every target the answering process has called. */
+    targetHealth: async () =>
+      (await get<{ readonly targets: readonly TargetHealth[] }>('/api/routing/health')).targets,
+
+    /** What caches gave, saved and hold; `hours` back from now. */
+    caches: (hours = 24) => get<CacheReport>('/api/caches', { hours }),
+    /** Newest first; 100 unless told. */
+    cacheEntries: async (query: { readonly route?: string; readonly limit?: number } = {}) =>
+      (await get<{ readonly entries: readonly CacheEntry[] }>('/api/caches/entries', query)).entries,
+    /** How many stored answers went. */
+    purgeCache: async (what: CachePurge) =>
+      (await send<{ readonly purged: number }>('DELETE', '/api/caches/entries', undefined, what)).purged,
+    /** This call was given an answer that is not its own: takes the answer away and keeps the judgement as a score. */
+    wrongHit: (callId: string, comment?: string) =>
+      send<{ readonly purged: number; readonly scoreId: string }>('POST', '/api/caches/wrong-hit', {
+        callId,
+        ...(comment === undefined ? {} : { comment }),
+      }),
 
     prompts: async () => (await get<{ readonly prompts: readonly PromptSummary[] }>('/api/prompts')).prompts,
     prompt: (name: string) => get<PromptDetail>(`/api/prompts/${part(name)}`),

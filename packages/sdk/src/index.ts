@@ -1,9 +1,13 @@
 /** The client strangers install. No dependencies; runs on Node 18 or newer, in browsers and on edge runtimes. */
 export { createAdmin, type Admin, type AdminOptions, type CallQuery, type NewProvider } from './admin.ts'
+export type * from './caches.ts'
 export { callHeaders, type CallHints } from './headers.ts'
+export type * from './limits.ts'
 export { renderPrompt, type Rendered } from './prompts/render.ts'
 export type { FallbackPrompt, Prompt, PromptOptions, PromptSource } from './prompts/prompt.ts'
+export type * from './cost.ts'
 export type * from './records.ts'
+export type * from './routes.ts'
 export type { NewScore, ScoreSent } from './scores/score.ts'
 export { createTelltale, type Telltale, type TelltaleOptions } from './telltale.ts'
 export { TelltaleError } from './telltale-error.ts'

@@ -86,9 +86,32 @@ export type ApiKey = {
 
 export type Project = { readonly id: string; readonly name: string; readonly createdAt: string }
 
+/** Whose provider it is, and what has to be set for one. */
+export type Vendor = {
+  readonly name: string
+  readonly title: string
+  readonly docs: string
+  readonly key: 'required' | 'optional'
+  readonly keyHint: string | null
+  /** By family, the usual one first; a null address must be given or follows from the settings. */
+  readonly speaks: readonly {
+    readonly family: string
+    readonly dialects: readonly string[]
+    readonly baseUrl: string | null
+  }[]
+  /** JSON Schema. */
+  readonly settings: {
+    readonly required?: readonly string[]
+    readonly properties?: Readonly<Record<string, { readonly description?: string }>>
+  }
+}
+
 export type Provider = {
   readonly name: string
-  readonly dialect: 'openai' | 'anthropic'
+  readonly dialect: 'openai' | 'anthropic' | 'gemini'
+  /** Null: known by its dialect alone. */
+  readonly vendor: string | null
+  readonly settings: Readonly<Record<string, unknown>>
   readonly baseUrl: string
   readonly models: readonly string[]
   readonly hasKey: boolean
@@ -97,6 +120,39 @@ export type Provider = {
 }
 
 export type CallStatus = 'ok' | 'error' | 'blocked' | 'cancelled' | 'truncated'
+
+/** One try at one provider. */
+export type Attempt = {
+  readonly provider: string
+  readonly model: string
+  readonly outcome: 'ok' | 'error' | 'cancelled' | 'truncated'
+  readonly status: number | null
+  readonly errorKind: string | null
+  readonly latencyMs: number
+  readonly retryAfterMs: number | null
+  /** Why it was made, when it was not the first. */
+  readonly reason?: 'retry' | 'fallback' | 'hedge'
+  /** What it alone cost, on calls by a route of several. */
+  readonly costUsd?: string | null
+  readonly costUnknownReason?: string
+  /** What the provider was spoken to in, when that is not what the caller speaks. */
+  readonly dialect?: string
+}
+
+/** What one limit made of a call; amounts in its measure. */
+export type LimitDecision = {
+  readonly id: string
+  readonly name: string
+  readonly measure: 'requests' | 'tokens' | 'usd'
+  readonly window: string
+  readonly value: string | null
+  readonly decision: 'within' | 'exceeded' | 'degraded' | 'refused' | 'unchecked'
+  readonly amount: number
+  readonly taken: number | null
+  readonly reserved: number | null
+  readonly charged: number | null
+  readonly isEstimated: boolean
+}
 
 /** One LLM request, without its bodies. */
 export type CallSummary = {
@@ -152,7 +208,33 @@ export type Score = {
 
 export type CallDetail = {
   readonly call: CallSummary & {
-    readonly attempts: readonly unknown[]
+    readonly attempts: readonly Attempt[]
+    /** Why the call went where it did. */
+    readonly routeReason: string | null
+    /** Places down the plan the answer came from. */
+    readonly fallbackDepth: number
+    /** Probability with which its first target was chosen; null where nothing was drawn. */
+    readonly propensity: number | null
+    readonly cacheKind: 'none' | 'exact' | 'semantic' | 'coalesced'
+    readonly cacheAgeMs: number | null
+    readonly cacheSimilarity: number | null
+    /** Null where the route has no cache. */
+    readonly cacheOutcome: 'hit' | 'shared' | 'miss' | 'refused' | null
+    /** The call that made the answer given here. */
+    readonly cacheCallId: string | null
+    /** What that answer cost when it was made. */
+    readonly savedUsd: string | null
+    readonly savedUnknownReason: string | null
+    /** What each limit made of the call. */
+    readonly limits: readonly LimitDecision[]
+    /** What translation between dialects left out. */
+    readonly warnings: readonly {
+      readonly from: string
+      readonly to: string
+      readonly field: string
+      readonly happened: string
+      readonly times: number
+    }[]
     readonly costDetail: readonly unknown[] | null
   }
   /** Bodies as they went over the wire; null when they were not kept. */
@@ -164,68 +246,6 @@ export type CallDetail = {
 }
 
 export type CallPage = { readonly calls: readonly CallSummary[]; readonly next: string | null }
-
-/** A share with its 95 % interval and the number it rests on. */
-export type Rate = { readonly value: number; readonly low: number; readonly high: number; readonly n: number }
-
-export type CostRow = {
-  readonly key: string
-  readonly provider?: string | null
-  readonly calls: number
-  readonly inputTokens: number
-  readonly outputTokens: number
-  readonly cachedReadTokens: number
-  readonly costUsd: string | null
-  readonly averageCostUsd: string | null
-  readonly share: number | null
-}
-
-export type CostReport = {
-  readonly hours: number
-  readonly from: string
-  readonly to: string
-  readonly calls: number
-  readonly inputTokens: number
-  readonly outputTokens: number
-  readonly cachedReadTokens: number
-  readonly costUsd: string | null
-  readonly averageCostUsd: string | null
-  readonly coverage: {
-    readonly known: number
-    readonly total: number
-    readonly share: number | null
-    readonly unknownReasons: readonly { readonly reason: string; readonly calls: number }[]
-    readonly unknownModels: readonly {
-      readonly model: string
-      readonly provider: string | null
-      readonly calls: number
-    }[]
-  }
-  /** Share of calls answered from Telltale's cache; null without calls. */
-  readonly cacheHitRate: Rate | null
-  readonly providerCacheReadShare: number | null
-  readonly byModel: readonly CostRow[]
-  readonly byRoute: readonly CostRow[]
-  readonly byPrompt: readonly CostRow[]
-  readonly byUser: readonly CostRow[]
-  readonly byTag: readonly CostRow[]
-  readonly projectedMonth:
-    | {
-        readonly costUsd: string
-        readonly low: string
-        readonly high: string
-        readonly method: string
-        readonly n: number
-      }
-    | { readonly notEnough: string }
-  readonly advice: readonly {
-    readonly code: string
-    readonly title: string
-    readonly sentence: string
-    readonly evidence: Readonly<Record<string, string | number | null>>
-    readonly savesUsdPerMonth: string | null
-  }[]
-}
 
 export type EngineStatus = {
   readonly kind: 'embedded' | 'server'

@@ -2,17 +2,25 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
+import { ModelAlias } from './routing/model.ts'
+import { RoutePlan } from './routing/route-model.ts'
 
 /**
  * The settings, and the only reader of the environment. Flags win over TELLTALE_* variables, those over
  * telltale.config.{json,yaml}, that over the defaults. Whatever is wrong is said in one sentence.
  */
 const ProviderInFile = z.strictObject({
-  dialect: z.enum(['openai', 'anthropic']),
-  baseUrl: z.url(),
+  /** Needed without a vendor, as is the address where the vendor has none. */
+  dialect: z.enum(['openai', 'anthropic', 'gemini']).optional(),
+  baseUrl: z.url().optional(),
+  /** One of `telltale providers vendors`, and its settings. */
+  vendor: z.string().min(1).max(64).optional(),
+  settings: z.record(z.string(), z.unknown()).optional(),
   /** The credential itself, or the name of the environment variable that holds it. */
   apiKey: z.string().min(1).optional(),
   apiKeyEnv: z.string().min(1).optional(),
+  /** Several, among which calls are spread; in place of `apiKey`. */
+  keys: z.array(z.string().min(1)).min(1).max(20).optional(),
   /** Models it serves (exact, or with * at the end); empty means any. */
   models: z.array(z.string().min(1)).default([]),
   headers: z.record(z.string(), z.string()).default({}),
@@ -27,19 +35,31 @@ const settings = {
   data: z.string().min(1).default('./.telltale'),
   postgresUrl: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   clickhouseUrl: z.url({ protocol: /^https?$/ }).optional(),
+  redisUrl: z.url({ protocol: /^rediss?$/ }).optional(),
+  /** Before every key of ours in Redis. */
+  redisPrefix: z
+    .string()
+    .regex(/^[A-Za-z0-9:_-]{1,64}$/)
+    .default('telltale'),
   secretKey: z.string().min(1).optional(),
   adminKey: z.string().min(20).optional(),
   keepBodies: truth.default(true),
   allowPrivateAddresses: truth.default(false),
   requestBytes: whole(1_024, 1 << 30).default(32 << 20),
+  /** All stored answers together, in this process. */
+  cacheBytes: whole(0, 64 * 1024 ** 3).default(128 << 20),
   keptBodyBytes: whole(0, 64 << 20).default(1 << 20),
   spoolBytes: whole(1 << 20, 2 ** 40).default(4 * 2 ** 30),
   connectTimeoutMs: whole(1, 600_000).default(10_000),
   firstByteTimeoutMs: whole(1, 3_600_000).default(300_000),
   idleTimeoutMs: whole(1, 3_600_000).default(120_000),
+  /** What becomes of what a provider's dialect cannot say, on routes that do not say. */
+  translationLoss: z.enum(['refuse', 'warn']).default('warn'),
   providers: z.record(z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/), ProviderInFile).default({}),
   /** Another name for a model: {"fast": {"provider": "openai", "model": "gpt-6-luna"}}. */
   models: z.record(z.string(), z.strictObject({ provider: z.string(), model: z.string() })).default({}),
+  /** Plans of several targets by name, as PUT /api/routes takes them. */
+  routes: z.record(ModelAlias, RoutePlan).default({}),
 } as const
 
 const Config = z.strictObject(settings)
@@ -64,6 +84,7 @@ export const secretSettings: readonly string[] = [
   'adminKey',
   'postgresUrl',
   'clickhouseUrl',
+  'redisUrl',
   'providers',
 ]
 

@@ -4,6 +4,8 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { getRequestListener } from '@hono/node-server'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import type { RunningHouse } from './cli/parts.ts'
+import { memoryStore } from './caching/stores/memory-store.ts'
+import { redisStore } from './caching/stores/redis-store.ts'
 import { ConfigError, type Config } from './config.ts'
 import { migrateState } from './engines/state-migrate.ts'
 import { poolKeeper } from './gateway/pools.ts'
@@ -15,6 +17,7 @@ import { controlRoutes } from './main/control-routes.ts'
 import { keptDevelopmentKey, makeFirstKeys } from './main/first-start.ts'
 import { layFoundation, orDie } from './main/foundation.ts'
 import { openHotPath } from './main/hot-path.ts'
+import { openLimits } from './main/limits.ts'
 import { keepSnapshot } from './main/snapshot.ts'
 import { openStores } from './main/stores.ts'
 import { engineMetrics } from './metrics/engine-metrics.ts'
@@ -52,7 +55,10 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
       orDie(await migrateState(state, here('engines/state-migrations')), ({ sentence }) => sentence)
     }
     const stateUp = bringStateUp()
-    stateUp.catch((error: unknown) => onLog(`the state store did not come up: ${(error as Error).message}`))
+    let closing: Promise<void> | null = null
+    stateUp.catch((error: unknown) => {
+      if (!closing) onLog(`the state store did not come up: ${(error as Error).message}`)
+    })
 
     let firstKeys = { adminKey: null as string | null, developmentKey: await keptDevelopmentKey(foundation) }
     if (!(await snapshot.fromDisk())) {
@@ -61,6 +67,10 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
       await snapshot.refresh()
     }
 
+    const cacheStore =
+      config.redisUrl === undefined
+        ? memoryStore({ bytesAtMost: config.cacheBytes, nowMs: clock })
+        : redisStore({ url: config.redisUrl, prefix: `${config.redisPrefix}:`, nowMs: clock })
     const registry = new Registry()
     collectDefaultMetrics({ register: registry })
     const loopDelay = monitorEventLoopDelay({ resolution: 10 })
@@ -73,7 +83,15 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
       stateIsUp: () => state.status().state === 'up',
       eventLoopDelayP99Ms,
     })
-    const hotPath = openHotPath({ config, foundation, snapshot, registry, onRefused, onBug })
+    const limits = await openLimits(config, foundation, registry, onLog)
+    const { admit } = limits
+    const hotPath = openHotPath({
+      ...{ config, foundation, snapshot, cacheStore },
+      registry,
+      admit,
+      onRefused,
+      onBug,
+    })
 
     let address = ''
     const status = () => ({
@@ -88,7 +106,11 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
       process: { rssBytes: process.memoryUsage.rss(), eventLoopDelayP99Ms: eventLoopDelayP99Ms() },
     })
     const app = houseApp({
-      ...controlRoutes({ foundation, stores, snapshot, status, developmentKey: firstKeys.developmentKey }),
+      ...controlRoutes({
+        cacheStore,
+        ...{ foundation, stores, snapshot, limits, status, health: hotPath.health },
+        developmentKey: firstKeys.developmentKey,
+      }),
       version,
       interfaceFolder: here('../../ui/dist'),
       isReady: snapshot.isThere,
@@ -103,7 +125,8 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
       handle: (request, response) => {
         if (!hotPath.take(request, response)) void serveHouse(request, response)
       },
-    }).catch((error: unknown) => {
+    }).catch(async (error: unknown) => {
+      await limits.close()
       throw new ConfigError(explainListenError(error, config.host, config.port))
     })
     const host = config.host.includes(':') ? `[${config.host}]` : config.host
@@ -113,11 +136,12 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
     stateUp.then(snapshot.afterEdit).catch(() => {})
     const stopFollowing = snapshot.follow()
 
-    let closing: Promise<void> | null = null
     const close = async (): Promise<void> => {
       stopFollowing()
       await stopListening(server, graceMs)
       hotPath.records.drain()
+      await limits.close()
+      await cacheStore.close()
       await pools.close()
       await foundation.close()
       loopDelay.disable()

@@ -79,6 +79,21 @@ describe('the official @anthropic-ai/sdk client, with only its base URL and key 
     expect(streamed.content.some((block) => block.type === 'tool_use')).toBe(true)
   })
 
+  test('counts tokens, at no cost and as no generation', async () => {
+    const { model, messages } = asked
+    const { data, response } = await anthropic.messages.countTokens({ model, messages }).withResponse()
+    expect(data.input_tokens).toBeGreaterThan(0)
+    const { call } = await house.call(response.headers.get('x-telltale-call-id'))
+    expect(call).toMatchObject({
+      dialect: 'anthropic-count-tokens',
+      status: 'ok',
+      inputTokens: null,
+      outputTokens: null,
+      usageSource: 'none',
+    })
+    expect(Number(call.costUsd)).toBe(0)
+  })
+
   test('an overloaded provider is the client’s own error', async () => {
     const error = await anthropic.messages
       .create(asked, { headers: { 'x-sim-fault': 'error;status=529' } })

@@ -1,5 +1,7 @@
+import { AxeBuilder } from '@axe-core/playwright'
 import chromium from '@sparticuz/chromium'
 import { chromium as playwright, type Browser, type Page } from 'playwright-core'
+import { expect } from 'vitest'
 
 /** A real Chromium out of an npm package: no system package, the same for everybody. */
 export const openBrowser = async (): Promise<Browser> =>
@@ -44,4 +46,15 @@ export async function openPage(
       faults.push(`left the origin: ${request.url()}`)
   })
   return { page, faults }
+}
+
+/** That nothing on the page is a serious fault of accessibility, and that it does not scroll sideways. */
+export async function faultless(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+  expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
+  const overflow = await page.evaluate(
+    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+  )
+  expect(overflow).toBeLessThanOrEqual(0)
 }

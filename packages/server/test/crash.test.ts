@@ -106,6 +106,7 @@ async function idsOnTape(): Promise<string[]> {
     const page: any = await get(
       `/api/calls?limit=500${before ? `&before=${encodeURIComponent(before)}` : ''}`,
     )
+    if (!page.calls) throw new Error(`${page.detail}: ${JSON.stringify((await get('/api/status')).tape)}`)
     ids.push(...page.calls.map((call: any) => call.id))
     before = page.next
   } while (before)

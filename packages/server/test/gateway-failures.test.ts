@@ -142,10 +142,18 @@ describe('bad input gets the dialect’s own error, a code and a way out, and ne
     ['a model of the wrong type', 400, 'body-invalid', () => chat({ model: { a: 1 } })],
     ['no model', 400, 'model-missing', () => chat({ model: undefined })],
     [
-      'a model of another provider’s dialect',
+      'a conversation kept by a provider of another dialect',
       400,
-      'dialect-mismatch',
-      () => chat({ model: 'anthropic/claude-sonnet-5-5' }),
+      'translation-loss',
+      () =>
+        post(
+          '/v1/responses',
+          JSON.stringify({
+            model: 'anthropic/claude-sonnet-5-5',
+            input: 'Hi',
+            previous_response_id: 'resp_1',
+          }),
+        ),
     ],
     ['messages that are no list', 400, 'body-invalid', () => chat({ messages: 'hi' })],
     ['a body over the limit', 413, 'body-too-large', () => chat({ pad: 'x'.repeat(300_000) })],

@@ -120,6 +120,42 @@ async function started(
   }
 }
 
+test(
+  'told to stop the moment it says where it is, or while it starts, it stops in order',
+  { timeout: 120_000 },
+  async () => {
+    const cwd = freshFolder()
+    const { INIT_CWD: _, ...env } = process.env
+    for (const moment of ['at once', 'at once', 'while it starts'] as const) {
+      const child = spawn(process.execPath, [bin, 'start', '--port', '0', '--data', 'data', '--json'], {
+        cwd,
+        env,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      })
+      let said = ''
+      child.stderr.on('data', (text) => (said += text))
+      child.stdout.once('data', () => moment === 'at once' && child.kill('SIGTERM'))
+      if (moment === 'while it starts') {
+        // The lock is taken early in a start, by a program that already listens for signals.
+        await expect
+          .poll(() => isHeldBy(join(cwd, 'data/lock.json'), child.pid!), { timeout: 60_000 })
+          .toBe(true)
+        child.kill('SIGTERM')
+      }
+      const code = await new Promise((resolve) => child.once('close', resolve))
+      expect({ code, said }).toEqual({ code: 0, said: expect.stringContaining('Stopping') })
+    }
+  },
+)
+
+function isHeldBy(file: string, pid: number): boolean {
+  try {
+    return (JSON.parse(readFileSync(file, 'utf8')) as { pid: number }).pid === pid
+  } catch {
+    return false
+  }
+}
+
 test('a folder that another server holds is refused, naming it', { timeout: 120_000 }, async () => {
   const cwd = freshFolder()
   const server = await started(cwd)

@@ -9,7 +9,7 @@ import type { Call } from '../src/ledger/model.ts'
 /** The whole product on a fresh data folder, with the simulator as its providers: real engines, real sockets. */
 export async function startTestHouse(settings: { readonly [name: string]: unknown } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'telltale-test-'))
-  const simulator = await startSimulator({ port: 0, keepRequests: 50 })
+  const simulator = await startSimulator({ port: 0, keepRequests: 1_000 })
   const start = (): Promise<RunningHouse> =>
     openHouse(
       readConfig({
@@ -28,6 +28,11 @@ export async function startTestHouse(settings: { readonly [name: string]: unknow
               dialect: 'anthropic',
               baseUrl: simulator.address,
               apiKey: 'sk-sim-anthropic-credential',
+            },
+            gemini: {
+              dialect: 'gemini',
+              baseUrl: simulator.address,
+              apiKey: 'sk-sim-gemini-credential',
             },
           },
           ...settings,

@@ -4,7 +4,7 @@ import type { SimulatorOptions } from './options.ts'
 /** What --help prints. */
 export const help = `Usage: node packages/simulator/src/bin.ts [options]
 
-A model provider that speaks the OpenAI and Anthropic dialects, answers from a seed and fails on request.
+A model provider that speaks the OpenAI, Anthropic and Gemini dialects, answers from a seed and fails on request.
 
   --port <number>                 port to listen on (4410; 0 takes a free one)
   --host <address>                address to listen on (127.0.0.1)
@@ -53,7 +53,7 @@ export function readArguments(
       latencyMs: within('latency-ms', values['latency-ms'] ?? '0', 3_600_000),
       tokensPerSecond: within('tokens-per-second', values['tokens-per-second'] ?? '0', 1_000_000),
       jitter: within('jitter', values.jitter ?? '0', 1),
-      answerTokens: within('answer-tokens', values['answer-tokens'] ?? '0', 100_000, true),
+      answerTokens: within('answer-tokens', values['answer-tokens'] ?? '0', 1_000_000, true),
       strictModels: values['strict-models'] ?? false,
       requestsPerMinute: within('requests-per-minute', values['requests-per-minute'] ?? '0', 1_000_000_000),
       faults: values.faults ?? '',

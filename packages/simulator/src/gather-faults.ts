@@ -5,9 +5,12 @@ import type { Fault } from './fault.ts'
 export async function gatherFaults(): Promise<ReadonlyMap<string, Fault>> {
   const folder = new URL('faults/', import.meta.url)
   // Running from sources the files end in .ts; published, they end in .js beside their .d.ts.
-  const files = (await readdir(folder)).filter((name) => /^[a-z0-9-]+\.(ts|js)$/.test(name)).sort()
+  const files = (await readdir(folder)).filter((name) => /^[a-z0-9-]+\.(ts|js)$/.test(name))
   const modules = await Promise.all(
     files.map((file) => import(new URL(file, folder).href) as Promise<{ readonly fault: Fault }>),
   )
-  return new Map(modules.map(({ fault }) => [fault.name, fault]))
+  const faults = modules.map(({ fault }) => fault)
+  return new Map(
+    faults.toSorted((one, other) => (one.name < other.name ? -1 : 1)).map((fault) => [fault.name, fault]),
+  )
 }

@@ -13,7 +13,7 @@ export type { Abort, Received, RequestCounters } from './server/requests.ts'
 
 /** A running simulator. */
 export type SimulatorHandle = {
-  /** Where it listens, as `http://host:port`; OpenAI clients take this plus `/v1` as their base URL. */
+  /** Where it listens, as `http://host:port`; OpenAI clients take this plus `/v1` as their base URL, the others this. */
   readonly address: string
   readonly port: number
   /** What it has seen so far, with the requests that clients gave up on and when. */
@@ -29,7 +29,7 @@ export type SimulatorHandle = {
 }
 
 /**
- * Starts a provider that speaks the OpenAI and Anthropic dialects, answers from a seed and fails on request.
+ * Starts a provider that speaks the OpenAI, Anthropic and Gemini dialects, answers from a seed and fails on request.
  * Rejects with the system's error when it cannot listen (EADDRINUSE …), and with a sentence for unclear faults.
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<SimulatorHandle> {

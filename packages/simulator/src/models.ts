@@ -1,7 +1,7 @@
 /** A model that the simulator lists and, under `strictModels`, insists on. */
 export type Model = {
   readonly id: string
-  readonly dialect: 'openai' | 'anthropic'
+  readonly dialect: 'openai' | 'anthropic' | 'gemini'
   readonly kind: 'chat' | 'embedding'
   /** The dated name that replies carry when an alias was asked for. */
   readonly resolvesTo: string
@@ -30,8 +30,8 @@ const chat = (
   dimensions: 0,
 })
 
-const embedding = (id: string, dimensions: number): Model => ({
-  ...chat('openai', id, id, 8192, 1_705_948_997),
+const embedding = (id: string, dimensions: number, dialect: Model['dialect'] = 'openai'): Model => ({
+  ...chat(dialect, id, id, 8192, 1_705_948_997),
   kind: 'embedding',
   dimensions,
 })
@@ -59,6 +59,11 @@ const models: readonly Model[] = [
   chat('anthropic', 'claude-sonnet-4-5-20250929', 'claude-sonnet-4-5-20250929', 200_000, 1_759_104_000),
   chat('anthropic', 'claude-haiku-4-5', 'claude-haiku-4-5-20251001', 200_000, 1_759_276_800),
   chat('anthropic', 'claude-3-5-haiku-latest', 'claude-3-5-haiku-20241022', 200_000, 1_729_555_200),
+  chat('gemini', 'gemini-2.5-pro', 'gemini-2.5-pro', 1_048_576, 1_750_118_400),
+  chat('gemini', 'gemini-2.5-flash', 'gemini-2.5-flash', 1_048_576, 1_750_118_400),
+  chat('gemini', 'gemini-2.5-flash-lite', 'gemini-2.5-flash-lite', 1_048_576, 1_753_142_400),
+  chat('gemini', 'gemini-2.0-flash', 'gemini-2.0-flash', 1_048_576, 1_738_713_600),
+  embedding('gemini-embedding-001', 3072, 'gemini'),
 ]
 
 const byId = new Map(models.map((model) => [model.id, model]))
@@ -73,6 +78,6 @@ export const findModel = (id: string): Model | undefined => byId.get(id)
 /** The name a reply carries: the dated name of a known alias, else what was asked for. */
 export const resolvedName = (id: string): string => byId.get(id)?.resolvesTo ?? id
 
-/** Whether the model thinks before it answers: o-series, GPT-5 but its chat kind, or "reasoning" in the name. */
+/** Whether the model thinks before it answers: o-series, GPT-5 but its chat kind, Gemini from 2.5, or "reasoning" in the name. */
 export const thinks = (id: string): boolean =>
-  !id.includes('chat') && /reasoning|(?:^|[-/])o\d?(?:-|$)|(?:^|\/)gpt-5/.test(id)
+  !id.includes('chat') && /reasoning|(?:^|[-/])o\d?(?:-|$)|(?:^|\/)gpt-5|gemini-(?:2\.5|[3-9])/.test(id)

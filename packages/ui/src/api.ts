@@ -1,9 +1,10 @@
+import type { CacheEntry, CachePurge, CacheReport } from './caches/cache-records.ts'
+import type { CostReport } from './cost-records.ts'
 import type {
   ApiKey,
   CallDetail,
   CallSummary,
   Change,
-  CostReport,
   NewVersion,
   Overview,
   PromptDetail,
@@ -11,7 +12,18 @@ import type {
   PromptVersion,
   Provider,
 } from './records.ts'
-import type { ModelRoute, NewPrice, PriceOverride, Project, Session, Status } from './settings-records.ts'
+import type { Route, RoutePlan, TargetHealth } from './routing-records.ts'
+import type {
+  Limit,
+  ModelRoute,
+  NewLimit,
+  NewPrice,
+  PriceOverride,
+  Project,
+  Session,
+  Status,
+  Vendor,
+} from './settings-records.ts'
 
 /** What the server says went wrong, in its own words (application/problem+json), or ours when it said nothing. */
 export class ApiProblem extends Error {
@@ -135,6 +147,14 @@ export const api = {
 
   costReport: (hours: number, project?: string) => get<CostReport>('/api/cost/report', { hours, project }),
 
+  caches: (hours: number, project?: string) => get<CacheReport>('/api/caches', { hours, project }),
+  cacheEntries: (limit: number, project?: string) =>
+    get<{ entries: readonly CacheEntry[] }>('/api/caches/entries', { limit, project }),
+  purgeCache: (what: CachePurge, project?: string) =>
+    send<{ purged: number }>('DELETE', '/api/caches/entries', { ...what, project }),
+  wrongHit: (judged: { callId: string; comment?: string }, project?: string) =>
+    send<{ purged: number; scoreId: string }>('POST', '/api/caches/wrong-hit', { project }, judged),
+
   projects: () => get<{ projects: readonly Project[] }>('/api/projects'),
   createProject: (project: { id: string; name: string }) => send('POST', '/api/projects', {}, project),
   keys: (project?: string) => get<{ keys: readonly ApiKey[] }>('/api/keys', { project }),
@@ -143,7 +163,12 @@ export const api = {
     project?: string,
   ) => send<{ key: ApiKey; secret: string }>('POST', '/api/keys', { project }, key),
   revokeKey: (id: string, project?: string) => send('DELETE', `/api/keys/${name(id)}`, { project }),
+  limits: (project?: string) => get<{ limits: readonly Limit[] }>('/api/limits', { project }),
+  putLimit: (of: string, limit: NewLimit, project?: string) =>
+    send('PUT', `/api/limits/${name(of)}`, { project }, limit),
+  deleteLimit: (of: string, project?: string) => send('DELETE', `/api/limits/${name(of)}`, { project }),
   providers: () => get<{ providers: readonly Provider[] }>('/api/providers'),
+  vendors: () => get<{ vendors: readonly Vendor[] }>('/api/vendors'),
   putProvider: (of: string, provider: ProviderEdit) =>
     send('PUT', `/api/providers/${name(of)}`, {}, provider),
   deleteProvider: (of: string) => send('DELETE', `/api/providers/${name(of)}`),
@@ -151,6 +176,10 @@ export const api = {
   putModelRoute: (alias: string, to: { provider: string; model: string }) =>
     send('PUT', `/api/model-routes/${name(alias)}`, {}, to),
   deleteModelRoute: (alias: string) => send('DELETE', `/api/model-routes/${name(alias)}`),
+  routes: () => get<{ routes: readonly Route[] }>('/api/routes'),
+  putRoute: (of: string, plan: RoutePlan) => send<Route>('PUT', `/api/routes/${name(of)}`, {}, plan),
+  deleteRoute: (of: string) => send('DELETE', `/api/routes/${name(of)}`),
+  routingHealth: () => get<{ targets: readonly TargetHealth[] }>('/api/routing/health'),
   prices: (project?: string) => get<{ prices: readonly PriceOverride[] }>('/api/prices', { project }),
   putPrice: (id: string, price: NewPrice, project?: string) =>
     send('PUT', `/api/prices/${name(id)}`, { project }, price),
@@ -163,9 +192,12 @@ export const api = {
 
 type Moved = { readonly name: string; readonly liveVersion: number; readonly previousVersion: number | null }
 
+/** What is left out stays as it is, or is the vendor's own. */
 export type ProviderEdit = {
-  readonly dialect: 'openai' | 'anthropic'
-  readonly baseUrl: string
+  readonly dialect: 'openai' | 'anthropic' | 'gemini'
+  readonly vendor?: string | null
+  readonly settings?: Readonly<Record<string, unknown>>
+  readonly baseUrl?: string
   readonly apiKey?: string
   readonly models?: readonly string[]
 }

@@ -9,6 +9,13 @@ export type Attempt = {
   readonly errorKind: string | null
   readonly latencyMs: number
   readonly retryAfterMs: number | null
+  /** Why it was made, when it was not the first: retry, fallback or hedge. */
+  readonly reason?: string
+  /** What it alone cost, on calls by a route of several. */
+  readonly costUsd?: string | null
+  readonly costUnknownReason?: string
+  /** What the provider was spoken to in, when that is not what the caller speaks. */
+  readonly dialect?: string
 }
 
 export type CallSummary = {
@@ -71,6 +78,18 @@ export type CostBucket = {
 export type Call = CallSummary & {
   readonly attempts: readonly Attempt[]
   readonly costDetail: readonly CostBucket[] | null
+  readonly propensity?: number | null
+  readonly cacheAgeMs?: number | null
+  readonly cacheSimilarity?: number | null
+  /** hit, shared, miss or refused; null or left out where the route has no cache. */
+  readonly cacheOutcome?: string | null
+  /** The call that made the answer given here. */
+  readonly cacheCallId?: string | null
+  readonly savedUsd?: string | null
+  readonly savedUnknownReason?: string | null
+  /** What limits made of the call, and what translation lost: read by calls/read-evidence.ts. */
+  readonly limits?: unknown
+  readonly warnings?: unknown
 }
 
 type Score = {
@@ -105,7 +124,7 @@ export type Change = {
 }
 
 /** A share with its interval (both 0–1) and the number it rests on. */
-type Rate = {
+export type Rate = {
   readonly value: number | null
   readonly low: number | null
   readonly high: number | null
@@ -198,68 +217,6 @@ export type NewVersion = {
   readonly message?: string
 }
 
-export type CostRow = {
-  readonly key: string
-  readonly provider?: string | null
-  readonly calls: number
-  readonly inputTokens: number | null
-  readonly outputTokens: number | null
-  readonly cachedReadTokens: number | null
-  readonly costUsd: string | null
-  readonly averageCostUsd: string | null
-  readonly share: number | null
-}
-
-export type Advice = {
-  readonly code: string
-  readonly title: string
-  readonly sentence: string
-  readonly evidence: Readonly<Record<string, unknown>>
-  readonly savesUsdPerMonth: string | number | null
-}
-
-type ProjectedMonth =
-  | {
-      readonly costUsd: string | number
-      readonly low: string | number
-      readonly high: string | number
-      readonly method: string
-      readonly n: number
-    }
-  | { readonly notEnough: string }
-
-export type CostReport = {
-  readonly hours: number
-  readonly from: string
-  readonly to: string
-  readonly calls: number
-  readonly inputTokens: number | null
-  readonly outputTokens: number | null
-  readonly cachedReadTokens: number | null
-  readonly costUsd: string | null
-  readonly averageCostUsd: string | null
-  readonly coverage: {
-    readonly known: number
-    readonly total: number
-    readonly share: number | null
-    readonly unknownReasons: readonly { readonly reason: string; readonly calls: number }[]
-    readonly unknownModels: readonly {
-      readonly model: string
-      readonly provider: string | null
-      readonly calls: number
-    }[]
-  }
-  readonly cacheHitRate: Rate | null
-  readonly providerCacheReadShare: number | null
-  readonly byModel: readonly CostRow[]
-  readonly byRoute: readonly CostRow[]
-  readonly byPrompt: readonly CostRow[]
-  readonly byUser: readonly CostRow[]
-  readonly byTag: readonly CostRow[]
-  readonly projectedMonth: ProjectedMonth
-  readonly advice: readonly Advice[]
-}
-
 export type ApiKey = {
   readonly id: string
   readonly name: string
@@ -274,7 +231,10 @@ export type ApiKey = {
 
 export type Provider = {
   readonly name: string
-  readonly dialect: 'openai' | 'anthropic'
+  readonly dialect: 'openai' | 'anthropic' | 'gemini'
+  /** Null or left out: known by its dialect alone. */
+  readonly vendor?: string | null
+  readonly settings?: Readonly<Record<string, unknown>>
   readonly baseUrl: string
   readonly models: readonly string[] | null
   readonly hasKey: boolean

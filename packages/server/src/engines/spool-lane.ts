@@ -1,6 +1,7 @@
 import { lineBuffer } from './spool-buffer.ts'
 import { createSegmentFile, type SegmentFile } from './spool-segment.ts'
 import type { Clock } from '../kernel/time.ts'
+import type { SpoolLine } from './spool.ts'
 import type { SpooledSegment } from './spool-segment.ts'
 import type { TapeTable } from './tape.ts'
 
@@ -23,7 +24,7 @@ export type LaneOptions = {
 
 /** One table's way to disk: lines gather in memory, go out in one write and one sync at a time, and make segments. */
 export type SpoolLane = {
-  append(line: string): void
+  append(line: SpoolLine): void
   /** Sees to it that what has gathered is written; a write already due takes it along. */
   flush(): void
   flushed(): Promise<void>
@@ -35,8 +36,8 @@ export type SpoolLane = {
   close(): Promise<void>
 }
 
-/** So many rows in the first sealing time make a segment busy. */
-const busyRows = 250
+/** So many rows in the first sealing time make a segment busy: an insert costs the same up to a thousand rows. */
+const busyRows = 25
 
 export function spoolLane(options: LaneOptions): SpoolLane {
   const gathered = lineBuffer()

@@ -3,7 +3,8 @@ import type { Clock } from '../kernel/time.ts'
 import { spoolLander } from './spool-lander.ts'
 import { spoolLane, type SpoolLane } from './spool-lane.ts'
 import { leftSegments } from './spool-replay.ts'
-import type { Spool } from './spool.ts'
+import { sizeOf } from './spool-buffer.ts'
+import type { Spool, SpoolLine } from './spool.ts'
 import type { Segment, TapeTable } from './tape.ts'
 
 export type SpoolOptions = {
@@ -79,14 +80,15 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
     ]),
   )
 
-  function append(table: TapeTable, line: string): boolean {
-    if (isClosed || memoryBytes + diskBytes + lander.status().bytes + line.length > maxBytes) {
+  function append(table: TapeTable, line: SpoolLine): boolean {
+    const size = sizeOf(line)
+    if (isClosed || memoryBytes + diskBytes + lander.status().bytes + size > maxBytes) {
       dropped += 1
       return false
     }
     lanes.get(table)!.append(line)
     appended += 1
-    memoryBytes += line.length
+    memoryBytes += size
     flushSoon()
     return true
   }

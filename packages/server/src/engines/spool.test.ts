@@ -52,6 +52,20 @@ test('rows land in the order they came, and leave nothing on disk', async () => 
   await spool.close()
 })
 
+test('a row may carry bytes as they are, copied at once', async () => {
+  const landed: Landed[] = []
+  const spool = await spoolInto(landed)
+  const bytes = Buffer.from('{"你":"好"}')
+  for (let index = 0; index < 3; index += 1) spool.append('bodies', [`{"n":${index},"b":`, bytes, '}'])
+  bytes.fill(0)
+  await spool.landed()
+  expect(landed.map(({ text }) => text).join('')).toBe(
+    [0, 1, 2].map((index) => `{"n":${index},"b":{"你":"好"}}\n`).join(''),
+  )
+  expect(spool.status()).toMatchObject({ waitingBytes: 0, landedRows: 3 })
+  await spool.close()
+})
+
 test('rows are on disk once flushed, and land by themselves soon after', async () => {
   const landed: Landed[] = []
   const spool = await spoolInto(landed)

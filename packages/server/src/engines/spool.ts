@@ -6,10 +6,10 @@ import type { TapeTable } from './tape.ts'
  */
 export type Spool = {
   /**
-   * Takes one row for one table: a JSON object without newline. Never throws, never waits. False when the
+   * Takes one row for one table. Never throws, never waits. False when the
    * spool is full or broken: the row is dropped and counted.
    */
-  append(table: TapeTable, line: string): boolean
+  append(table: TapeTable, line: SpoolLine): boolean
   /** Resolves when everything appended before is on disk. */
   flushed(): Promise<void>
   /** Resolves when everything appended before is on the tape (for tests, shutdown and the soak). */
@@ -19,6 +19,12 @@ export type Spool = {
   onLanded(listener: (table: TapeTable, rows: number) => void): () => void
   close(): Promise<void>
 }
+
+/**
+ * A row: a JSON object without line break, as text, or as text around bytes that are part of it as they are (UTF-8).
+ * The bytes are copied before `append` returns.
+ */
+export type SpoolLine = string | readonly [before: string, bytes: Buffer, after: string]
 
 export type SpoolStatus = {
   readonly waitingRows: number

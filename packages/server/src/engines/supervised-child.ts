@@ -12,17 +12,21 @@ export type Parent = {
 /**
  * The child's side of supervisor.ts. Runs `close` and exits on SIGTERM and when the parent is gone (its IPC channel
  * closes, whatever killed it), by SIGKILL when `close` takes longer than `graceMs`: native code that is busy can
- * hold up an ordinary exit for ever. Ctrl-C reaches the whole process group; closing in order is the parent's part.
+ * hold up an ordinary exit for ever, so `end` may be another way out. Ctrl-C reaches the whole process group; closing in order is the parent's part.
  */
-export function followParent(close: () => Promise<void>, graceMs = 5000): Parent {
+export function followParent(
+  close: () => Promise<void>,
+  graceMs = 5000,
+  end: (code: number) => void = (code) => process.exit(code),
+): Parent {
   let isClosing = false
   const leave = () => {
     if (isClosing) return
     isClosing = true
     setTimeout(() => process.kill(process.pid, 'SIGKILL'), graceMs)
     close().then(
-      () => process.exit(0),
-      () => process.exit(1),
+      () => end(0),
+      () => end(1),
     )
   }
   process.on('SIGINT', () => {})
@@ -41,6 +45,6 @@ export function followParent(close: () => Promise<void>, graceMs = 5000): Parent
   return {
     settings,
     ready: () => tell({ kind: 'ready' }),
-    refuse: (sentence) => tell({ kind: 'refused', sentence }, () => process.exit(1)),
+    refuse: (sentence) => tell({ kind: 'refused', sentence }, () => end(1)),
   }
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { z } from 'zod'
+import { lockFile } from './data-folder.ts'
 import { openTape } from './tape-open.ts'
 
 let folder: string
@@ -18,7 +19,7 @@ test('a killed engine host comes back by itself, and a query asked meanwhile wai
   const tape = openTape({ kind: 'embedded', folder })
   await tape.ready()
   process.kill(tape.pid()!, 'SIGKILL')
-  await new Promise((resolve) => setTimeout(resolve, 50))
+  await expect.poll(() => tape.status().lastError, { timeout: 30_000 }).toBeTruthy()
   expect(await tape.rows(One, one)).toEqual([{ one: 1 }])
   expect(tape.status()).toMatchObject({ state: 'up', restarts: 1 })
   await tape.close()
@@ -76,5 +77,17 @@ test('a corrupt folder is explained in one sentence', async () => {
   })
   expect(tape.status()).toMatchObject({ state: 'down' })
   expect(tape.status().lastError?.split('\n')).toHaveLength(1)
+  await tape.close()
+})
+
+test('a host that finds another still there waits until it is gone', async () => {
+  const before = await lockFile(join(folder, 'host'), { subject: 'The tape' })
+  if (!before.ok) throw new Error(before.error.sentence)
+  const tape = openTape({ kind: 'embedded', folder })
+  await new Promise((resolve) => setTimeout(resolve, 1_500))
+  expect(tape.status()).toMatchObject({ state: 'starting', lastError: null })
+  before.value.release()
+  expect(await tape.rows(One, { ...one, timeoutMs: 30_000 })).toEqual([{ one: 1 }])
+  expect(tape.status()).toMatchObject({ state: 'up', restarts: 0 })
   await tape.close()
 })

@@ -1,6 +1,7 @@
 import { chmod, mkdir, rm } from 'node:fs/promises'
 import { constants, setPriority } from 'node:os'
 import { join } from 'node:path'
+import { lockFile } from './data-folder.ts'
 import { tapeMemory, writeEngineConfig } from './tape-host-config.ts'
 import { tapeFront } from './tape-host-front.ts'
 import { hostSessions, type HostSessions } from './tape-host-sessions.ts'
@@ -17,15 +18,22 @@ setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
 const [folder, socket] = process.argv.slice(2) as [string, string]
 let sessions: HostSessions | undefined
 let stopListening = (): void => {}
-const parent = followParent(async () => {
-  stopListening()
-  await sessions?.close()
-}, 3000)
+const parent = followParent(
+  async () => {
+    stopListening()
+    await sessions?.close()
+  },
+  3000,
+  // An ordinary exit waits for the engine's threads, which was seen to hang and so to hold the folder for ever.
+  () => process.kill(process.pid, 'SIGKILL'),
+)
 
 try {
   sessions = await openSessions(folder)
 } catch (error) {
-  parent.refuse(whyNot(error))
+  // The engine's own lock may outlive ours by a moment: the supervisor tries again.
+  if (/cannot lock file/i.test(String(error))) leaveBroken(whyNot(error))
+  else parent.refuse(whyNot(error))
 }
 if (sessions !== undefined) {
   const front = tapeFront(sessions, { bodyBytes: 256 * 1024 ** 2 })
@@ -48,6 +56,9 @@ if (sessions !== undefined) {
 async function openSessions(folder: string): Promise<HostSessions> {
   const { Session } = await import('chdb')
   await mkdir(folder, { recursive: true })
+  // The main process may be killed and started again before its old host, busy in the engine, is gone.
+  const lock = await lockFile(join(folder, 'host'), { subject: `The tape in ${folder}`, waitMs: 30_000 })
+  if (!lock.ok) throw new Error(lock.error.sentence)
   const config = await writeEngineConfig(folder, tapeMemory)
   const opened = hostSessions(
     () => new Session(join(folder, 'data'), { connectionArgs: [`--config-file=${config}`] }),
@@ -56,6 +67,10 @@ async function openSessions(folder: string): Promise<HostSessions> {
   )
   await opened.run({ text: 'SELECT 1', format: 'CSV', settings: {}, parameters: {}, payload: null })
   return opened
+}
+
+function leaveBroken(sentence: string): void {
+  process.stderr.write(`Error: ${sentence}\n`, () => process.kill(process.pid, 'SIGKILL'))
 }
 
 function whyNot(error: unknown): string {

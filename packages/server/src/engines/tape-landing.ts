@@ -5,17 +5,19 @@ import type { Segment } from './tape.ts'
 
 /**
  * Settings under which a segment lands exactly once: its id is the token, views take part, blocks are cut the
- * same way each time (one thread, no size squashing in between). An import may span years: no bound on partitions.
+ * same way each time (one thread, no size squashing in between), and a body that is an object is its own text. An import may span years: no bound on partitions.
  */
 const landingSettings = (segment: Segment) => ({
   insert_deduplicate: 1 as const,
   insert_deduplication_token: segment.id,
   deduplicate_blocks_in_dependent_materialized_views: 1 as const,
   async_insert: 0 as const,
+  max_threads: 1,
   max_insert_threads: '1',
   max_insert_block_size: '1048576',
   input_format_parallel_parsing: 0 as const,
   input_format_skip_unknown_fields: 1 as const,
+  input_format_json_read_objects_as_strings: 1 as const,
   max_partitions_per_insert_block: '0',
   max_execution_time: 120,
 })

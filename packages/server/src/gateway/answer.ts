@@ -1,4 +1,4 @@
-import type { CallStatus } from '../ledger/model.ts'
+import type { Attempt, CacheOutcome, CallStatus, LimitDecision, Warning } from '../ledger/model.ts'
 import type { Priced, Usage } from '../pricing/model.ts'
 import type { AnswerFacts } from '../providers/dialect.ts'
 
@@ -10,16 +10,20 @@ export type Answer = {
   readonly errorDetail: string | null
   readonly retryAfterMs: number | null
   readonly facts: AnswerFacts
+  /** What translation left out of the request or of this answer. */
+  readonly warnings: readonly Warning[]
   readonly usage: Usage | null
   readonly priced: Priced
   readonly contentType: string
-  /** The provider's bytes as they came (decoded); null when there were none or they were not kept. */
+  /** The provider's bytes as they came (decoded), or as they were translated; null when there were none or they were not kept. */
   readonly output: Buffer | null
   readonly sentAt: number
   readonly firstContentAt: number | null
   readonly endedAt: number
   /** Our own share of the time: before the request was sent, and between the answer's end (a stream: its first byte) and our reply. */
   readonly overheadMs: number
+  /** What each limit made of it; left out where none applied. */
+  readonly limits?: readonly LimitDecision[]
 }
 
 /** Usage and cost of what was read; pure, and the same for whole answers and streams. */
@@ -41,16 +45,26 @@ const kindOfStatus: { readonly [status: number]: string } = {
 export const errorKindOf = (status: number): string =>
   kindOfStatus[status] ?? (status >= 500 ? 'provider-error' : 'request-refused')
 
-/** `retry-after-ms`, then `retry-after` in seconds or as a date (RFC 9110, section 10.2.3); null when absent or unreadable. */
-export function retryAfterMs(
-  headers: { readonly [name: string]: string | string[] | undefined },
-  nowMs: number,
-): number | null {
-  const exact = Number(headers['retry-after-ms'] ?? Number.NaN)
-  if (exact >= 0) return exact
-  const after = headers['retry-after']
-  if (typeof after !== 'string' || after === '') return null
-  const seconds = Number(after)
-  const waitMs = Number.isNaN(seconds) ? Date.parse(after) - nowMs : seconds * 1000
-  return Number.isFinite(waitMs) ? Math.max(0, waitMs) : null
+/** How an answer was come by: every attempt, and the one that answered. */
+export type Journey = {
+  readonly attempts: readonly Attempt[]
+  /** Whose answer it is; null when no attempt was made. */
+  readonly provider: string | null
+  readonly model: string | null
+  /** Targets of the plan before the one that answered. */
+  readonly fallbackDepth: number
+  /** Probability with which it was chosen; null where chance did not decide, or it was a fallback. */
+  readonly propensity: number | null
+  /** What the cache had to do with it; absent where the route has none. */
+  readonly cache?: CacheEvidence
+}
+
+export type CacheEvidence = {
+  readonly kind: 'none' | 'exact' | 'coalesced'
+  readonly outcome: CacheOutcome
+  readonly ageMs: number | null
+  /** The call whose answer this is. */
+  readonly callId: string | null
+  readonly savedUsd: string | null
+  readonly savedUnknownReason: string | null
 }

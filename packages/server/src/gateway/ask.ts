@@ -3,13 +3,20 @@ import type { IncomingMessage } from 'node:http'
 import type { KeyRecord } from '../access/model.ts'
 import { problem, type Problem } from '../kernel/problem.ts'
 import { failure, success, type Result } from '../kernel/result.ts'
-import { isObject, type AskFacts, type JsonObject, type WireDialect } from '../providers/dialect.ts'
+import {
+  isObject,
+  type AskAddress,
+  type AskFacts,
+  type JsonObject,
+  type WireDialect,
+} from '../providers/dialect.ts'
 import { readHints, type Hints } from './hints.ts'
 
 /** A request whose sender is known. From here on there is a call, and whatever happens to it is recorded. */
 export type Arrival = {
   readonly callId: string
   readonly dialect: WireDialect
+  readonly address: AskAddress
   readonly key: KeyRecord
   /** Unix milliseconds. */
   readonly startedAtMs: number
@@ -24,6 +31,8 @@ export type Ask = Arrival & {
   readonly json: JsonObject
   readonly facts: AskFacts
   readonly hints: Hints
+  /** Usage stays in the stream although the client did not ask for it: whoever passes it on takes it out. */
+  readonly showsUsage?: boolean
 }
 
 export function makeAsk(arrival: Arrival, request: IncomingMessage): Result<Ask, Problem> {
@@ -41,7 +50,7 @@ export function makeAsk(arrival: Arrival, request: IncomingMessage): Result<Ask,
   if (!isObject(json)) return failure(problem('body-malformed', 'The body must be a JSON object.'))
   const hints = readHints(request.headers)
   if (!hints.ok) return hints
-  const facts = dialect.readAsk(json)
+  const facts = dialect.readAsk(json, arrival.address)
   if (!facts.ok) return facts
   return success({ ...arrival, text, json, facts: facts.value, hints: hints.value })
 }

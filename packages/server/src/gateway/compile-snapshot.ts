@@ -1,7 +1,9 @@
+import type { Limit } from '../access/limits/model.ts'
+import { compileLimits } from '../access/limits/rules.ts'
 import { compileKeys } from '../access/rules.ts'
 import type { AdminKeyRow, KeyRow } from '../access/model.ts'
-import { problem } from '../kernel/problem.ts'
-import { failure, success } from '../kernel/result.ts'
+import { problem, type Problem } from '../kernel/problem.ts'
+import { failure, success, type Result } from '../kernel/result.ts'
 import { remembered } from '../kernel/remember.ts'
 import { compileBook } from '../pricing/book.ts'
 import type { PriceOverride } from '../pricing/model.ts'
@@ -9,8 +11,12 @@ import { priceName } from '../pricing/vendor.ts'
 import { compilePrompts } from '../prompts/compile.ts'
 import type { PromptRows } from '../prompts/model.ts'
 import { parsePromptReference } from '../prompts/rules.ts'
-import type { ModelRoute, ProviderDialect, ProviderRow } from '../routing/model.ts'
+import type { ProviderDialect, ProviderRow } from '../routing/model.ts'
+import type { NamedRoute, RouteRow } from '../routing/route-model.ts'
 import { resolveModel } from '../routing/rules.ts'
+import type { TranslationLoss } from './carriage.ts'
+import { compileRoutes, plainRoute } from './compile-routes.ts'
+import type { ReadyRoute } from './ready-route.ts'
 import type { Snapshot } from './snapshot.ts'
 import { compileUpstreams, type ProviderToCall, type UpstreamOptions } from './upstreams.ts'
 
@@ -20,19 +26,22 @@ export type SnapshotRows = {
   readonly atMs: number
   readonly keys: readonly KeyRow[]
   readonly adminKeys: readonly AdminKeyRow[]
+  readonly limits: readonly Limit[]
   readonly isClaimed: boolean
   readonly providers: readonly ProviderRow[]
-  readonly modelRoutes: readonly ModelRoute[]
+  readonly routes: readonly RouteRow[]
   readonly prompts: PromptRows
   readonly priceOverrides: readonly PriceOverride[]
 }
 
 export type FromFile = {
   readonly providers: readonly ProviderToCall[]
-  readonly modelRoutes: readonly ModelRoute[]
+  readonly routes: readonly NamedRoute[]
 }
 
 export type CompileOptions = UpstreamOptions & {
+  /** Of routes that do not say. */
+  readonly translationLoss: TranslationLoss
   readonly credentialsOf: (row: ProviderRow) => ProviderToCall['credentials']
 }
 
@@ -43,23 +52,30 @@ export function compileSnapshot(rows: SnapshotRows, fromFile: FromFile, options:
     .filter(({ name }) => !inFile.has(name))
     .map((row) => ({ ...row, credentials: options.credentialsOf(row) }))
   const providers = [...fromFile.providers, ...ownProviders]
-  const routes = new Map([...rows.modelRoutes, ...fromFile.modelRoutes].map((route) => [route.alias, route]))
-  const table = { routes, providers }
+  const plans = new Map([...rows.routes, ...fromFile.routes].map(({ name, plan }) => [name, plan]))
+  const firstTargets = new Map([...plans].map(([name, { plan }]) => [name, plan[0]!.targets[0]!]))
+  const table = { routes: firstTargets, providers }
   const prompts = compilePrompts(rows.prompts)
   const dialects = new Map(providers.map(({ name, dialect }) => [name, dialect]))
 
   const upstreams = compileUpstreams(providers, options)
+  const routes = compileRoutes(
+    [...plans].map(([name, plan]) => ({ name, plan })),
+    upstreams,
+    options.translationLoss,
+  )
   const book = compileBook(rows.priceOverrides)
 
   return {
     revision: rows.revision,
     compiledAtMs: rows.atMs,
     keys: compileKeys(rows.keys),
+    limits: compileLimits(rows.limits),
     upstreams,
     book,
     modelNames: [
-      ...[...routes.values()].map(({ alias, provider }) => ({
-        id: alias,
+      ...[...firstTargets].map(([name, { provider }]) => ({
+        id: name,
         owner: provider,
         family: dialects.get(provider) ?? 'openai',
       })),
@@ -75,7 +91,16 @@ export function compileSnapshot(rows: SnapshotRows, fromFile: FromFile, options:
           owner: 'prompt',
           family: 'openai',
         })),
-    resolveModel: remembered((model: string, family: ProviderDialect) => resolveModel(table, model, family)),
+    routes,
+    routeOf: remembered((model: string, family: ProviderDialect): Result<ReadyRoute, Problem> => {
+      const named = routes.get(model)
+      if (named) return success(named)
+      const target = resolveModel(table, model, family)
+      if (!target.ok) return target
+      const upstream = upstreams.get(target.value.provider)!
+      const to = { upstream, model: target.value.model }
+      return success(plainRoute(model, target.value.reason, to, options.translationLoss))
+    }),
     findPrompt: remembered((reference: string, projectId: string) =>
       findPrompt(prompts, projectId, reference),
     ),

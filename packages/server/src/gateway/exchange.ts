@@ -1,130 +1,179 @@
-import type { ServerResponse } from 'node:http'
 import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib'
 import type { Transform } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import { problem, type Problem } from '../kernel/problem.ts'
-import type { Answer } from './answer.ts'
-import type { Plan } from './plan.ts'
+import type { ByteDecoder } from '../providers/wire/byte-decoder.ts'
+import type { Outlet } from './outlet.ts'
+import type { Upstream } from './upstream.ts'
 
-/** Takes the provider's reply once its head is here. Exactly one of `end` and `broken` comes last. */
-export type Reply = {
-  data(chunk: Buffer): void
-  end(): Answer
-  /** The provider broke off (`problem`), or the client left (null). */
-  broken(problem: Problem | null): Answer
+/** One request to one provider, ready to be sent. */
+export type Sending = {
+  readonly provider: string
+  readonly pool: Dispatcher
+  readonly path: string
+  readonly headers: string[]
+  readonly payload: Buffer
+  /** Turns a vendor's own framing into server-sent events; null when it has none. */
+  readonly decode: Upstream['decode']
+  readonly firstByteTimeoutMs: number
+  readonly idleTimeoutMs: number
 }
 
-export type ReplyHead = {
+/** Why an answer is lost: the provider's doing, or nobody waits for it any more. */
+export type Loss =
+  | { readonly kind: 'connect' | 'broken'; readonly problem: Problem }
+  | { readonly kind: 'client-left' | 'outrun'; readonly problem: null }
+
+export const clientLeft: Loss = { kind: 'client-left', problem: null }
+
+/** Takes the provider's reply once its head is here. Exactly one of `end` and `broken` comes last. */
+export type Reply<Outcome> = {
+  data(chunk: Buffer): void
+  end(): Outcome
+  broken(loss: Loss): Outcome
+}
+
+export type ReplyHead<Outcome> = {
   readonly status: number
   readonly headers: { readonly [name: string]: string | string[] | undefined }
   readonly sentAt: number
   readonly pause: () => void
   readonly resume: () => void
+  /** Enough was read: the provider is stopped, and this is what came of it. */
+  readonly stop: (make: () => Outcome) => void
 }
 
-export type ExchangeParts = {
-  readonly openReply: (head: ReplyHead) => Reply
-  /** No head ever came: the provider could not be reached (`problem`), or the client left first (null). */
-  readonly unanswered: (problem: Problem | null, sentAt: number) => Answer
+export type ExchangeParts<Outcome> = {
+  /** The request is on a connection. */
+  readonly onSent?: () => void
+  readonly openReply: (head: ReplyHead<Outcome>) => Reply<Outcome>
+  /** No head ever came. */
+  readonly unanswered: (loss: Loss, sentAt: number) => Outcome
 }
 
-/**
- * One request to one provider, on undici's dispatch interface (its fetch and request cost twice the time a call).
- * Resolves when the answer is complete or lost; never rejects for what a provider or client does.
- */
-export function exchange(
-  plan: Plan,
-  headers: string[],
-  response: ServerResponse,
-  parts: ExchangeParts,
-): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    let controller: Dispatcher.DispatchController | null = null
-    let reply: Reply | null = null
-    let decoder: Transform | null = null
-    let isGone = response.destroyed
-    let isSettled = false
-    let sentAt = performance.now()
+export type Exchange<Outcome> = {
+  /** Resolves when the answer is complete or lost; never rejects for what a provider or client does. */
+  readonly outcome: Promise<Outcome>
+  /** Gives it up, wherever it is; nothing when it has ended. */
+  readonly lose: (loss: Loss) => void
+}
 
-    const settle = (make: () => Answer): void => {
-      if (isSettled) return
+/** One request to one provider, on undici's dispatch interface (its fetch and request cost twice the time a call). */
+export function exchange<Outcome>(
+  sending: Sending,
+  response: Outlet,
+  parts: ExchangeParts<Outcome>,
+): Exchange<Outcome> {
+  const { promise, resolve, reject } = Promise.withResolvers<Outcome>()
+  let controller: Dispatcher.DispatchController | null = null
+  let reply: Reply<Outcome> | null = null
+  let decoder: Transform | null = null
+  let framing: ByteDecoder | null = null
+  let isSettled = false
+  let sentAt = performance.now()
+
+  const settle = (make: () => Outcome): void => {
+    if (isSettled) return
+    isSettled = true
+    response.off('close', onClientClose)
+    try {
+      resolve(make())
+    } catch (bug) {
+      reject(bug)
+    }
+  }
+  const stop = (make: () => Outcome): void => {
+    settle(make)
+    controller?.abort(new Error('not waited for'))
+  }
+  const lose = (loss: Loss): void => stop(() => (reply ? reply.broken(loss) : parts.unanswered(loss, sentAt)))
+  const onClientClose = (): void => {
+    if (!response.writableFinished) lose(clientLeft)
+  }
+  const malformed = (detail: string): void =>
+    stop(() => reply!.broken({ kind: 'broken', problem: problem('upstream-malformed', detail) }))
+  const take = (chunk: Buffer): void => {
+    const events = framing?.push(chunk)
+    if (events?.ok === false) malformed(events.error)
+    else if (events === undefined || events.value.length > 0) reply?.data(events?.value ?? chunk)
+  }
+  const finish = (): void => {
+    const rest = framing?.end()
+    if (rest?.ok === false) malformed(rest.error)
+    else settle(() => reply!.end())
+  }
+  /** A bug of ours while bytes pass: stop the provider, let serve answer. */
+  const guarded = (work: () => void): void => {
+    try {
+      work()
+    } catch (bug) {
       isSettled = true
       response.off('close', onClientClose)
-      try {
-        resolve(make())
-      } catch (bug) {
-        reject(bug)
-      }
+      controller?.abort(new Error('internal'))
+      reject(bug)
     }
-    const onClientClose = (): void => {
-      if (response.writableFinished) return
-      isGone = true
-      settle(() => (reply ? reply.broken(null) : parts.unanswered(null, sentAt)))
-      controller?.abort(new Error('the client left'))
-    }
-    /** A bug of ours while bytes pass: stop the provider, let serve answer. */
-    const guarded = (work: () => void): void => {
-      try {
-        work()
-      } catch (bug) {
-        isSettled = true
-        controller?.abort(new Error('internal'))
-        reject(bug)
-      }
-    }
+  }
 
-    response.on('close', onClientClose)
-    plan.upstream.pool.dispatch(
+  response.on('close', onClientClose)
+  if (response.destroyed) lose(clientLeft)
+  else
+    sending.pool.dispatch(
       {
-        path: plan.upstream.basePath + plan.dialect.upstreamPath,
+        path: sending.path,
         method: 'POST',
-        headers,
-        body: plan.payload,
-        headersTimeout: plan.upstream.firstByteTimeoutMs,
-        bodyTimeout: plan.upstream.idleTimeoutMs,
+        headers: sending.headers,
+        body: sending.payload,
+        headersTimeout: sending.firstByteTimeoutMs,
+        bodyTimeout: sending.idleTimeoutMs,
       },
       {
         onRequestStart(started) {
           controller = started
           sentAt = performance.now()
-          if (isGone) started.abort(new Error('the client left'))
+          if (isSettled) started.abort(new Error('not waited for'))
+          else parts.onSent?.()
         },
         onResponseStart(started, status, replyHeaders) {
           if (isSettled || status < 200) return
           guarded(() => {
+            framing = sending.decode?.(String(replyHeaders['content-type'] ?? '')) ?? null
             reply = parts.openReply({
               status,
-              headers: replyHeaders,
+              headers: framing ? { ...replyHeaders, 'content-type': 'text/event-stream' } : replyHeaders,
               sentAt,
               pause: () => started.pause(),
               resume: () => started.resume(),
+              stop,
             })
             decoder = decoderOf(replyHeaders['content-encoding'])
-            decoder?.on('data', (chunk: Buffer) => guarded(() => reply?.data(chunk)))
-            decoder?.on('end', () => settle(() => reply!.end()))
-            decoder?.on('error', () =>
-              settle(() =>
-                reply!.broken(problem('upstream-malformed', 'Its content-encoding does not match its body.')),
-              ),
-            )
+            decoder?.on('data', (chunk: Buffer) => {
+              if (!isSettled) guarded(() => take(chunk))
+            })
+            decoder?.on('end', finish)
+            decoder?.on('error', () => settle(() => reply!.broken(notDecoded)))
           })
         },
         onResponseData(_, chunk) {
           if (isSettled) return
           if (decoder) decoder.write(chunk)
-          else guarded(() => reply?.data(chunk))
+          else guarded(() => take(chunk))
         },
         onResponseEnd() {
           if (decoder) decoder.end()
-          else settle(() => reply!.end())
+          else finish()
         },
         onResponseError(_, error) {
-          const lost = isGone ? null : lostProblem(error, plan.upstream.name)
-          settle(() => (reply ? reply.broken(lost) : parts.unanswered(lost, sentAt)))
+          const loss = lossOf(error, sending.provider, controller !== null)
+          settle(() => (reply ? reply.broken(loss) : parts.unanswered(loss, sentAt)))
         },
       },
     )
-  })
+  return { outcome: promise, lose }
+}
+
+const notDecoded: Loss = {
+  kind: 'broken',
+  problem: problem('upstream-malformed', 'Its content-encoding does not match its body.'),
 }
 
 function decoderOf(encoding: string | string[] | undefined): Transform | null {
@@ -143,11 +192,16 @@ const timeouts = new Set([
 ])
 
 /** The error's code says enough; its message may hold addresses and is left out. */
-function lostProblem(error: Error, provider: string): Problem {
+function lossOf(error: Error, provider: string, wasSent: boolean): Loss {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : 'unknown'
-  if (code === 'TELLTALE_ADDRESS_REFUSED') return problem('address-refused', `The provider is "${provider}".`)
-  return problem(
-    timeouts.has(code) ? 'upstream-timeout' : 'upstream-unreachable',
-    `The provider is "${provider}" (${code}).`,
-  )
+  const kind = wasSent ? 'broken' : 'connect'
+  if (code === 'TELLTALE_ADDRESS_REFUSED')
+    return { kind, problem: problem('address-refused', `The provider is "${provider}".`) }
+  return {
+    kind,
+    problem: problem(
+      timeouts.has(code) ? 'upstream-timeout' : 'upstream-unreachable',
+      `The provider is "${provider}" (${code}).`,
+    ),
+  }
 }

@@ -1,6 +1,7 @@
 /** Ours, hop-by-hop (RFC 9110, section 7.6.1), or about a body or connection that is not the one we make. */
 const keptBack = new Set([
   'accept-encoding',
+  'api-key',
   'authorization',
   'connection',
   'content-encoding',
@@ -20,6 +21,8 @@ const keptBack = new Set([
   'transfer-encoding',
   'upgrade',
   'via',
+  'x-amz-date',
+  'x-amz-security-token',
   'x-api-key',
   'x-forwarded-for',
   'x-forwarded-host',

@@ -1,65 +1,62 @@
-import { problem, type Problem } from '../kernel/problem.ts'
-import { failure, success, type Result } from '../kernel/result.ts'
+import type { Problem } from '../kernel/problem.ts'
+import { success, type Result } from '../kernel/result.ts'
 import type { PromptFill } from '../providers/dialect.ts'
-import { editTopLevel, type FieldEdits } from '../providers/wire/top-level-fields.ts'
 import type { Ask } from './ask.ts'
+import { makeChain, type Chain, type ChainParts, type Way } from './chain.ts'
+import type { ReadyRoute } from './ready-route.ts'
 import type { Snapshot } from './snapshot.ts'
-import type { Upstream } from './upstream.ts'
 
 /** The prompt a call is attributed to. */
 export type PromptUsed = { readonly name: string; readonly version: number; readonly hash: string }
 
-/** Where the call goes and with which bytes. */
+/** Where the call may go, in order, and what it carries there. */
 export type Plan = Ask & {
   readonly prompt: PromptUsed | null
-  readonly upstream: Upstream
-  readonly upstreamHeaders: readonly string[]
-  readonly model: string
+  readonly fill: PromptFill | null
+  readonly route: ReadyRoute
+  readonly chain: Chain
   readonly routeReason: string
-  readonly payload: Buffer
-  /** We ask for usage in the stream and the client did not. */
-  readonly hidesUsage: boolean
 }
 
 const promptPrefix = 'prompt:'
 
-export function makePlan(ask: Ask, snapshot: Snapshot): Result<Plan, Problem> {
+/** `instead` takes the place of the model or route that was asked for: a limit sends the call elsewhere. */
+export function makePlan(
+  ask: Ask,
+  snapshot: Snapshot,
+  parts: ChainParts,
+  instead?: string,
+): Result<Plan, Problem> {
   const prompted = choosePrompt(ask, snapshot)
   if (!prompted.ok) return prompted
-  const { prompt, fill, model: wantedModel } = prompted.value
+  const { prompt, fill, model } = prompted.value
+  const way = chooseWay(ask, instead ?? model, snapshot, instead === undefined)
+  if (!way.ok) return way
+  const chain = makeChain(ask, way.value, parts)
+  if (!chain.ok) return chain
+  const { route, reason } = way.value
+  return success({ ...ask, prompt, fill, route, chain: chain.value, routeReason: reason })
+}
 
-  const target = snapshot.resolveModel(wantedModel, ask.dialect.family)
-  if (!target.ok) return target
-  const { provider, model, reason } = target.value
-  if (!ask.key.mayUse(ask.facts.model) && !ask.key.mayUse(model))
-    return failure(problem('model-not-allowed', `The model is "${ask.facts.model.slice(0, 100)}".`))
-  const upstream = snapshot.upstreams.get(provider)
-  if (!upstream) return failure(problem('model-unknown', `The provider "${provider}" is not configured.`))
-  if (upstream.family !== ask.dialect.family)
-    return failure(
-      problem(
-        'dialect-mismatch',
-        `"${model}" is served by "${provider}", which speaks the ${upstream.family} dialect.`,
-      ),
-    )
-  if (!upstream.headers.ok) return upstream.headers
-
-  const usageEdits = ask.dialect.usageEdits(ask.json, ask.facts)
-  const edits: FieldEdits = {
-    ...(fill ? ask.dialect.promptEdits(ask.json, fill) : {}),
-    ...usageEdits,
-    ...(model === ask.facts.model ? {} : { model: () => JSON.stringify(model) }),
-  }
-  const isEdited = Object.keys(edits).length > 0
+/**
+ * A route named by the caller's hint goes before one named as the model; a hint that names no route is only the
+ * caller's own word for the feature that asked. A key's right to a model's name does not open a route of another name.
+ */
+function chooseWay(
+  ask: Ask,
+  model: string,
+  snapshot: Snapshot,
+  isHintHeard: boolean,
+): Result<Way & { readonly reason: string }, Problem> {
+  const hint = isHintHeard ? ask.hints.route : null
+  const hinted = hint === null ? undefined : snapshot.routes.get(hint)
+  if (hinted) return success({ route: hinted, isOpen: ask.key.mayUse(hinted.name), reason: 'route-hint' })
+  const route = snapshot.routeOf(model, ask.dialect.family)
+  if (!route.ok) return route
   return success({
-    ...ask,
-    prompt,
-    upstream,
-    upstreamHeaders: upstream.headers.value,
-    model,
-    routeReason: reason,
-    payload: isEdited ? Buffer.from(editTopLevel(ask.text, edits)) : ask.body,
-    hidesUsage: Object.keys(usageEdits).length > 0,
+    route: route.value,
+    isOpen: ask.key.mayUse(ask.facts.model),
+    reason: route.value.reason,
   })
 }
 

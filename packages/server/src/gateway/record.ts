@@ -1,15 +1,23 @@
-import { hash } from 'node:crypto'
+import { contentHash } from '../kernel/content-hash.ts'
 import type { Body, Call } from '../ledger/model.ts'
 import { previewLength } from '../providers/dialect.ts'
-import type { Answer } from './answer.ts'
+import type { Answer, Journey } from './answer.ts'
 import type { Arrival, Ask } from './ask.ts'
+import { toMicroseconds } from './journey.ts'
 import type { Plan } from './plan.ts'
 
 /** How far a call got: each stage holds all that the one before it knew. */
 export type Reached = Arrival | Ask | Plan
 
+/** A body with its bytes: most are on the tape already and never become text. */
+export type HashedBody = Omit<Body, 'body'> & { readonly bytes: Buffer }
+
 /** Bodies as they go to the tape, beside the call that points at them. */
-export type Recorded = { readonly call: Call; readonly input: Body | null; readonly output: Body | null }
+export type Recorded = {
+  readonly call: Call
+  readonly input: HashedBody | null
+  readonly output: HashedBody | null
+}
 
 export type RecordOptions = {
   readonly keepBodies: boolean
@@ -23,14 +31,16 @@ export type RecordOptions = {
 export function recordCall(
   reached: Reached,
   answer: Answer,
+  journey: Journey | null,
   nowMs: number,
   options: RecordOptions,
 ): Recorded {
   const { isoTime } = options
   const ask = 'facts' in reached ? reached : null
-  const plan = 'upstream' in reached ? reached : null
+  const plan = 'chain' in reached ? reached : null
   const { facts, usage, priced } = answer
   const { hints } = ask ?? {}
+  const cache = journey?.cache
   const spanId = reached.callId.replaceAll('-', '')
   const input = keptBody(reached.body, 'application/json', reached, nowMs, options)
   const output = answer.output ? keptBody(answer.output, answer.contentType, reached, nowMs, options) : null
@@ -56,27 +66,33 @@ export function recordCall(
     variant: null,
     environmentFingerprint: null,
     dialect: reached.dialect.name,
-    provider: plan?.upstream.name ?? null,
+    provider: journey?.provider ?? null,
     requestedModel: ask?.facts.model.slice(0, 256) ?? '',
-    model: plan?.model ?? null,
+    model: journey?.model ?? null,
     responseModel: facts.responseModel?.slice(0, 256) ?? null,
     systemFingerprint: facts.systemFingerprint?.slice(0, 256) ?? null,
     adapter: null,
     modelBuild: null,
     stream: ask?.facts.stream ?? false,
-    attempts: plan ? [attemptOf(plan, answer)] : [],
+    attempts: [...(journey?.attempts ?? [])],
     routeReason: plan?.routeReason ?? null,
     routerVersion: null,
-    propensity: null,
-    fallbackDepth: 0,
-    cacheKind: 'none',
-    cacheAgeMs: null,
+    propensity: journey?.propensity ?? null,
+    fallbackDepth: journey?.fallbackDepth ?? 0,
+    cacheKind: cache?.kind ?? 'none',
+    cacheAgeMs: cache?.ageMs ?? null,
     cacheSimilarity: null,
+    cacheOutcome: cache?.outcome ?? null,
+    cacheCallId: cache?.callId ?? null,
+    savedUsd: cache?.savedUsd ?? null,
+    savedUnknownReason: cache?.savedUnknownReason ?? null,
+    limits: [...(answer.limits ?? [])],
     status: answer.status,
     errorKind: answer.errorKind,
     errorDetail: answer.errorDetail?.slice(0, 500) ?? null,
     finishReason: facts.finishReason,
     refusal: facts.refusal,
+    warnings: [...answer.warnings],
     shapeId: null,
     inputTokens: usage?.inputTokens ?? null,
     cachedReadTokens: usage?.cachedReadTokens ?? null,
@@ -111,35 +127,20 @@ export function recordCall(
   return { call, input, output }
 }
 
-/** The clock says no more than microseconds, and shorter numbers are written faster. */
-const toMicroseconds = (milliseconds: number): number => Math.round(milliseconds * 1000) / 1000
-
-function attemptOf(plan: Plan, answer: Answer): Call['attempts'][number] {
-  return {
-    provider: plan.upstream.name,
-    model: plan.model,
-    outcome: answer.status === 'blocked' ? 'error' : answer.status,
-    status: answer.httpStatus,
-    errorKind: answer.errorKind,
-    latencyMs: toMicroseconds(answer.endedAt - answer.sentAt),
-    retryAfterMs: answer.retryAfterMs,
-  }
-}
-
 function keptBody(
   bytes: Buffer,
   contentType: string,
   reached: Reached,
   nowMs: number,
   options: RecordOptions,
-): Body | null {
+): HashedBody | null {
   if (!options.keepBodies || bytes.length === 0) return null
   const kept = bytes.length > options.bodyBytesAtMost ? bytes.subarray(0, options.bodyBytesAtMost) : bytes
   return {
     projectId: reached.key.projectId,
-    hash: hash('sha256', kept, 'hex').slice(0, 32),
+    hash: contentHash(kept).slice(0, 32),
     at: options.isoTime(nowMs),
     contentType,
-    body: kept.toString('utf8'),
+    bytes: kept,
   }
 }

@@ -1,11 +1,12 @@
-import type { Body, Call } from '../ledger/model.ts'
-import type { Answer } from './answer.ts'
-import { recordCall, type Reached, type RecordOptions } from './record.ts'
+import type { Call } from '../ledger/model.ts'
+import type { KeptBody } from '../ledger/write.ts'
+import type { Answer, Journey } from './answer.ts'
+import { recordCall, type HashedBody, type Reached, type RecordOptions } from './record.ts'
 
 export type RecorderParts = {
   readonly nowMs: () => number
   readonly appendCall: (call: Call) => void
-  readonly appendBody: (body: Body) => void
+  readonly appendBody: (body: KeptBody) => void
   readonly onCall: (call: Call) => void
   readonly onFailure: (error: unknown) => void
   readonly options: RecordOptions
@@ -21,25 +22,26 @@ const rememberedMs = 3_600_000
  * before a caller's bytes. Whatever fails here is counted and touches no caller.
  */
 export function recorder(parts: RecorderParts) {
-  let waiting: { reached: Reached; answer: Answer; endedAtMs: number }[] = []
+  let waiting: { reached: Reached; answer: Answer; journey: Journey | null; endedAtMs: number }[] = []
   let remembered = new Map<string, number>()
   let failures = 0
 
-  const keep = (body: Body | null, nowMs: number): void => {
+  const keep = (body: HashedBody | null, nowMs: number): void => {
     if (!body) return
     const key = body.projectId + body.hash
     const sentAtMs = remembered.get(key)
     if (sentAtMs !== undefined && nowMs - sentAtMs < rememberedMs) return
     if (remembered.size >= rememberedBodies) remembered = new Map()
     remembered.set(key, nowMs)
-    parts.appendBody(body)
+    const { bytes, ...beside } = body
+    parts.appendBody({ ...beside, body: bytes })
   }
   const drain = (): void => {
     const batch = waiting
     waiting = []
-    for (const { reached, answer, endedAtMs } of batch) {
+    for (const { reached, answer, journey, endedAtMs } of batch) {
       try {
-        const { call, input, output } = recordCall(reached, answer, endedAtMs, parts.options)
+        const { call, input, output } = recordCall(reached, answer, journey, endedAtMs, parts.options)
         keep(input, endedAtMs)
         keep(output, endedAtMs)
         parts.appendCall(call)
@@ -51,9 +53,9 @@ export function recorder(parts: RecorderParts) {
     }
   }
   return {
-    observe(reached: Reached, answer: Answer): void {
+    observe(reached: Reached, answer: Answer, journey: Journey | null): void {
       if (waiting.length === 0) setImmediate(drain)
-      waiting.push({ reached, answer, endedAtMs: parts.nowMs() })
+      waiting.push({ reached, answer, journey, endedAtMs: parts.nowMs() })
     },
     /** Records everything observed so far. For shutdown. */
     drain,

@@ -1,81 +1,160 @@
-import type { ServerResponse } from 'node:http'
 import { problem, type Problem } from '../kernel/problem.ts'
-import { alignEvents } from '../providers/wire/event-stream.ts'
-import type { Answer, Settle } from './answer.ts'
+import { alignEvents, isWholeEvent } from '../providers/wire/event-stream.ts'
+import { failureKindOf, type FailureKind } from '../routing/failure-rules.ts'
+import type { Answer } from './answer.ts'
 import type { Reply, ReplyHead } from './exchange.ts'
 import { replyHeaders } from './forwarded-headers.ts'
-import type { Plan } from './plan.ts'
+import { holdEvents } from './held-events.ts'
+import { afterHead, failureOfLoss } from './lost.ts'
+import { ownHeaders, withParting, type Parting, type Tried, type TryContext } from './tried.ts'
+import { withoutSecrets } from './without-secrets.ts'
 
 const blankLine = Buffer.from('\n\n')
 
 /**
- * A stream passed on event by event as it comes. One that ends without the dialect's terminator is closed with the
- * dialect's own error event: the official clients take a bare end for a good one, so only we can say it.
+ * A stream passed on event by event as it comes; one that is held, from its first content on: until then a failure
+ * leaves the caller untouched, so that another attempt can take its place. One that ends without the dialect's
+ * terminator is closed with the dialect's own error event: the official clients take a bare end for a good one, so
+ * only we can say it.
  */
 export function replyStream(
-  plan: Plan,
-  head: ReplyHead,
-  response: ServerResponse,
-  settle: Settle,
-  keepBytes: number,
-): Reply {
+  context: TryContext,
+  head: ReplyHead<Tried>,
+  refuseWith: (problem: Problem, parting: Parting | null) => void,
+): Reply<Tried> {
+  const { ask, carriage, response } = context
   const aligner = alignEvents()
-  const reader = plan.dialect.readStream({ hideUsage: plan.hidesUsage })
+  const reader = carriage.readStream()
   const kept: Buffer[] = []
   let keptBytes = 0
   let firstContentAt: number | null = null
   const openedAt = performance.now()
-  const preparedMs = head.sentAt - plan.arrivedAt
+  const preparedMs = head.sentAt - context.ownFrom
   let overheadMs = preparedMs
+  let held = context.isHeld ? holdEvents() : null
 
-  const headers = replyHeaders(head.headers)
-  headers.push('x-accel-buffering', 'no')
-  headers.push('x-telltale-call-id', plan.callId, 'x-telltale-model', plan.model, 'x-telltale-cache', 'none')
-  headers.push('x-telltale-overhead-ms', (preparedMs + performance.now() - openedAt).toFixed(3))
-  response.writeHead(head.status, headers)
-  response.flushHeaders()
-
-  const pass = (events: Buffer): void => {
-    const cameAt = firstContentAt === null ? performance.now() : 0
-    const shown = reader.take(events)
-    if (keptBytes < keepBytes) {
-      kept.push(events)
-      keptBytes += events.length
-    }
-    if (shown.length > 0 && !response.destroyed && !response.write(shown)) {
+  const sendHead = (parting: Parting | null): void => {
+    const headers = withParting([...replyHeaders(head.headers), ...ownHeaders(context)], parting)
+    headers.push('x-accel-buffering', 'no')
+    headers.push('x-telltale-overhead-ms', (preparedMs + performance.now() - openedAt).toFixed(3))
+    response.writeHead(head.status, headers)
+    response.flushHeaders()
+  }
+  const write = (bytes: Buffer): void => {
+    if (bytes.length > 0 && !response.destroyed && !response.write(bytes)) {
       head.pause()
       response.once('drain', head.resume)
     }
-    if (firstContentAt === null && reader.hasContent()) {
+  }
+
+  const tried = (
+    seen: Pick<Answer, 'status' | 'errorKind' | 'errorDetail'>,
+    failure: FailureKind | null,
+    deliver: Tried['deliver'] = () => overheadMs,
+  ): Tried => ({
+    answer: {
+      ...seen,
+      httpStatus: head.status,
+      retryAfterMs: null,
+      facts: reader.facts(),
+      warnings: context.warnings(),
+      ...context.settle(reader.facts()),
+      contentType: String(head.headers['content-type'] ?? 'text/event-stream'),
+      output: kept.length === 0 ? null : Buffer.concat(kept),
+      sentAt: head.sentAt,
+      firstContentAt,
+      endedAt: performance.now(),
+      overheadMs,
+    },
+    failure,
+    isCommitted: held === null,
+    deliver,
+  })
+  const keep = (bytes: Buffer): void => {
+    if (keptBytes >= context.streamBytesKept || bytes.length === 0) return
+    kept.push(bytes)
+    keptBytes += bytes.length
+  }
+  /** An error may repeat our credential. */
+  const withoutOurs = (bytes: Buffer): Buffer => {
+    if (reader.facts().errorKind === null) return bytes
+    const masked = withoutSecrets(bytes, context.secrets())
+    return typeof masked === 'string' ? Buffer.from(masked) : masked
+  }
+  const errorDetail = (): string | null => {
+    const said = reader.facts().errorDetail
+    return said === null ? null : withoutSecrets(said, context.secrets())
+  }
+  /** The end of a complete answer. */
+  const finished = (): Tried => {
+    const last = reader.end()
+    keep(last)
+    write(last)
+    response.end()
+    return tried({ status: 'ok', errorKind: null, errorDetail: null }, null)
+  }
+  const outrun = (): Tried => tried({ status: 'cancelled', errorKind: 'outrun', errorDetail: null }, 'left')
+
+  /** Its own error event, passed on as it came: at once, or when it is the last word on the call. */
+  const failedInStream = (): Tried => {
+    const { errorKind } = reader.facts()
+    const events = held?.taken() ?? null
+    return tried(
+      { status: 'error', errorKind, errorDetail: errorDetail() },
+      failureKindOf({ status: null, kind: errorKind }),
+      (parting) => {
+        if (!response.destroyed) {
+          sendHead(parting)
+          response.end(events)
+        }
+        return overheadMs
+      },
+    )
+  }
+  const cutShort = (reason: Problem, failure: FailureKind): Tried => {
+    if (held !== null)
+      return tried(
+        { status: 'error', errorKind: reason.code, errorDetail: reason.detail ?? null },
+        failure,
+        (parting) => {
+          refuseWith(reason, parting)
+          return overheadMs
+        },
+      )
+    if (!response.destroyed) response.end(ask.dialect.errorEvent(reason))
+    return tried({ status: 'truncated', errorKind: reason.code, errorDetail: reason.detail ?? null }, failure)
+  }
+
+  /** From here on the caller sees this attempt. False: another was first. */
+  const commit = (): boolean => {
+    if (!context.claim()) return false
+    const events = held?.taken() ?? null
+    held = null
+    if (response.destroyed) return true
+    sendHead(null)
+    if (events) write(events)
+    return true
+  }
+
+  const pass = (events: Buffer): void => {
+    const cameAt = firstContentAt === null ? performance.now() : 0
+    const shown = withoutOurs(reader.take(events))
+    keep(carriage.isTranslated ? shown : events)
+    const hasContent = reader.hasContent()
+    if (hasContent) context.onContent?.(events)
+    if (held !== null) {
+      held.add(shown)
+      if (reader.facts().errorKind !== null && !hasContent) return head.stop(failedInStream)
+      if ((hasContent || reader.isComplete() || held.isFull()) && !commit()) return head.stop(outrun)
+    } else write(shown)
+    if (firstContentAt === null && hasContent) {
       firstContentAt = cameAt
       overheadMs = preparedMs + performance.now() - cameAt
     }
   }
 
-  const answer = (
-    status: Answer['status'],
-    errorKind: string | null,
-    errorDetail: string | null,
-  ): Answer => ({
-    status,
-    httpStatus: head.status,
-    errorKind,
-    errorDetail,
-    retryAfterMs: null,
-    facts: reader.facts(),
-    ...settle(reader.facts()),
-    contentType: String(head.headers['content-type'] ?? 'text/event-stream'),
-    output: kept.length === 0 ? null : Buffer.concat(kept),
-    sentAt: head.sentAt,
-    firstContentAt,
-    endedAt: performance.now(),
-    overheadMs,
-  })
-
-  const truncated = (reason: Problem): Answer => {
-    if (!response.destroyed) response.end(plan.dialect.errorEvent(reason))
-    return answer('truncated', reason.code, reason.detail ?? null)
-  }
+  // What nothing can take the place of need not wait.
+  if (held === null && context.claim()) sendHead(null)
 
   return {
     data(chunk) {
@@ -85,34 +164,24 @@ export function replyStream(
     end() {
       const rest = aligner.rest()
       if (rest && isWholeEvent(rest)) pass(Buffer.concat([rest, blankLine]))
-      const { errorKind, errorDetail } = reader.facts()
+      const { errorKind } = reader.facts()
+      if (errorKind !== null && held !== null) return failedInStream()
+      if (reader.isComplete() && held !== null) return outrun()
       if (!reader.isComplete() && errorKind === null)
-        return truncated(problem('upstream-truncated', 'The stream ended without its terminator.'))
+        return cutShort(problem('upstream-truncated', 'The stream ended without its terminator.'), 'target')
+      if (errorKind === null) return finished()
       response.end()
-      return errorKind === null ? answer('ok', null, null) : answer('error', errorKind, errorDetail)
-    },
-    broken(reason) {
-      if (reader.isComplete()) {
-        response.end()
-        return answer('ok', null, null)
-      }
-      if (!reason) return answer('cancelled', 'client-disconnected', null)
-      return truncated(
-        reason.code === 'upstream-unreachable' ? problem('upstream-truncated', reason.detail) : reason,
+      return tried(
+        { status: 'error', errorKind, errorDetail: errorDetail() },
+        failureKindOf({ status: null, kind: errorKind }),
       )
     },
-  }
-}
-
-/** A last event that lacks only its blank line: its data line is whole JSON or the terminator. */
-function isWholeEvent(rest: Buffer): boolean {
-  const data = /(?:^|\n)data: ?(.*?)\r?\n?$/.exec(rest.toString('utf8'))?.[1]
-  if (data === undefined) return false
-  if (data === '[DONE]') return true
-  try {
-    JSON.parse(data)
-    return true
-  } catch {
-    return false
+    broken(loss) {
+      if (reader.isComplete() && held === null) return finished()
+      if (loss.kind === 'outrun') return outrun()
+      if (loss.problem === null)
+        return tried({ status: 'cancelled', errorKind: 'client-disconnected', errorDetail: null }, 'left')
+      return cutShort(afterHead(loss.problem), failureOfLoss(loss))
+    },
   }
 }

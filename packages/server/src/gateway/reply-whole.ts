@@ -1,65 +1,129 @@
-import type { ServerResponse } from 'node:http'
 import { problem, type Problem } from '../kernel/problem.ts'
-import { isObject, jsonOrNull, noAnswer } from '../providers/dialect.ts'
-import { errorKindOf, retryAfterMs, type Answer, type Settle } from './answer.ts'
+import { isObject, jsonOrNull, noAnswer, type AnswerFacts } from '../providers/dialect.ts'
+import { errorDetail as readDetail } from '../providers/read-error.ts'
+import { failureKindOf, type FailureKind } from '../routing/failure-rules.ts'
+import { retryAfterMs } from '../routing/retry-rules.ts'
+import { errorKindOf, type Answer } from './answer.ts'
+import type { WholeRead } from './carriage.ts'
+import { endAtOnce } from './end-at-once.ts'
 import type { Reply, ReplyHead } from './exchange.ts'
 import { replyHeaders } from './forwarded-headers.ts'
-import type { Plan } from './plan.ts'
+import { afterHead, failureOfLoss, seenLoss } from './lost.ts'
+import { ownHeaders, withParting, type Parting, type Tried, type TryContext } from './tried.ts'
+import { withoutSecrets } from './without-secrets.ts'
 
 /** Past this an answer is not read in memory but refused: no provider sends one by right. */
 const answerBytesAtMost = 64 << 20
 
-/** An answer that is read whole, understood, priced, and then passed on with its bytes as they came. */
-export function replyWhole(
-  plan: Plan,
-  head: ReplyHead,
-  response: ServerResponse,
-  settle: Settle,
-  nowMs: number,
-): Reply {
+type Seen = Pick<Answer, 'status' | 'errorKind' | 'errorDetail' | 'facts'>
+type Shown = { readonly status: number; readonly headers: string[]; readonly body: Buffer | string }
+
+/** An answer that is read whole and understood. Its bytes are passed on as they came, when it is delivered. */
+export function replyWhole(context: TryContext, head: ReplyHead<Tried>): Reply<Tried> {
+  const { ask, candidate, carriage, response } = context
   const chunks: Buffer[] = []
   let size = 0
+  let json: unknown = null
 
-  const close = (seen: Seen, body: Buffer | string, status: number, headers: string[]): Answer => {
+  const received = (): Buffer | null =>
+    chunks.length === 0 ? null : chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size)
+  const tried = (
+    seen: Seen,
+    shown: Shown,
+    failure: FailureKind | null,
+    kept: Buffer | string | null = received(),
+  ): Tried => {
     const endedAt = performance.now()
-    const { usage, priced } = settle(seen.facts)
-    const preparedMs = head.sentAt - plan.arrivedAt
-    if (!response.destroyed) {
-      headers.push(
-        'x-telltale-call-id',
-        plan.callId,
-        'x-telltale-model',
-        plan.model,
-        'x-telltale-cache',
-        'none',
-      )
-      if (priced.known) headers.push('x-telltale-cost-usd', priced.costUsd)
-      headers.push('x-telltale-overhead-ms', (preparedMs + performance.now() - endedAt).toFixed(3))
-      headers.push('content-length', String(Buffer.byteLength(body)))
-      response.writeHead(status, headers)
-      response.end(body)
+    const { usage, priced } = context.settle(seen.facts)
+    const preparedMs = head.sentAt - context.ownFrom
+    const deliver = (parting: Parting | null): number => {
+      if (!response.destroyed) {
+        const headers = withParting([...shown.headers, ...ownHeaders(context)], parting)
+        if (priced.known) headers.push('x-telltale-cost-usd', priced.costUsd)
+        headers.push('x-telltale-overhead-ms', (preparedMs + performance.now() - endedAt).toFixed(3))
+        headers.push('content-length', String(Buffer.byteLength(shown.body)))
+        response.writeHead(shown.status, headers)
+        endAtOnce(response, shown.body)
+      }
+      return preparedMs + performance.now() - endedAt
     }
     return {
-      ...seen,
-      httpStatus: head.status,
-      retryAfterMs: head.status < 400 ? null : retryAfterMs(head.headers, nowMs),
-      usage,
-      priced,
-      contentType: String(head.headers['content-type'] ?? ''),
-      output: chunks.length === 0 ? null : chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size),
-      sentAt: head.sentAt,
-      firstContentAt: null,
-      endedAt,
-      overheadMs: preparedMs + performance.now() - endedAt,
+      answer: {
+        ...seen,
+        httpStatus: head.status,
+        retryAfterMs:
+          head.status < 400 ? null : (retryAfterMs(head.headers, context.nowMs()) ?? seen.facts.retryAfterMs),
+        warnings: context.warnings(),
+        usage,
+        priced,
+        contentType: String(head.headers['content-type'] ?? ''),
+        output: typeof kept === 'string' ? Buffer.from(kept) : kept,
+        sentAt: head.sentAt,
+        firstContentAt: null,
+        endedAt,
+        overheadMs: preparedMs,
+      },
+      failure,
+      isCommitted: false,
+      deliver,
     }
   }
-  const refuse = (refusal: Problem): Answer =>
-    close(
-      failed(refusal.code, refusal.detail ?? null),
-      plan.dialect.errorBody(refusal, plan.callId),
-      refusal.status,
-      ['content-type', 'application/json'],
+  const refused = (reason: Problem, failure: FailureKind): Tried =>
+    tried(
+      failed(reason.code, reason.detail ?? null),
+      {
+        status: reason.status,
+        headers: ['content-type', 'application/json'],
+        body: ask.dialect.errorBody(reason, ask.callId),
+      },
+      failure,
     )
+
+  const classified = () => candidate.upstream.classify?.(head.status, json) ?? null
+  const kindOf = (): string => classified() ?? errorKindOf(head.status)
+  /** A body in a shape that is not the dialect's: said in the dialect's, in the provider's words where it has any. */
+  const unreadable = (): Tried => {
+    const said = head.status < 400 ? null : readDetail(json)
+    const detail =
+      said !== null
+        ? withoutSecrets(said, context.secrets())
+        : `The provider "${candidate.upstream.name}" answered ${head.status} with ${String(head.headers['content-type'] ?? 'no content type').slice(0, 100)} that is not a JSON object.`
+    if (head.status < 300) return refused(problem('upstream-malformed', detail), 'target')
+    const code = said === null ? 'upstream-malformed' : 'upstream-refused'
+    const shaped = { ...problem(code, detail), status: head.status }
+    return tried(
+      failed(kindOf(), detail),
+      {
+        status: head.status,
+        headers: replyHeaders({ ...head.headers, 'content-type': 'application/json' }),
+        body: ask.dialect.errorBody(shaped, ask.callId),
+      },
+      failureKindOf({ status: head.status, kind: classified() }),
+      withoutSecrets(received() ?? '', context.secrets()),
+    )
+  }
+  const understood = ({ facts, shown, status }: WholeRead): Tried => {
+    const isGood = head.status < 300
+    const headers = carriage.isTranslated
+      ? replyHeaders({ ...waitOf(facts), ...head.headers, 'content-type': 'application/json' })
+      : replyHeaders(head.headers)
+    if (isGood && facts.errorKind === null)
+      return tried(
+        { status: 'ok', errorKind: null, errorDetail: null, facts },
+        { status, headers, body: shown },
+        null,
+        shown,
+      )
+    const secrets = context.secrets()
+    const errorDetail = facts.errorDetail === null ? null : withoutSecrets(facts.errorDetail, secrets)
+    const body = withoutSecrets(shown, secrets)
+    return tried(
+      { status: 'error', errorKind: isGood ? facts.errorKind : kindOf(), errorDetail, facts },
+      { status, headers, body },
+      failureKindOf({ status: head.status, kind: classified() ?? facts.errorKind }),
+      body,
+    )
+  }
 
   return {
     data(chunk) {
@@ -68,54 +132,33 @@ export function replyWhole(
     },
     end() {
       if (size > answerBytesAtMost)
-        return refuse(problem('upstream-malformed', `Its answer is over ${answerBytesAtMost} bytes.`))
+        return refused(
+          problem('upstream-malformed', `Its answer is over ${answerBytesAtMost} bytes.`),
+          'target',
+        )
+      // Never followed, and not passed on either: the caller would be sent to wherever the provider says.
+      if (head.status >= 300 && head.status < 400) return refused(problem('upstream-redirected'), 'model')
       const body = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size)
-      const json = jsonOrNull(body.toString('utf8'))
-      const isGood = head.status < 300
-      if (!isObject(json)) {
-        const detail = `The provider "${plan.upstream.name}" answered ${head.status} with ${String(head.headers['content-type'] ?? 'no content type').slice(0, 100)} that is not a JSON object.`
-        if (isGood) return refuse(problem('upstream-malformed', detail))
-        const shaped = plan.dialect.errorBody(
-          { ...problem('upstream-malformed', detail), status: head.status },
-          plan.callId,
-        )
-        return close(
-          failed(errorKindOf(head.status), detail),
-          shaped,
-          head.status,
-          replyHeaders({ ...head.headers, 'content-type': 'application/json' }),
-        )
-      }
-      const facts = plan.dialect.readAnswer(json)
-      if (isGood && facts.errorKind === null)
-        return close(
-          { status: 'ok', errorKind: null, errorDetail: null, facts },
-          body,
-          head.status,
-          replyHeaders(head.headers),
-        )
-      const kind = isGood ? facts.errorKind : errorKindOf(head.status)
-      const masked = isGood ? body : withoutSecret(body, plan.upstream.secret)
-      const errorDetail =
-        facts.errorDetail === null ? null : withoutSecret(facts.errorDetail, plan.upstream.secret)
-      return close(
-        { status: 'error', errorKind: kind, errorDetail, facts },
-        masked,
-        head.status,
-        replyHeaders(head.headers),
-      )
+      json = jsonOrNull(body.toString('utf8'))
+      const isForeign =
+        head.status >= 400 && readDetail(json) !== null && isObject(json) && !isObject(json.error)
+      if (!isObject(json) || isForeign) return unreadable()
+      const waitMs = head.status < 400 ? null : retryAfterMs(head.headers, context.nowMs())
+      return understood(carriage.readWhole(json, body, { status: head.status, retryAfterMs: waitMs }))
     },
-    broken(reason) {
-      if (reason) return refuse(reason)
-      return {
-        ...close({ ...failed('client-disconnected', null), status: 'cancelled' }, '', 499, []),
-        contentType: '',
-      }
+    broken(loss) {
+      if (loss.problem) return refused(afterHead(loss.problem), failureOfLoss(loss))
+      const gone = tried(seenLoss(loss), { status: 499, headers: [], body: '' }, 'left')
+      return { ...gone, answer: { ...gone.answer, contentType: '' } }
     },
   }
 }
 
-type Seen = Pick<Answer, 'status' | 'errorKind' | 'errorDetail' | 'facts'>
+/** A wait that Gemini puts into the body, where clients of other dialects look for it. */
+const waitOf = ({ retryAfterMs: waitMs }: AnswerFacts): { readonly [name: string]: string } =>
+  waitMs === null
+    ? {}
+    : { 'retry-after': String(Math.ceil(waitMs / 1000)), 'retry-after-ms': String(Math.ceil(waitMs)) }
 
 const failed = (errorKind: string, errorDetail: string | null): Seen => ({
   status: 'error',
@@ -123,9 +166,3 @@ const failed = (errorKind: string, errorDetail: string | null): Seen => ({
   errorDetail,
   facts: noAnswer,
 })
-
-/** Some providers repeat the credential they were sent; ours must not reach a caller or a record. */
-function withoutSecret<Text extends Buffer | string>(text: Text, secret: string | null): Text | string {
-  if (secret === null || secret === '' || !text.includes(secret)) return text
-  return String(text).replaceAll(secret, '[credential]')
-}

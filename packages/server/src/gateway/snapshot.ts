@@ -1,7 +1,10 @@
+import type { ReadyLimit } from '../access/limits/rules.ts'
 import type { KeyRecord } from '../access/model.ts'
 import type { Problem } from '../kernel/problem.ts'
 import type { Result } from '../kernel/result.ts'
 import type { PriceBook } from '../pricing/book.ts'
+import type { ReadyRoute } from './ready-route.ts'
+import type { DialectFamily } from '../providers/dialect.ts'
 import type { Upstream } from './upstream.ts'
 
 /** A prompt version made ready for the hot path. */
@@ -20,8 +23,6 @@ export type ReadyPrompt = {
   }): Result<readonly { readonly role: string; readonly content: unknown }[], Problem>
 }
 
-export type ModelTarget = { readonly provider: string; readonly model: string; readonly reason: string }
-
 /**
  * Everything the hot path needs to know, compiled and immutable, swapped whole when state changes. It is kept on
  * disk, so that the gateway starts and serves while the state store is away.
@@ -32,17 +33,22 @@ export type Snapshot = {
   readonly compiledAtMs: number
   /** SHA-256 of the key in hexadecimal → the key. */
   readonly keys: ReadonlyMap<string, KeyRecord>
+  /** By project; a project without limits has no entry. */
+  readonly limits: ReadonlyMap<string, readonly ReadyLimit[]>
   readonly upstreams: ReadonlyMap<string, Upstream>
   readonly book: PriceBook
   /** Names a client may call, for the list of models. */
   readonly modelNames: readonly {
     readonly id: string
     readonly owner: string
-    readonly family: 'openai' | 'anthropic'
+    readonly family: DialectFamily
   }[]
   /** The project's prompts that can be called as models: `prompt:name`. */
   promptModels(projectId: string): Snapshot['modelNames']
-  readonly resolveModel: (model: string, family: 'openai' | 'anthropic') => Result<ModelTarget, Problem>
+  /** By name, as a caller's hint names them. */
+  readonly routes: ReadonlyMap<string, ReadyRoute>
+  /** Where a requested model goes: a route of this name, else the one target that serves it. */
+  readonly routeOf: (model: string, family: DialectFamily) => Result<ReadyRoute, Problem>
   /** `name`, or `name@version`; without a version the active one. */
   readonly findPrompt: (reference: string, projectId: string) => Result<ReadyPrompt, Problem>
   /** Under whose name the price book knows this provider's model. */

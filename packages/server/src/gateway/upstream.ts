@@ -1,21 +1,35 @@
 import type { Dispatcher } from 'undici'
 import type { Problem } from '../kernel/problem.ts'
 import type { Result } from '../kernel/result.ts'
+import type { DialectFamily } from '../providers/dialect.ts'
+import type { OpenedVendor } from '../providers/open-vendor.ts'
+import type { MakeRequest, Vendor } from '../providers/vendor.ts'
 
 /** A configured provider, ready to be called: what the hot path needs and nothing more. */
 export type Upstream = {
   readonly name: string
   /** Whose prices hold for its models; null when neither its name nor its address says. */
   readonly vendor: string | null
-  readonly family: 'openai' | 'anthropic'
+  readonly family: DialectFamily
   /** Base path below the origin, without a slash at its end: '/v1'. */
   readonly basePath: string
   /** The connection pool of its origin. */
   readonly pool: Dispatcher
-  /** Credentials and fixed headers as a flat list of names and values, or why the stored secret cannot be used. */
-  readonly headers: Result<readonly string[], Problem>
-  /** The credential itself, so that a provider that echoes it in an error is masked; null when there is none. */
-  readonly secret: string | null
+  /** One or more, or why the stored secret cannot be used. */
+  readonly credentials: Result<readonly Credential[], Problem>
+  /** Of a vendor: how its replies and errors differ; null when they do not. */
+  readonly decode: OpenedVendor['decode']
+  readonly classify: Vendor['classify'] | null
   readonly firstByteTimeoutMs: number
   readonly idleTimeoutMs: number
+}
+
+/** What a provider is shown: one of its keys with the fixed headers. */
+export type Credential = {
+  /** Tells keys apart without telling them: eight hexadecimal digits of a hash. A changed key is another one. */
+  readonly id: string
+  /** A flat list of names and values. */
+  readonly headers: readonly string[]
+  /** What a vendor makes of a request with it: a signature, a token, another path; null when it goes out as it is. */
+  readonly request: MakeRequest | null
 }

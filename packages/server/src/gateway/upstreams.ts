@@ -1,20 +1,29 @@
-import type { Problem } from '../kernel/problem.ts'
-import { success, type Result } from '../kernel/result.ts'
+import { hash } from 'node:crypto'
+import { problem, type Problem } from '../kernel/problem.ts'
+import { failure, success, type Result } from '../kernel/result.ts'
+import { openVendor } from '../providers/open-vendor.ts'
+import type { Vendor, VendorTools } from '../providers/vendor.ts'
 import { vendorOf } from '../pricing/vendor.ts'
 import type { ProviderRow } from '../routing/model.ts'
+import { readSettings, type Vendors } from '../routing/vendor-rules.ts'
 import type { PoolKeeper } from './pools.ts'
-import type { Upstream } from './upstream.ts'
+import type { Credential, Upstream } from './upstream.ts'
 
 /** A provider with its credentials opened, or why they cannot be. */
 export type ProviderToCall = Pick<ProviderRow, 'name' | 'dialect' | 'baseUrl' | 'models'> & {
+  /** Not there in rows an older version left on disk. */
+  readonly vendor?: ProviderRow['vendor']
+  readonly settings?: ProviderRow['settings']
   readonly credentials: Result<
-    { readonly apiKey: string | null; readonly headers: { readonly [name: string]: string } },
+    { readonly keys: readonly string[]; readonly headers: { readonly [name: string]: string } },
     Problem
   >
 }
 
 export type UpstreamOptions = {
   readonly pools: PoolKeeper
+  readonly vendors: Vendors
+  readonly vendorTools: VendorTools
   readonly firstByteTimeoutMs: number
   readonly idleTimeoutMs: number
 }
@@ -30,16 +39,20 @@ export function compileUpstreams(
       const url = new URL(provider.baseUrl)
       origins.add(url.origin)
       const { credentials } = provider
+      const vendor = provider.vendor == null ? null : options.vendors.get(provider.vendor)
+      const opened =
+        vendor && credentials.ok ? openedOf(vendor, provider, url, credentials.value, options) : null
       return [
         provider.name,
         {
           name: provider.name,
-          vendor: vendorOf(provider.name, provider.baseUrl),
+          vendor: vendor?.priceName ?? vendorOf(provider.name, provider.baseUrl),
           family: provider.dialect,
           basePath: basePathOf(url, provider.dialect),
           pool: options.pools.poolOf(url.origin),
-          headers: credentials.ok ? success(headersOf(provider.dialect, credentials.value)) : credentials,
-          secret: credentials.ok ? credentials.value.apiKey : null,
+          credentials: opened?.credentials ?? credentialsWithout(vendor, provider),
+          decode: opened?.decode ?? null,
+          classify: vendor?.classify ?? null,
           firstByteTimeoutMs: options.firstByteTimeoutMs,
           idleTimeoutMs: options.idleTimeoutMs,
         },
@@ -50,19 +63,72 @@ export function compileUpstreams(
   return upstreams
 }
 
-/** Anthropic's own clients take a base URL without /v1 and people paste it with: both are meant the same. */
-const basePathOf = (url: URL, dialect: ProviderRow['dialect']): string => {
-  const path = url.pathname.replace(/\/+$/, '')
-  return dialect === 'anthropic' ? path.replace(/\/v1$/, '') : path
+type OpenedUpstream = Pick<Upstream, 'credentials' | 'decode'>
+
+/** A provider of a vendor; one whose settings the vendor no longer takes cannot be called, and says so. */
+function openedOf(
+  vendor: Vendor,
+  provider: ProviderToCall,
+  baseUrl: URL,
+  credentials: Credentials,
+  { vendorTools }: UpstreamOptions,
+): OpenedUpstream {
+  const settings = readSettings(vendor, provider.settings ?? {})
+  if (settings === null) {
+    const detail = `The settings of "${provider.name}" are not what ${vendor.title} needs.`
+    return { credentials: failure(problem('provider-secret-missing', detail)), decode: null }
+  }
+  const fixed = Object.entries(credentials.headers).map(([name, value]) => [name.toLowerCase(), value])
+  const headers = Object.fromEntries(fixed) as { readonly [name: string]: string }
+  let decoding: OpenedUpstream['decode'] = null
+  const opened = eachKey(credentials).map((apiKey): Credential => {
+    const opening = { family: provider.dialect, baseUrl, settings, apiKey, headers }
+    const { decode, ...shown } = openVendor(vendor, opening, vendorTools)
+    decoding = decode
+    return { id: idOf([apiKey ?? '', ...shown.headers]), ...shown }
+  })
+  return { credentials: success(opened), decode: decoding }
 }
 
-/** A provider without a credential is called without one: a model server of one's own may need none. */
-function headersOf(dialect: ProviderRow['dialect'], { apiKey, headers }: Credentials): readonly string[] {
-  const fixed = Object.entries(headers).flatMap(([name, value]) => [name.toLowerCase(), value])
-  if (apiKey === null) return fixed
-  return dialect === 'openai'
-    ? ['authorization', `Bearer ${apiKey}`, ...fixed]
-    : ['x-api-key', apiKey, ...fixed]
+/** Of a provider without a vendor. */
+function credentialsWithout(
+  vendor: Vendor | null | undefined,
+  { name, dialect, credentials }: ProviderToCall,
+): Upstream['credentials'] {
+  if (vendor === undefined)
+    return failure(problem('provider-secret-missing', `The vendor of "${name}" is not known here.`))
+  if (!credentials.ok) return credentials
+  const fixed = Object.entries(credentials.value.headers).flatMap(([name, value]) => [
+    name.toLowerCase(),
+    value,
+  ])
+  return success(eachKey(credentials.value).map((key) => plainCredential(dialect, key, fixed)))
+}
+
+/** One for each key; one without a key when there is none: a model server of one's own may need none. */
+const eachKey = ({ keys }: Credentials): readonly (string | null)[] => (keys.length === 0 ? [null] : keys)
+
+/** Anthropic's and Gemini's own clients take a base URL without its version and people paste it with: both are meant the same. */
+const basePathOf = (url: URL, dialect: ProviderRow['dialect']): string => {
+  const path = url.pathname.replace(/\/+$/, '')
+  return dialect === 'openai' ? path : path.replace(/\/v1(?:alpha|beta)?$/, '')
+}
+
+/** Without a vendor the dialect says which header the key goes into. */
+const plainCredential = (
+  dialect: ProviderRow['dialect'],
+  key: string | null,
+  fixed: readonly string[],
+): Credential => {
+  const headers = key === null ? fixed : [...keyHeader(dialect, key), ...fixed]
+  return { id: idOf(headers), headers, request: null }
+}
+
+const idOf = (secrets: readonly string[]): string => hash('sha256', secrets.join('\n'), 'hex').slice(0, 8)
+
+function keyHeader(dialect: ProviderRow['dialect'], key: string): readonly [string, string] {
+  if (dialect === 'openai') return ['authorization', `Bearer ${key}`]
+  return [dialect === 'gemini' ? 'x-goog-api-key' : 'x-api-key', key]
 }
 
 type Credentials = Extract<ProviderToCall['credentials'], { ok: true }>['value']

@@ -37,16 +37,66 @@ const catalogue = {
     'This API key may not use this model.',
     'Use an allowed model, or widen the key in Settings.',
   ],
+  'rate-limit-exceeded': [
+    429,
+    'A rate limit of this project is used up.',
+    'Wait as long as retry-after says, or raise the limit in Settings.',
+  ],
+  'budget-exceeded': [
+    429,
+    'A budget of this project is used up.',
+    'Raise the limit in Settings, or wait until its window ends.',
+  ],
+  'limits-unavailable': [
+    503,
+    'The counters of a limit cannot be asked just now.',
+    'Retry in a moment, or let the limit stay open when they are away.',
+  ],
+  'price-unknown': [
+    403,
+    'The price of this model is not known, and a budget refuses what it cannot count.',
+    'Set a price in Settings, or let the limit count unknown prices.',
+  ],
   'model-missing': [400, 'The request names no model.', 'Set "model" to a model name or to "prompt:<name>".'],
   'model-unknown': [
     404,
     'No provider is configured for this model.',
     'Add a provider in Settings or in telltale.config, or correct the model name.',
   ],
+  'response-unknown': [
+    404,
+    'No response of this id was made through this gateway.',
+    'Check the id; after a restart of the gateway, ask the provider itself.',
+  ],
   'dialect-mismatch': [
     400,
-    'The model belongs to a provider that speaks another dialect.',
-    'Call it with the SDK of its own dialect.',
+    'The model belongs to a provider that speaks another dialect, and this request is not translated.',
+    'Make it with the SDK of the model’s own dialect.',
+  ],
+  'operation-unsupported': [
+    400,
+    'The provider does not offer this operation.',
+    'Call it at a provider that does.',
+  ],
+  'translation-loss': [
+    400,
+    'The request holds something the provider of this model cannot be told.',
+    'Leave the field out, call a model of the dialect you speak, or set the translation policy to warn.',
+  ],
+  'embeddings-unsupported': [
+    400,
+    'The provider of this model has no embeddings.',
+    'Choose an embeddings model of OpenAI, Gemini or a provider that speaks their dialect.',
+  ],
+  'route-without-target': [
+    404,
+    'No step of this route takes such a request.',
+    'Add a step without conditions to the route, or call a model.',
+  ],
+  'route-resting': [
+    503,
+    'Every target of this route is resting after failures.',
+    'Retry after the time given in retry-after, or look at the targets: GET /api/routing/health.',
   ],
   'prompt-unknown': [
     404,
@@ -84,6 +134,11 @@ const catalogue = {
     'The stored provider credential cannot be decrypted.',
     'Start with the TELLTALE_SECRET_KEY it was stored under, or store the credential again.',
   ],
+  'provider-sign-in-failed': [
+    502,
+    'The provider gave no access token.',
+    'Check the service account, or the application and its secret, of this provider.',
+  ],
   'upstream-unreachable': [
     502,
     'The provider could not be reached.',
@@ -103,6 +158,16 @@ const catalogue = {
     502,
     'The provider sent an answer that cannot be read.',
     'Retry; if it repeats, its format may have changed.',
+  ],
+  'upstream-redirected': [
+    502,
+    'The provider answered with a redirect, and those are not followed.',
+    'Set the address it leads to as the base URL of this provider, if it is to be trusted.',
+  ],
+  'upstream-refused': [
+    502,
+    'The provider refused the request.',
+    'See what it says; correct the request, or the settings of this provider.',
   ],
   'address-refused': [
     400,
@@ -132,6 +197,11 @@ const catalogue = {
     503,
     'The tape is not available just now.',
     'Calls go on and are kept; try this again in a few seconds.',
+  ],
+  'cache-unavailable': [
+    503,
+    'The cache is not available just now.',
+    'Calls go on without it; try this again in a few seconds.',
   ],
   'shutting-down': [503, 'The server is shutting down.', 'Retry in a moment.'],
   internal: [500, 'Something went wrong on our side.', 'Report it with the request id.'],

@@ -1,18 +1,20 @@
 import { z } from 'zod'
-import { Attempt, Call, Change, Score } from './model.ts'
+import { Attempt, Call, Change, LimitDecision, Score, Warning } from './model.ts'
 
 /** Foreign rows may hold identifiers of other versions: what is on the tape is shown, not judged again. */
 const Stored = Call.extend({ id: z.string() })
 
-/** A call without its attempts and the detail of its cost: a row of a list. */
-export const CallSummary = Stored.omit({ attempts: true, costDetail: true })
+/** A call without its attempts, warnings, the detail of its cost and its limits: a row of a list. */
+export const CallSummary = Stored.omit({ attempts: true, warnings: true, costDetail: true, limits: true })
 export type CallSummary = z.infer<typeof CallSummary>
 
 const parsed = (text: string): unknown => (text === '' ? [] : JSON.parse(text))
 
-/** A whole call as its row has it: attempts and cost detail are JSON in a string there. */
+/** A whole call as its row has it: attempts, warnings and cost detail are JSON in a string there. */
 export const CallRow = Stored.extend({
   attempts: z.string().transform(parsed).pipe(z.array(Attempt)),
+  warnings: z.string().transform(parsed).pipe(z.array(Warning)),
+  limits: z.string().transform(parsed).pipe(z.array(LimitDecision)),
   costDetail: z
     .string()
     .nullable()

@@ -29,7 +29,15 @@ export const CallFilter = z.object({
 export type CallFilter = z.infer<typeof CallFilter>
 
 /** A WHERE clause and the values bound in it. */
-export type Condition = { readonly text: string; readonly parameters: Readonly<Record<string, unknown>> }
+export type Condition = {
+  readonly text: string
+  readonly parameters: Readonly<Record<string, unknown>>
+  /**
+   * What to read and filter by first, where beside project and time the filter asks for small columns only; else
+   * null. The engine would begin with project and time, which the sorting key has seen to already.
+   */
+  readonly first: string | null
+}
 
 /** Unix milliseconds as a constant of the engine's, so that partitions and the sorting key are pruned by it. */
 export const timeParameter = (name: string): string => `fromUnixTimestamp64Milli({${name}:Int64}, 'UTC')`
@@ -37,22 +45,28 @@ export const timeParameter = (name: string): string => `fromUnixTimestamp64Milli
 /** The filter as SQL over `telltale.calls`: the project always first, every value bound. */
 export function callCondition(projectId: string, filter: CallFilter): Condition {
   const texts = ['project_id = {project:String}']
+  const small: string[] = []
   const parameters: Record<string, unknown> = { project: projectId }
   const add = (text: string, values: Record<string, unknown>): void => {
     texts.push(text)
     Object.assign(parameters, values)
   }
+  const addSmall = (text: string, values: Record<string, unknown>): void => {
+    small.push(text)
+    add(text, values)
+  }
   const { from, to, status, model, provider, route, prompt, user, session, trace, tag, q } = filter
   if (from !== undefined) add(`started_at >= ${timeParameter('from')}`, { from: Date.parse(from) })
   if (to !== undefined) add(`started_at < ${timeParameter('to')}`, { to: Date.parse(to) })
-  if (status !== undefined) add('status = {status:String}', { status })
-  if (model !== undefined) add('(model = {model:String} OR requested_model = {model:String})', { model })
-  if (provider !== undefined) add('provider = {provider:String}', { provider })
-  if (route !== undefined) add('route = {route:String}', { route })
+  const bounds = texts.length
+  if (status !== undefined) addSmall('status = {status:String}', { status })
+  if (model !== undefined) addSmall('(model = {model:String} OR requested_model = {model:String})', { model })
+  if (provider !== undefined) addSmall('provider = {provider:String}', { provider })
+  if (route !== undefined) addSmall('route = {route:String}', { route })
   if (prompt !== undefined) {
     const { name, version } = promptReference(prompt)
-    add('prompt_name = {prompt:String}', { prompt: name })
-    if (version !== null) add('prompt_version = {version:UInt32}', { version })
+    addSmall('prompt_name = {prompt:String}', { prompt: name })
+    if (version !== null) addSmall('prompt_version = {version:UInt32}', { version })
   }
   if (user !== undefined) add('user_id = {user:String}', { user })
   if (session !== undefined) add('session_id = {session:String}', { session })
@@ -77,7 +91,8 @@ export function callCondition(projectId: string, filter: CallFilter): Condition 
     })
   if (filter.minLatencyMs !== undefined)
     add('latency_ms >= {minLatencyMs:Float64}', { minLatencyMs: filter.minLatencyMs })
-  return { text: texts.join(' AND '), parameters }
+  const isSmall = small.length > 0 && bounds + small.length === texts.length
+  return { text: texts.join(' AND '), parameters, first: isSmall ? small.join(' AND ') : null }
 }
 
 function promptReference(prompt: string): { name: string; version: number | null } {

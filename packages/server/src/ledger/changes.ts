@@ -82,10 +82,7 @@ export async function changesBetween(
   return rows.toReversed()
 }
 
-/**
- * Changes the tape has not been given yet, oldest first. Append them to the spool, wait until that is flushed, then
- * `markMirrored`. A process killed in between gives them twice: readers of the tape count a change once by its id.
- */
+/** Changes the tape has not been given yet, oldest first; see `changeMirror`. */
 export const unmirroredChanges = (state: StateRunner, limit: number): Promise<Change[]> =>
   state.rows(Change, sql`select * from changes where mirrored_at is null order by sequence limit ${limit}`)
 

@@ -72,9 +72,10 @@ async function readPage<Row extends z.ZodType<{ readonly id: string; readonly st
   { filter, cursor, limit }: Page,
 ): Promise<CallPage<z.infer<Row>>> {
   const condition = callCondition(projectId, filter)
+  const first = condition.first === null ? '' : `PREWHERE ${condition.first}`
   const before = cursor === null ? '' : ` AND ${beforeCursor}`
   const calls = await tape.rows(row, {
-    text: `SELECT ${columns} FROM telltale.calls WHERE ${condition.text}${before}
+    text: `SELECT ${columns} FROM telltale.calls ${first} WHERE ${condition.text}${before}
       ORDER BY started_at DESC, id DESC LIMIT {limit:UInt32}`,
     parameters: {
       ...condition.parameters,

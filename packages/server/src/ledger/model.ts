@@ -9,14 +9,33 @@ const Dialect = z.enum([
   'openai-responses',
   'openai-embeddings',
   'anthropic-messages',
+  'anthropic-count-tokens',
   'gemini',
+  'gemini-embeddings',
+  'gemini-count-tokens',
 ])
 export type Dialect = z.infer<typeof Dialect>
 
 export const CallStatus = z.enum(['ok', 'error', 'blocked', 'cancelled', 'truncated'])
 export type CallStatus = z.infer<typeof CallStatus>
 
+/** What the cache of its route did with a call. refused: the request may not use it, or its caller would not. */
+export const CacheOutcome = z.enum(['hit', 'shared', 'miss', 'refused'])
+export type CacheOutcome = z.infer<typeof CacheOutcome>
+
 const CacheKind = z.enum(['none', 'exact', 'semantic', 'coalesced'])
+
+/** Something one dialect said and the other could not be told, or an event that could not be read. */
+export const Warning = z.object({
+  /** From whose words into whose: the client's into the provider's in a request, the other way in an answer. */
+  from: Dialect,
+  to: Dialect,
+  /** As its writer names it: `messages[2].content[0].cache_control`. */
+  field: z.string(),
+  happened: z.string(),
+  times: z.int().positive(),
+})
+export type Warning = z.infer<typeof Warning>
 
 /** One try at one provider. Durations in milliseconds. */
 export const Attempt = z.object({
@@ -27,8 +46,37 @@ export const Attempt = z.object({
   errorKind: z.string().nullable(),
   latencyMs: z.number(),
   retryAfterMs: z.number().nullable(),
+  /** Why it was made, when it was not the first. */
+  reason: z.enum(['retry', 'fallback', 'hedge']).optional(),
+  /** What it alone cost, on calls by a route of several; null when unknown, with the reason beside it. */
+  costUsd: z.string().nullable().optional(),
+  costUnknownReason: z.string().optional(),
+  /** What the provider was spoken to in, when that is not what the caller speaks. */
+  dialect: Dialect.optional(),
 })
 export type Attempt = z.infer<typeof Attempt>
+
+/** What one limit made of a call. Amounts are in the limit's measure: requests, tokens, or US dollars. */
+export const LimitDecision = z.object({
+  id: z.string(),
+  name: z.string(),
+  measure: z.enum(['requests', 'tokens', 'usd']),
+  window: z.string(),
+  /** Which of its counters, where it has one for each value. */
+  value: z.string().nullable(),
+  /** `exceeded`: told and let through; `unchecked`: its counters could not be asked. */
+  decision: z.enum(['within', 'exceeded', 'degraded', 'refused', 'unchecked']),
+  amount: z.number(),
+  /** Used and reserved before this call; null when unchecked. */
+  taken: z.number().nullable(),
+  /** Reserved for this call; null when nobody could tell what it would take. */
+  reserved: z.number().nullable(),
+  /** What it came to; null when that is not known. */
+  charged: z.number().nullable(),
+  /** Whether `charged` is our estimate: the provider answered and did not say. */
+  isEstimated: z.boolean(),
+})
+export type LimitDecision = z.infer<typeof LimitDecision>
 
 const text = z.string()
 const count = z.int().nonnegative().nullable()
@@ -76,12 +124,21 @@ export const Call = z.object({
   cacheKind: CacheKind,
   cacheAgeMs: milliseconds,
   cacheSimilarity: z.number().nullable(),
+  /** Null where the route has no cache. */
+  cacheOutcome: CacheOutcome.nullable(),
+  /** The call that made the answer given here. */
+  cacheCallId: text.nullable(),
+  /** What that answer cost when it was made: US dollars as an exact decimal string; null when unknown, with the reason beside it, or when nothing was saved. */
+  savedUsd: text.nullable(),
+  savedUnknownReason: text.nullable(),
+  limits: z.array(LimitDecision),
 
   status: CallStatus,
   errorKind: text.nullable(),
   errorDetail: text.nullable(),
   finishReason: text.nullable(),
   refusal: z.boolean().nullable(),
+  warnings: z.array(Warning),
   shapeId: text.nullable(),
 
   /** All input tokens, cached reads and cache writes included. */

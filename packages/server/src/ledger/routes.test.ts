@@ -63,9 +63,15 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-test('lists calls as summaries, without attempts and cost detail', async () => {
+test('lists calls as summaries, without attempts, warnings and cost detail', async () => {
   const answer = await app.request('/api/calls?limit=10&status=ok&tag=team:support')
-  const { attempts: _attempts, costDetail: _costDetail, ...summary } = call
+  const {
+    attempts: _attempts,
+    warnings: _warnings,
+    costDetail: _costDetail,
+    limits: _limits,
+    ...summary
+  } = call
   expect(await answer.json()).toEqual({ calls: [summary], next: null })
 })
 

@@ -1,8 +1,10 @@
 import { assert, dictionary, property, string } from 'fast-check'
 import { expect, test } from 'vitest'
+import type { SpoolLine } from '../engines/spool.ts'
 import { bodyLine, callLine, changeLine, scoreLine } from './write.ts'
 import { sampleCall } from './sample.ts'
 
+const whole = (line: SpoolLine) => (typeof line === 'string' ? line : line.map(String).join(''))
 const parsed = (line: string) => JSON.parse(line) as Record<string, unknown>
 
 test('a call becomes one line of snake_case columns, without its nulls', () => {
@@ -58,9 +60,13 @@ test('any strings at all make one line of valid JSON', () => {
 test('bodies are kept whole; scores and changes have their columns', () => {
   const body = 'x'.repeat(100_000)
   const at = '2026-01-02T03:04:05.678Z'
-  expect(parsed(bodyLine({ projectId: 'p', hash: 'h', at, contentType: 'text/plain', body }))['body']).toBe(
-    body,
-  )
+  const kept = { projectId: 'p', hash: 'h', at, contentType: 'text/plain' }
+  expect(parsed(whole(bodyLine({ ...kept, body })))['body']).toBe(body)
+  expect(parsed(whole(bodyLine({ ...kept, body: Buffer.from(body) })))['body']).toBe(body)
+  // What is an object already goes as it is.
+  const object = '{"quoted":"\\"x\\""}'
+  expect(whole(bodyLine({ ...kept, body: object })).endsWith(`"body":${object}}`)).toBe(true)
+  expect(bodyLine({ ...kept, body: Buffer.from(object) })[1]).toEqual(Buffer.from(object))
   const score = {
     id: '019a8f00-0000-7000-8000-000000000001',
     projectId: 'p',

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import {
   bodyColumns,
   callColumns,
@@ -17,7 +18,9 @@ import {
   timeText,
   uuidText,
 } from './write-values.ts'
+import { isRawObject } from './raw-object.ts'
 import { stringText } from './write-text.ts'
+import type { SpoolLine } from '../engines/spool.ts'
 import type { Body, Call, Change, Score } from './model.ts'
 
 /**
@@ -74,6 +77,22 @@ function writerOf(column: Column): Write {
 }
 
 export const callLine: (call: Call) => string = lineWriter(callColumns)
-export const bodyLine: (body: Body) => string = lineWriter(bodyColumns)
+
+const { body: bodyColumn, ...besideBody } = bodyColumns
+const bodyText = writerOf(bodyColumn)
+const lineBesideBody = lineWriter<Omit<Body, 'body'>>(besideBody)
+
+/** A body on its way to the tape; of bytes that are no UTF-8, what is none becomes U+FFFD. */
+export type KeptBody = Omit<Body, 'body'> & { readonly body: string | Buffer }
+
+/** Most bodies are JSON objects and go as they are: escaped, every quote of theirs would be written and read twice. */
+export function bodyLine({ body, ...beside }: KeptBody): SpoolLine {
+  const before = `${lineBesideBody(beside).slice(0, -1)},"body":`
+  if (typeof body === 'string') return `${before}${isRawObject(body) ? body : bodyText(body)}}`
+  return isUtf8(body) && isRawObject(body.toString('latin1'))
+    ? [before, body, '}']
+    : `${before}${bodyText(body.toString('utf8'))}}`
+}
+
 export const scoreLine: (score: Score) => string = lineWriter(scoreColumns)
 export const changeLine: (change: Change) => string = lineWriter(changeColumns)

@@ -1,11 +1,16 @@
 import { getConnInfo } from '@hono/node-server/conninfo'
 import type { OpenAPIHono } from '@hono/zod-openapi'
+import { limitRoutes } from '../access/limits/routes.ts'
 import type { ControlEnv } from '../access/principal.ts'
 import { accessRoutes } from '../access/routes.ts'
 import { admitAdmin, holderOf } from '../access/rules.ts'
 import { sessionRoutes } from '../access/session-routes.ts'
 import { createSessions, sessionHolder } from '../access/session.ts'
 import { createSignInLimit } from '../access/sign-in-limit.ts'
+import { readCacheOutcomes } from '../caching/outcomes.ts'
+import { purgeLog } from '../caching/purge-log.ts'
+import { cacheRoutes } from '../caching/routes.ts'
+import type { CacheStore } from '../caching/stores/cache-store.ts'
 import type { Credentials } from '../http/authenticate.ts'
 import { createControlApp } from '../http/control-app.ts'
 import { statusRoutes, type Status } from '../http/status-routes.ts'
@@ -19,16 +24,22 @@ import { readCostFacts } from '../pricing/store.ts'
 import { inputRate } from '../pricing/vendor.ts'
 import { priceBody } from '../pricing/whole-body.ts'
 import { promptRoutes } from '../prompts/routes.ts'
+import { routeRoutes, type RouteRoutesParts } from '../routing/route-routes.ts'
 import { routingRoutes } from '../routing/routes.ts'
+import { vendorRoutes } from '../routing/vendor-routes.ts'
 import type { Foundation } from './foundation.ts'
+import type { HouseLimits } from './limits.ts'
 import type { HouseSnapshot } from './snapshot.ts'
 import type { Stores } from './stores.ts'
 
 export type ControlParts = {
   readonly foundation: Foundation
   readonly stores: Stores
+  readonly cacheStore: CacheStore
   readonly snapshot: HouseSnapshot
+  readonly limits: HouseLimits
   readonly status: () => Status
+  readonly health: RouteRoutesParts['health']
   readonly developmentKey: string | null
 }
 
@@ -69,7 +80,10 @@ export function controlRoutes(parts: ControlParts): {
         createControlApp,
       ),
       accessRoutes(stores.access, createControlApp),
+      limitRoutes({ ...stores.limits, useOf: parts.limits.useOf }, createControlApp),
       routingRoutes({ ...stores.providers, ...stores.modelRoutes }, createControlApp),
+      vendorRoutes(foundation.vendors, createControlApp),
+      routeRoutes({ ...stores.routes, health: parts.health }, createControlApp),
       promptRoutes(stores.prompts, createControlApp),
       pricingRoutes(
         {
@@ -77,6 +91,18 @@ export function controlRoutes(parts: ControlParts): {
           price: (ask) => priceBody(snapshot.current().book, ask).priced,
           overrides: stores.prices,
           now: clock,
+        },
+        createControlApp,
+      ),
+      cacheRoutes(
+        {
+          store: parts.cacheStore,
+          outcomes: (projectId, hours) => readCacheOutcomes(tape, projectId, hours, clock()),
+          madeBy: async (projectId, callId) =>
+            (await stores.ledger.callById(projectId, callId))?.call.cacheCallId ?? null,
+          recordPurge: purgeLog({ state, clock, newId }),
+          appendScore: (score) => spool.append('scores', scoreLine(score)),
+          ...{ newId, clock },
         },
         createControlApp,
       ),

@@ -1,14 +1,24 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Registry } from 'prom-client'
+import { cacheDesk } from '../caching/desk.ts'
+import { singleFlight } from '../caching/flight/single-flight.ts'
+import type { CacheStore } from '../caching/stores/cache-store.ts'
 import type { Config } from '../config.ts'
+import type { Admit } from '../gateway/admission.ts'
 import { dialectOf } from '../gateway/dialects.ts'
+import { healthOf } from '../gateway/health.ts'
 import { isModelsRequest, serveModels } from '../gateway/models.ts'
+import { openPulse } from '../gateway/pulse.ts'
 import { recorder } from '../gateway/recorder.ts'
+import { isStoredRequest, serveStored } from '../gateway/serve-stored.ts'
 import { serveGateway } from '../gateway/serve.ts'
+import { storedResponses } from '../gateway/stored-responses.ts'
 import { isoTimes } from '../kernel/time.ts'
-import type { ProblemCode } from '../kernel/problem.ts'
+import type { Problem, ProblemCode } from '../kernel/problem.ts'
 import { bodyLine, callLine } from '../ledger/write.ts'
 import { callMetrics } from '../metrics/call-metrics.ts'
+import { routeMetrics } from '../metrics/route-metrics.ts'
+import { translationMetrics } from '../metrics/translation-metrics.ts'
 import type { Foundation } from './foundation.ts'
 import type { HouseSnapshot } from './snapshot.ts'
 
@@ -16,42 +26,66 @@ export type HotPathParts = {
   readonly config: Config
   readonly foundation: Foundation
   readonly snapshot: HouseSnapshot
+  readonly cacheStore: CacheStore
   readonly registry: Registry
+  readonly admit: Admit
   readonly onRefused: (code: ProblemCode) => void
   readonly onBug: (error: unknown) => void
 }
 
 /** The gateway and its records. `take` serves a request that is the gateway's and answers false for any other. */
-export function openHotPath({ config, foundation, snapshot, registry, onRefused, onBug }: HotPathParts) {
+export function openHotPath(parts: HotPathParts) {
+  const { config, foundation, snapshot, cacheStore, registry, admit, onRefused, onBug } = parts
   const { spool, clock, newId } = foundation
   const observeCall = callMetrics(registry)
-  const namedByUs = new Set(['alias', 'model-list'])
+  const namedByUs = new Set(['alias', 'model-list', 'route', 'route-hint'])
+  const pulse = openPulse()
+  const desk = cacheDesk({ store: cacheStore, nowMs: clock, remembered: 4_096 })
+  const health = () => healthOf(pulse, clock())
+  const observeRoute = routeMetrics(registry, health)
+  const observeTranslation = translationMetrics(registry)
   const records = recorder({
     nowMs: clock,
     appendCall: (call) => void spool.append('calls', callLine(call)),
     appendBody: (body) => void spool.append('bodies', bodyLine(body)),
     onCall: (call) => {
       observeCall(call, call.costUsd !== null || namedByUs.has(call.routeReason ?? ''))
+      observeRoute(call)
+      observeTranslation(call)
       if (call.keyId !== null) snapshot.keyUsed(call.keyId, call.endedAt)
     },
     onFailure: onBug,
     options: { keepBodies: config.keepBodies, isoTime: isoTimes(), bodyBytesAtMost: config.keptBodyBytes },
   })
+  const stored = storedResponses()
+  const refused = ({ code }: Problem): void => onRefused(code)
   const serve = serveGateway({
     snapshot: snapshot.current,
+    stored,
     nowMs: clock,
+    admit,
     newId,
+    chance: Math.random,
+    pulse,
+    cache: { desk, flights: singleFlight(), onBug },
     observe: records.observe,
-    onRefused: ({ code }) => onRefused(code),
+    onRefused: refused,
     onBug,
     requestBytesAtMost: config.requestBytes,
     streamBytesKept: config.keepBodies ? config.keptBodyBytes : 0,
   })
   return {
     records,
+    health,
     take(request: IncomingMessage, response: ServerResponse): boolean {
       const dialect = request.method === 'POST' ? dialectOf(request.url ?? '') : null
       if (dialect) serve(dialect, request, response)
+      else if (isStoredRequest(request))
+        void serveStored(
+          { snapshot: snapshot.current(), stored, nowMs: clock(), onRefused: refused },
+          request,
+          response,
+        )
       else if (isModelsRequest(request)) serveModels(snapshot.current(), clock(), request, response)
       else return false
       return true

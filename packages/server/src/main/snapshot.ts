@@ -3,9 +3,11 @@ import type { Config } from '../config.ts'
 import { compileSnapshot, type SnapshotRows } from '../gateway/compile-snapshot.ts'
 import type { PoolKeeper } from '../gateway/pools.ts'
 import { snapshotKeeper } from '../gateway/snapshot-keeper.ts'
+import { vendorTools } from '../gateway/vendor-tools.ts'
 import { isoTime } from '../kernel/time.ts'
-import { markMirrored, stateRevision, unmirroredChanges } from '../ledger/changes.ts'
-import { changeLine } from '../ledger/write.ts'
+import { stateRevision } from '../ledger/changes.ts'
+import { changeMirror } from '../ledger/mirror-changes.ts'
+import { checkBaseUrl } from '../routing/address.ts'
 import { openCredentials } from '../routing/credentials.ts'
 import type { Foundation } from './foundation.ts'
 import type { Stores } from './stores.ts'
@@ -22,26 +24,28 @@ export function keepSnapshot(
   stores: Stores,
   { pools, onLog }: { readonly pools: PoolKeeper; readonly onLog: (line: string) => void },
 ) {
-  const { state, spool, clock, sealing, inFolder, operatorKey } = foundation
-  const { access, admins, providers, modelRoutes, prompts, prices, fromFile } = stores
+  const { state, tape, clock, sealing, inFolder, operatorKey, vendors, addressPolicy } = foundation
+  const { access, admins, limits, providers, routes, prompts, prices, fromFile } = stores
 
   const load = async (): Promise<SnapshotRows> => {
     // The revision first: a change that comes in between is then seen as newer and loaded again.
     const revision = await stateRevision(state)
-    const [keys, adminKeys, isClaimed, providerRows, routeRows, promptRows, priceOverrides] =
+    const [keys, adminKeys, limitRows, isClaimed, providerRows, routeRows, promptRows, priceOverrides] =
       await Promise.all([
         access.keyRows(),
         admins.adminKeyRows(),
+        limits.limitRows(),
         admins.isClaimed(),
         providers.providerRows(),
-        modelRoutes.routeRows(),
+        routes.routeRows(),
         prompts.snapshotRows(),
         prices.list(),
       ])
     return {
       ...{ revision, atMs: clock(), keys, adminKeys, isClaimed, priceOverrides },
       providers: providerRows,
-      modelRoutes: routeRows,
+      routes: routeRows,
+      limits: limitRows,
       prompts: promptRows,
     }
   }
@@ -55,15 +59,21 @@ export function keepSnapshot(
     ownAdmin('operator', 'operator', operatorKey),
     ...(config.adminKey === undefined ? [] : [ownAdmin('configured', 'admin', config.adminKey)]),
   ]
+  // Made once: access tokens outlive the snapshots they were asked for in.
+  const tools = vendorTools({
+    ...{ pools, nowMs: clock },
+    checkAddress: (url) => checkBaseUrl(url, addressPolicy),
+  })
   const keeper = snapshotKeeper({
     path: inFolder('snapshot.json'),
     load,
     compile: (rows: SnapshotRows) => ({
       ...compileSnapshot(rows, fromFile, {
-        pools,
+        ...{ pools, vendors, vendorTools: tools },
         credentialsOf: (row) => openCredentials(row, sealing.open),
         firstByteTimeoutMs: config.firstByteTimeoutMs,
         idleTimeoutMs: config.idleTimeoutMs,
+        translationLoss: config.translationLoss,
       }),
       adminKeys: compileAdminKeys([...rows.adminKeys, ...fixedAdmins]),
       isClaimed: rows.isClaimed || config.adminKey !== undefined,
@@ -76,17 +86,13 @@ export function keepSnapshot(
     return snapshot
   }
 
-  const mirrorChanges = async (): Promise<void> => {
-    const waiting = await unmirroredChanges(state, 500)
-    const taken = waiting.filter((change) => spool.append('changes', changeLine(change)))
-    if (taken.length === 0) return
-    await spool.flushed()
-    await markMirrored(
-      state,
-      taken.map(({ id }) => id),
-      isoTime(clock()),
-    )
-  }
+  const mirrorChanges = changeMirror({
+    state,
+    land: (segment) => tape.land(segment),
+    folder: inFolder('mirror'),
+    now: () => isoTime(clock()),
+    onRefused: ({ id }, reason) => onLog(`the tape does not take the change ${id}: ${reason}`),
+  })
 
   /** Keys used since it was last noted, and when. */
   let used = new Map<string, string>()

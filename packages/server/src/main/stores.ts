@@ -1,15 +1,20 @@
 import { randomBytes } from 'node:crypto'
 import { adminStore } from '../access/admin-store.ts'
+import { limitStore } from '../access/limits/store.ts'
 import { accessStore } from '../access/store.ts'
 import type { Config } from '../config.ts'
 import type { FromFile } from '../gateway/compile-snapshot.ts'
+import type { Problem } from '../kernel/problem.ts'
 import { success } from '../kernel/result.ts'
 import { ledgerStore } from '../ledger/store.ts'
 import { overrideStore } from '../pricing/overrides.ts'
 import { promptStore } from '../prompts/store.ts'
 import { checkBaseUrl } from '../routing/address.ts'
 import { modelRouteStore } from '../routing/model-route-store.ts'
+import { aliasPlan } from '../routing/route-model.ts'
+import { routeStore } from '../routing/route-store.ts'
 import { providerStore } from '../routing/store.ts'
+import { settleVendor, type Vendors } from '../routing/vendor-rules.ts'
 import { orDie, type Foundation } from './foundation.ts'
 
 export type Stores = ReturnType<typeof openStores>
@@ -17,45 +22,53 @@ export type Stores = ReturnType<typeof openStores>
 /** Every room's store on the engines, and what the configuration file sets beside them. */
 export function openStores(
   config: Config,
-  { state, tape, clock, newId, sealing, addressPolicy }: Foundation,
+  { state, tape, clock, newId, sealing, addressPolicy, vendors }: Foundation,
 ) {
-  const fromFile = readFileSettings(config, addressPolicy)
-  const fileProviders = fromFile.providers.map(({ name, dialect, baseUrl, models, credentials }) => ({
-    ...{ name, dialect, baseUrl, models },
-    hasKey: credentials.ok && credentials.value.apiKey !== null,
-    source: 'file' as const,
-    updatedAt: null,
-  }))
+  const fromFile = readFileSettings(config, addressPolicy, vendors)
+  const fileProviders = fromFile.providers.map(
+    ({ credentials, vendor = null, settings = {}, ...provider }) => ({
+      ...{ ...provider, vendor, settings },
+      hasKey: credentials.ok && credentials.value.keys.length > 0,
+      source: 'file' as const,
+      updatedAt: null,
+    }),
+  )
   const parts = { state, clock, newId }
+  const routes = routeStore({
+    ...parts,
+    fileRoutes: fromFile.routes,
+    fileProviders: fileProviders.map(({ name }) => name),
+  })
   return {
     fromFile,
     access: accessStore({ ...parts, randomBytes }),
     admins: adminStore({ ...parts, randomBytes }),
-    providers: providerStore({ ...parts, seal: sealing.seal, policy: addressPolicy, fileProviders }),
-    modelRoutes: modelRouteStore({
-      ...parts,
-      fileRoutes: fromFile.modelRoutes,
-      fileProviders: fileProviders.map(({ name }) => name),
-    }),
+    limits: limitStore(parts),
+    providers: providerStore({ ...parts, seal: sealing.seal, policy: addressPolicy, vendors, fileProviders }),
+    routes,
+    modelRoutes: modelRouteStore({ routes, fileRoutes: fromFile.routes }),
     prompts: promptStore(parts),
     prices: overrideStore(state),
     ledger: ledgerStore(tape),
   }
 }
 
-/** Providers and models of the configuration file; their credentials were never sealed. */
-const readFileSettings = (config: Config, policy: Foundation['addressPolicy']): FromFile => ({
-  providers: Object.entries(config.providers).map(
-    ([name, { dialect, baseUrl, models, apiKey, headers }]) => ({
-      name,
-      dialect,
-      baseUrl: orDie(
-        checkBaseUrl(baseUrl, policy),
-        ({ detail }) => `The provider "${name}" in the configuration cannot be used: ${detail}`,
-      ),
-      models,
-      credentials: success({ apiKey: apiKey ?? null, headers }),
-    }),
-  ),
-  modelRoutes: Object.entries(config.models).map(([alias, target]) => ({ alias, ...target })),
-})
+/** Providers, models and routes of the configuration file; the providers' credentials were never sealed. */
+function readFileSettings(config: Config, policy: Foundation['addressPolicy'], vendors: Vendors): FromFile {
+  const providers = Object.entries(config.providers).map(
+    ([name, { models, apiKey, keys, headers, ...given }]) => {
+      const unusable = ({ detail }: Problem) =>
+        `The provider "${name}" in the configuration cannot be used: ${detail}`
+      const settled = orDie(settleVendor(vendors, { ...given, apiKey, keys, headers }, null), unusable)
+      const baseUrl = orDie(checkBaseUrl(settled.baseUrl, policy), unusable)
+      const credentials = success({ keys: keys ?? (apiKey === undefined ? [] : [apiKey]), headers })
+      return { name, ...settled, baseUrl, models, credentials }
+    },
+  )
+  const aliases = Object.entries(config.models).map(([name, { provider, model }]) => ({
+    name,
+    plan: aliasPlan(provider, model),
+  }))
+  const routes = Object.entries(config.routes).map(([name, plan]) => ({ name, plan }))
+  return { providers, routes: [...aliases, ...routes] }
+}

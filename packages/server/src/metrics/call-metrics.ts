@@ -43,6 +43,16 @@ export function callMetrics(registry: Registry): (call: Call, isKnownModel: bool
     'Answered calls whose cost is not known.',
   )
   const calls = counterFamily(registry, 'telltale_calls_total', 'Calls by outcome.')
+  const cache = counterFamily(
+    registry,
+    'telltale_cache_calls_total',
+    'Calls on routes with a cache, by what it did.',
+  )
+  const saved = counterFamily(
+    registry,
+    'telltale_cache_saved_usd_total',
+    'What answers given again had cost, where known.',
+  ).of({})
   const overhead = histogramFamily(
     registry,
     'telltale_gateway_overhead_seconds',
@@ -53,6 +63,7 @@ export function callMetrics(registry: Registry): (call: Call, isKnownModel: bool
   const modelLabel = boundedLabel(modelsAtMost)
   const errorLabel = boundedLabel(errorKindsAtMost)
   const statuses = remembered((status) => calls.of({ status }))
+  const outcomes = remembered((outcome) => cache.of({ outcome }))
   const targets = remembered((operation, provider, model) => {
     const labels = {
       gen_ai_operation_name: operation,
@@ -70,9 +81,11 @@ export function callMetrics(registry: Registry): (call: Call, isKnownModel: bool
   })
 
   return (call, isKnownModel) => {
-    const operation = call.dialect === 'openai-embeddings' ? 'embeddings' : 'chat'
+    const operation = operations[call.dialect]
     const target = targets(operation, call.provider ?? 'none', modelLabel(call.model, isKnownModel))
     statuses(call.status).add(1)
+    if (call.cacheOutcome !== null) outcomes(call.cacheOutcome).add(1)
+    if (call.savedUsd !== null) saved.add(Number(call.savedUsd))
     target
       .durations(call.status === 'ok' ? '' : errorLabel(call.errorKind ?? call.status, true))
       .observe(call.latencyMs / 1000)
@@ -83,6 +96,18 @@ export function callMetrics(registry: Registry): (call: Call, isKnownModel: bool
     if (call.costUsd !== null) target.cost().add(Number(call.costUsd))
     else if (call.provider !== null && call.status === 'ok') target.unknownCost().add(1)
   }
+}
+
+/** The names of OpenTelemetry's GenAI conventions, which have none for counting tokens. */
+const operations: { readonly [dialect in Call['dialect']]: string } = {
+  'openai-chat': 'chat',
+  'openai-responses': 'chat',
+  'openai-embeddings': 'embeddings',
+  'anthropic-messages': 'chat',
+  'anthropic-count-tokens': 'count_tokens',
+  gemini: 'generate_content',
+  'gemini-embeddings': 'embeddings',
+  'gemini-count-tokens': 'count_tokens',
 }
 
 /** Makes a value the first time its key is asked for. Keys are bounded by whoever asks. */

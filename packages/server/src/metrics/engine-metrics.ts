@@ -21,6 +21,19 @@ export function engineMetrics(registry: Registry, facts: EngineFacts): { onRefus
     })
     registry.registerMetric(made)
   }
+  /** Counted elsewhere and only told here. */
+  const counter = (name: string, help: string, read: () => number): void => {
+    const made = new Counter({
+      name,
+      help,
+      registers: [],
+      collect() {
+        this.reset()
+        this.inc(read())
+      },
+    })
+    registry.registerMetric(made)
+  }
   gauge(
     'telltale_spool_waiting_rows',
     'Records on disk that are not on the tape yet.',
@@ -31,12 +44,12 @@ export function engineMetrics(registry: Registry, facts: EngineFacts): { onRefus
     'Bytes on disk that are not on the tape yet.',
     () => facts.spool().waitingBytes,
   )
-  gauge(
+  counter(
     'telltale_spool_dropped_total',
     'Records dropped because the spool was full or broken.',
     () => facts.spool().dropped,
   )
-  gauge(
+  counter(
     'telltale_spool_refused_segments_total',
     'Segments the tape refused for ever; set aside.',
     () => facts.spool().refusedSegments,

@@ -5,6 +5,13 @@ import type { FieldEdits } from './wire/top-level-fields.ts'
 /** A JSON object as it came, keys unknown. */
 export type JsonObject = { readonly [key: string]: unknown }
 
+/** Where a request was sent, as far as a dialect reads it. */
+export type AskAddress = {
+  readonly path: string
+  /** Without its question mark; '' when there is none. */
+  readonly query: string
+}
+
 /** What the gateway must know of a request, whatever its dialect. */
 export type AskFacts = {
   readonly model: string
@@ -31,6 +38,10 @@ export type AnswerFacts = {
   /** Set when the answer is an error although its HTTP status is not. */
   readonly errorKind: string | null
   readonly errorDetail: string | null
+  /** Milliseconds the error itself asks to wait, where a dialect says so in the body. */
+  readonly retryAfterMs: number | null
+  /** The answer's own name, where the provider keeps it to be asked for again. */
+  readonly storedId: string | null
   readonly preview: string
 }
 
@@ -54,19 +65,34 @@ export type StreamReader = {
   facts(): AnswerFacts
 }
 
+/** Whose clients speak it, and whose kind of provider serves it. */
+export type DialectFamily = 'openai' | 'anthropic' | 'gemini'
+
+export type Dialect =
+  | 'openai-chat'
+  | 'openai-responses'
+  | 'openai-embeddings'
+  | 'anthropic-messages'
+  | 'anthropic-count-tokens'
+  | 'gemini'
+  | 'gemini-embeddings'
+  | 'gemini-count-tokens'
+
 /** One client dialect: everything the gateway needs to carry its calls without understanding them whole. */
 export type WireDialect = {
-  readonly name: 'openai-chat' | 'openai-embeddings' | 'anthropic-messages'
-  readonly family: 'openai' | 'anthropic'
-  /** The name of the operation in OpenTelemetry's GenAI conventions. */
-  readonly operation: 'chat' | 'embeddings'
+  readonly name: Dialect
+  readonly family: DialectFamily
+  /** The name of the operation in OpenTelemetry's GenAI conventions; theirs has none for counting tokens. */
+  readonly operation: 'chat' | 'generate_content' | 'embeddings' | 'count_tokens'
   /** The interface's name in the price book. */
-  readonly api: 'chat' | 'embeddings' | 'messages'
-  /** Where clients call it. */
-  readonly path: string
-  /** Where providers serve it, below their base URL. */
-  readonly upstreamPath: string
-  readAsk(body: JsonObject): Result<AskFacts, Problem>
+  readonly api: 'chat' | 'responses' | 'embeddings' | 'messages' | 'generateContent'
+  /** Where clients call it: one path, or a pattern where the path names the model. */
+  readonly path: string | RegExp
+  /** Where providers serve it, below their base URL, its query included. */
+  upstreamPath(model: string, address: AskAddress): string
+  readAsk(body: JsonObject, address: AskAddress): Result<AskFacts, Problem>
+  /** Edits that put another model's name wherever the body names one. */
+  modelEdits(body: JsonObject, model: string): FieldEdits
   /** Edits that make a provider report usage in streams. */
   usageEdits(body: JsonObject, facts: AskFacts): FieldEdits
   /** Edits that place a rendered prompt before what the caller sent; the caller's own parameters win. */
@@ -88,6 +114,8 @@ export const noAnswer: AnswerFacts = {
   serviceTier: null,
   errorKind: null,
   errorDetail: null,
+  retryAfterMs: null,
+  storedId: null,
   preview: '',
 }
 
@@ -107,6 +135,11 @@ export function jsonOrNull(text: string): unknown {
 }
 
 export const stringOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null)
+
+/** Most dialects name the model in a field of the body. */
+export const modelField = (_: JsonObject, model: string): FieldEdits => ({
+  model: () => JSON.stringify(model),
+})
 
 /** The text of a message's content, be it a string or a list of parts; at most `limit` characters. */
 export function contentText(content: unknown, limit = previewLength): string {

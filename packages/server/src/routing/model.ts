@@ -1,17 +1,23 @@
 import { z } from 'zod'
 import { ModelPattern } from '../access/model.ts'
 
-export const ProviderDialect = z.enum(['openai', 'anthropic'])
+export const ProviderDialect = z.enum(['openai', 'anthropic', 'gemini'])
 export type ProviderDialect = z.infer<typeof ProviderDialect>
 
 export const ProviderName = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'use at most 63 lower-case letters, digits and hyphens')
 
+/** What a vendor's own schema says of them is in GET /api/vendors; never a secret. */
+const VendorSettings = z.record(z.string().max(100), z.unknown())
+
 /** A provider as people see it: never its credential. */
 export const Provider = z.object({
   name: ProviderName,
   dialect: ProviderDialect,
+  /** Null: known by its dialect alone. */
+  vendor: z.string().nullable(),
+  settings: VendorSettings,
   /** Without a slash at its end: `https://api.openai.com/v1`. */
   baseUrl: z.string(),
   /** Models it serves, exact or with * at the end; empty: any. */
@@ -42,28 +48,39 @@ const ProviderHeaders = z
   )
   .refine((headers) => Object.keys(headers).length <= 50, 'at most 50 headers')
 
-/** What PUT sends. A key or headers left out stay as they are; `null` takes them away. */
-export const ProviderEdit = z.strictObject({
-  dialect: ProviderDialect,
-  baseUrl: z.string().min(1).max(2_000),
-  apiKey: z
-    .string()
-    .min(1)
-    .max(8_192)
-    .regex(/^[\x21-\x7e]+$/, 'a key holds visible ASCII characters only')
-    .nullable()
-    .optional(),
-  models: z.array(ModelPattern).max(1_000).optional(),
-  headers: ProviderHeaders.nullable().optional(),
-})
+/** What a key may be at most; its vendor says more (vendor-rules.ts). */
+const ProviderKey = z
+  .string()
+  .min(1)
+  .max(8_192)
+  .regex(/^[\t\r\n\x20-\x7e]+$/, 'a key holds ASCII characters only')
+
+/** What PUT sends. What is left out stays as it is, or is the vendor's own; `null` takes it away. */
+export const ProviderEdit = z
+  .strictObject({
+    /** Needed without a vendor. */
+    dialect: ProviderDialect.optional(),
+    vendor: z.string().min(1).max(64).nullable().optional(),
+    settings: VendorSettings.nullable().optional(),
+    /** Needed without a vendor that has an address. */
+    baseUrl: z.string().min(1).max(2_000).optional(),
+    apiKey: ProviderKey.nullable().optional(),
+    /** Several keys, among which calls are spread; in place of `apiKey`. */
+    keys: z.array(ProviderKey).min(1).max(20).optional(),
+    models: z.array(ModelPattern).max(1_000).optional(),
+    headers: ProviderHeaders.nullable().optional(),
+  })
+  .refine(({ apiKey, keys }) => apiKey == null || keys === undefined, 'give "apiKey" or "keys", not both')
 export type ProviderEdit = z.infer<typeof ProviderEdit>
 
 /** A provider as the store keeps it, for the snapshot; credentials still sealed (access/secrets.ts). */
 export const ProviderRow = z.object({
   name: z.string(),
   dialect: ProviderDialect,
+  vendor: z.string().nullable(),
+  settings: VendorSettings,
   baseUrl: z.string(),
-  /** Sealed for the place `keyPlace(name)`. */
+  /** One key, or a JSON array of several, sealed for the place `keyPlace(name)`. */
   sealedKey: z.string().nullable(),
   /** A JSON object of headers, sealed for the place `headersPlace(name)`. */
   sealedHeaders: z.string().nullable(),
@@ -91,3 +108,19 @@ export type ModelRoute = z.infer<typeof ModelRoute>
 
 /** Where a call goes, and in a word why. */
 export type ModelTarget = { readonly provider: string; readonly model: string; readonly reason: string }
+
+/** The live health of one target under one key, as one gateway process finds it. */
+export const TargetHealth = z.object({
+  provider: z.string(),
+  model: z.string(),
+  /** Tells a provider's keys apart without telling them. */
+  keyId: z.string(),
+  breaker: z.enum(['closed', 'open', 'half-open']),
+  /** Why it is not asked just now; null when it is. */
+  resting: z.enum(['breaker', 'rate-limit', 'key']).nullable(),
+  restUntil: z.iso.datetime().nullable(),
+  inFlight: z.int(),
+  /** Recent time to first content, newer calls weighing more; null before the first. */
+  latencyMs: z.number().nullable(),
+})
+export type TargetHealth = z.infer<typeof TargetHealth>

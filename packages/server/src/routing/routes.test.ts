@@ -9,6 +9,8 @@ import { problemResponse } from '../http/problem-response.ts'
 import { uuidSource } from '../kernel/identifier.ts'
 import { changeRoutes } from '../ledger/change-routes.ts'
 import { listChanges } from '../ledger/changes.ts'
+import { gatherVendors } from '../providers/gather-vendors.ts'
+import { routeStore } from './route-store.ts'
 import { modelRouteStore } from './model-route-store.ts'
 import { routingRoutes } from './routes.ts'
 import { providerStore } from './store.ts'
@@ -20,8 +22,11 @@ onMigratedState('the routes of Settings', (state) => {
     const { seal } = createSealing(randomBytes(32), () => randomBytes(12))
     const policy = { allowPrivateAddresses: false, listensOnLoopback: true }
     const routing = {
-      ...providerStore({ ...parts, seal, policy, fileProviders: [] }),
-      ...modelRouteStore({ ...parts, fileRoutes: [], fileProviders: [] }),
+      ...providerStore({ ...parts, seal, policy, vendors: await gatherVendors(), fileProviders: [] }),
+      ...modelRouteStore({
+        routes: routeStore({ ...parts, fileRoutes: [], fileProviders: [] }),
+        fileRoutes: [],
+      }),
     }
     app.onError((error) => problemResponse(problemOf(error, (bug) => expect.unreachable(String(bug)))))
     app.use('/api/*', (context, next) => {

@@ -43,6 +43,13 @@ describe('a requested model goes', () => {
   ])('%s in the %s dialect: %s', (model, dialect, where) => expect(goes(model, dialect)).toBe(where))
 })
 
+test('a model nobody lists goes to a provider of another dialect where none of the caller’s takes any model', () => {
+  const others = table.providers.filter(({ dialect, models }) => dialect !== 'openai' || models.length > 0)
+  expect(goes('claude-sonnet', 'openai', { ...table, providers: others })).toBe(
+    'anthropic claude-sonnet any-model',
+  )
+})
+
 describe('an unknown model', () => {
   const listed = { ...table, providers: table.providers.filter(({ models }) => models.length > 0) }
   test('is told with the names that come near', () => {

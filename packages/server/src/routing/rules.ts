@@ -20,7 +20,7 @@ const nearNames = 3
  * 2. `provider-prefix`: `provider/model` of a configured provider;
  * 3. `model-list`: a provider whose list names it, then one whose list holds a beginning of it (`gpt-4o*`), those of
  *    the caller's dialect before others;
- * 4. `any-model`: the first provider of the caller's dialect whose list is empty.
+ * 4. `any-model`: the first provider of the caller's dialect whose list is empty, else the first of any dialect.
  * Fails with model-unknown, naming what comes near.
  */
 export function resolveModel(
@@ -41,9 +41,8 @@ export function resolveModel(
   const listing = listingProvider(table.providers, requested, dialect)
   if (listing) return success({ provider: listing.name, model: requested, reason: 'model-list' })
 
-  const taker = table.providers.find(
-    (provider) => provider.dialect === dialect && provider.models.length === 0,
-  )
+  const takers = table.providers.filter(({ models }) => models.length === 0)
+  const taker = takers.find((provider) => provider.dialect === dialect) ?? takers[0]
   if (taker) return success({ provider: taker.name, model: requested, reason: 'any-model' })
   return failure(problem('model-unknown', describeUnknown(table, requested)))
 }

@@ -5,16 +5,22 @@ import { createSealing } from '../access/secrets.ts'
 import { onMigratedState } from '../ledger/on-migrated-state.ts'
 import { uuidSource } from '../kernel/identifier.ts'
 import { listChanges } from '../ledger/changes.ts'
+import { gatherVendors } from '../providers/gather-vendors.ts'
 import { openCredentials } from './credentials.ts'
+import { aliasPlan } from './route-model.ts'
+import { routeStore } from './route-store.ts'
 import { modelRouteStore, type ModelRouteStore } from './model-route-store.ts'
-import type { Provider, ProviderEdit } from './model.ts'
+import { ProviderEdit, type Provider } from './model.ts'
 import { providerStore, type ProviderStore } from './store.ts'
 
+const vendors = await gatherVendors()
 const author: Author = { actor: 'ada', source: 'ui' }
 const sealing = createSealing(randomBytes(32), () => randomBytes(12))
 const fromFile: Provider = {
   name: 'filed',
   dialect: 'openai',
+  vendor: null,
+  settings: {},
   baseUrl: 'https://filed.test/v1',
   models: [],
   hasKey: true,
@@ -34,11 +40,11 @@ onMigratedState('routing', (state) => {
   beforeAll(async () => {
     const parts = { state: state(), clock: () => (now += 1), newId: uuidSource() }
     const policy = { allowPrivateAddresses: false, listensOnLoopback: true }
-    providers = providerStore({ ...parts, seal: sealing.seal, policy, fileProviders: [fromFile] })
+    providers = providerStore({ ...parts, seal: sealing.seal, policy, vendors, fileProviders: [fromFile] })
+    const fileRoutes = [{ name: 'filed-alias', plan: aliasPlan('filed', 'm') }]
     routes = modelRouteStore({
-      ...parts,
-      fileRoutes: [{ alias: 'filed-alias', provider: 'filed', model: 'm' }],
-      fileProviders: ['filed'],
+      routes: routeStore({ ...parts, fileRoutes, fileProviders: ['filed'] }),
+      fileRoutes,
     })
   })
   const lastChange = async () => (await listChanges(state(), 'any', { before: null, limit: 1 })).changes[0]
@@ -65,7 +71,7 @@ onMigratedState('routing', (state) => {
     expect(seen).not.toMatch(/very-secret|also-secret/)
     expect(await credentialsOf('openai')).toEqual({
       ok: true,
-      value: { apiKey: secret, headers: { 'api-key': 'also-secret' } },
+      value: { keys: [secret], headers: { 'api-key': 'also-secret' } },
     })
     const foreign = createSealing(randomBytes(32), () => randomBytes(12))
     const [row] = await providers.providerRows()
@@ -80,9 +86,19 @@ onMigratedState('routing', (state) => {
       hasKey: true,
       models: ['m'],
     })
-    expect(await credentialsOf('kept')).toMatchObject({ value: { apiKey: 'k', headers: { a: 'b' } } })
+    expect(await credentialsOf('kept')).toMatchObject({ value: { keys: ['k'], headers: { a: 'b' } } })
     await providers.putProvider('kept', edit({ apiKey: null, headers: {} }), author)
-    expect(await credentialsOf('kept')).toEqual({ ok: true, value: { apiKey: null, headers: {} } })
+    expect(await credentialsOf('kept')).toEqual({ ok: true, value: { keys: [], headers: {} } })
+  })
+
+  test('several keys are kept as one secret', async () => {
+    await providers.putProvider('many', edit({ keys: ['k1', 'k2'] }), author)
+    expect(await credentialsOf('many')).toMatchObject({ value: { keys: ['k1', 'k2'] } })
+    await providers.putProvider('many', edit({ models: ['m'] }), author)
+    expect(await credentialsOf('many')).toMatchObject({ value: { keys: ['k1', 'k2'] } })
+    await providers.putProvider('many', edit({ keys: ['k3'] }), author)
+    expect(await credentialsOf('many')).toMatchObject({ value: { keys: ['k3'] } })
+    expect(ProviderEdit.safeParse(edit({ apiKey: 'a', keys: ['b'] })).success).toBe(false)
   })
 
   test('a credential does not follow an address to another host', async () => {
@@ -93,7 +109,49 @@ onMigratedState('routing', (state) => {
     })
     await providers.putProvider('moved', edit({ baseUrl: 'https://api.openai.test/v2' }), author)
     await providers.putProvider('moved', { ...away, apiKey: 'new' }, author)
-    expect(await credentialsOf('moved')).toMatchObject({ value: { apiKey: 'new' } })
+    expect(await credentialsOf('moved')).toMatchObject({ value: { keys: ['new'] } })
+  })
+
+  test('a provider of a vendor has its address, and keeps what is left out', async () => {
+    const bedrock = { vendor: 'bedrock', settings: { region: 'eu-central-1' } }
+    expect(await providers.putProvider('aws', { ...bedrock, apiKey: 'k' }, author)).toMatchObject({
+      dialect: 'anthropic',
+      vendor: 'bedrock',
+      settings: { region: 'eu-central-1' },
+      baseUrl: 'https://bedrock-runtime.eu-central-1.amazonaws.com',
+    })
+    expect(await providers.putProvider('aws', { models: ['a'] }, author)).toMatchObject({
+      ...bedrock,
+      models: ['a'],
+    })
+    expect((await lastChange())?.undo).toMatchObject({ body: { ...bedrock, models: [] } })
+    const change = await lastChange()
+    await providers.putProvider('aws', bedrock, author)
+    expect(await lastChange()).toEqual(change)
+    const back = { vendor: null, dialect: 'openai' as const, baseUrl: 'https://api.openai.test/v1' }
+    expect(await providers.putProvider('aws', { ...back, apiKey: null }, author)).toMatchObject({
+      vendor: null,
+      settings: {},
+    })
+  })
+
+  test('a credential does not follow a setting to another host', async () => {
+    const settings = { resource: 'acme', auth: 'application', tenantId: 't', clientId: 'c' }
+    await providers.putProvider('entra', { vendor: 'azure', settings, apiKey: 'secret' }, author)
+    const away = { settings: { ...settings, authority: 'https://evil.test' } }
+    await expect(providers.putProvider('entra', away, author)).rejects.toMatchObject({
+      problem: { detail: expect.stringContaining('give the key again') as string },
+    })
+    await expect(
+      providers.putProvider('entra', { settings: { ...settings, resource: 'evil' } }, author),
+    ).rejects.toThrow('give the key again')
+    await providers.putProvider('entra', { ...away, apiKey: 'secret' }, author)
+  })
+
+  test('what a vendor misses is named', async () => {
+    await expect(providers.putProvider('lost', { vendor: 'bedrock', apiKey: 'k' }, author)).rejects.toThrow(
+      '"settings.region" is missing. The AWS region',
+    )
   })
 
   test('an address inside is refused', async () => {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Author } from '../access/principal.ts'
 import { sql, type State, type StateRunner } from '../engines/state.ts'
 import { fail, ProblemError } from '../kernel/problem.ts'
@@ -5,6 +6,8 @@ import { isoTime, type Clock } from '../kernel/time.ts'
 import { editState, everyProject, recordChange } from '../ledger/changes.ts'
 import type { Change } from '../ledger/model.ts'
 import { checkBaseUrl, type AddressPolicy } from './address.ts'
+import { keysText } from './credentials.ts'
+import { settleVendor, type Vendors } from './vendor-rules.ts'
 import { headersPlace, keyPlace, ProviderRow, type Provider, type ProviderEdit } from './model.ts'
 
 export type RoutingStoreParts = {
@@ -16,6 +19,7 @@ export type RoutingStoreParts = {
 export type ProviderStoreParts = RoutingStoreParts & {
   readonly seal: (secret: string, place: string) => string
   readonly policy: AddressPolicy
+  readonly vendors: Vendors
   /** Those of telltale.config: listed first, changed only there. */
   readonly fileProviders: readonly Provider[]
 }
@@ -23,7 +27,8 @@ export type ProviderStoreParts = RoutingStoreParts & {
 export type ProviderStore = ReturnType<typeof providerStore>
 
 /** Providers and their credentials, sealed. Every edit writes its change in the same transaction. */
-export function providerStore({ state, clock, newId, seal, policy, fileProviders }: ProviderStoreParts) {
+export function providerStore(parts: ProviderStoreParts) {
+  const { state, clock, newId, seal, policy, vendors, fileProviders } = parts
   const stored = async (runner: StateRunner, name: string): Promise<ProviderRow | null> =>
     (await runner.rows(ProviderRow, sql`select * from providers where name = ${name}`))[0] ?? null
 
@@ -46,17 +51,19 @@ export function providerStore({ state, clock, newId, seal, policy, fileProviders
     putProvider: (name: string, edit: ProviderEdit, author: Author): Promise<Provider> =>
       editState(state, async (transaction) => {
         refuseFile(name)
-        const address = checkBaseUrl(edit.baseUrl, policy)
-        if (!address.ok) throw new ProblemError(address.error)
         const before = await stored(transaction, name)
-        if (before !== null) refuseMovingSecrets(before, edit, address.value)
+        const settled = settleVendor(vendors, edit, before && { ...before, hasSecrets: hasSecrets(before) })
+        if (!settled.ok) throw new ProblemError(settled.error)
+        const address = checkBaseUrl(settled.value.baseUrl, policy)
+        if (!address.ok) throw new ProblemError(address.error)
+        if (before !== null) refuseMovingSecrets(before, edit, { ...settled.value, baseUrl: address.value })
 
         const nowMs = clock()
         const after: ProviderRow = {
           name,
-          dialect: edit.dialect,
+          ...settled.value,
           baseUrl: address.value,
-          sealedKey: sealedAs(edit.apiKey, before?.sealedKey, (key) => seal(key, keyPlace(name))),
+          sealedKey: sealedAs(keysText(edit), before?.sealedKey, (keys) => seal(keys, keyPlace(name))),
           sealedHeaders: sealedAs(edit.headers, before?.sealedHeaders, (headers) =>
             Object.keys(headers).length === 0 ? null : seal(JSON.stringify(headers), headersPlace(name)),
           ),
@@ -65,10 +72,12 @@ export function providerStore({ state, clock, newId, seal, policy, fileProviders
         }
         if (before !== null && isSame(before, after)) return providerOf(before)
         await transaction.run(
-          sql`insert into providers (name, dialect, base_url, sealed_key, sealed_headers, models, updated_at)
-            values (${name}, ${after.dialect}, ${after.baseUrl}, ${after.sealedKey}, ${after.sealedHeaders},
-              ${after.models}, ${after.updatedAt})
-            on conflict (name) do update set dialect = excluded.dialect, base_url = excluded.base_url,
+          sql`insert into providers (name, dialect, vendor, settings, base_url, sealed_key, sealed_headers, models,
+              updated_at)
+            values (${name}, ${after.dialect}, ${after.vendor}, ${JSON.stringify(after.settings)}::jsonb, ${after.baseUrl},
+              ${after.sealedKey}, ${after.sealedHeaders}, ${after.models}, ${after.updatedAt})
+            on conflict (name) do update set dialect = excluded.dialect, vendor = excluded.vendor,
+              settings = excluded.settings, base_url = excluded.base_url,
               sealed_key = excluded.sealed_key, sealed_headers = excluded.sealed_headers,
               models = excluded.models, updated_at = excluded.updated_at`,
         )
@@ -84,15 +93,18 @@ export function providerStore({ state, clock, newId, seal, policy, fileProviders
         return providerOf(after)
       }),
 
-    /** Rejects with not-found, and with conflict while model routes lead to it or when it is of the file. */
+    /** Rejects with not-found, and with conflict while routes lead to it or when it is of the file. */
     deleteProvider: (name: string, author: Author): Promise<void> =>
       editState(state, async (transaction) => {
         refuseFile(name)
         const before = await stored(transaction, name)
         if (before === null) return fail('not-found', `There is no provider "${name.slice(0, 64)}".`)
-        const leading = await transaction.run(sql`select from model_routes where provider = ${name}`)
-        if (leading > 0)
-          return fail('conflict', `${leading} model route(s) lead to "${name}"; remove them first.`)
+        const leading = await transaction.run(
+          sql`select from routes
+            where jsonb_path_exists(plan, '$.plan[*].targets[*].provider ? (@ == $name)',
+              jsonb_build_object('name', ${name}::text))`,
+        )
+        if (leading > 0) return fail('conflict', `${leading} route(s) lead to "${name}"; change them first.`)
         await transaction.run(sql`delete from providers where name = ${name}`)
         const nowMs = clock()
         await recordChange(transaction, {
@@ -110,19 +122,23 @@ export function providerStore({ state, clock, newId, seal, policy, fileProviders
   }
 }
 
-const providerOf = ({ name, dialect, baseUrl, models, sealedKey, updatedAt }: ProviderRow): Provider => ({
-  name,
-  dialect,
-  baseUrl,
-  models,
-  hasKey: sealedKey !== null,
+const providerOf = (row: ProviderRow): Provider => ({
+  name: row.name,
+  dialect: row.dialect,
+  vendor: row.vendor,
+  settings: row.settings,
+  baseUrl: row.baseUrl,
+  models: row.models,
+  hasKey: row.sealedKey !== null,
   source: 'api',
-  updatedAt,
+  updatedAt: row.updatedAt,
 })
 
 /** What the record of changes may hold: that there are secrets, not what they are. */
-const shown = ({ dialect, baseUrl, models, sealedKey, sealedHeaders }: ProviderRow) => ({
+const shown = ({ dialect, vendor, settings, baseUrl, models, sealedKey, sealedHeaders }: ProviderRow) => ({
   dialect,
+  vendor,
+  settings,
   baseUrl,
   models,
   hasKey: sealedKey !== null,
@@ -143,16 +159,25 @@ function sealedAs<Secret>(
 }
 
 /** A stored credential never follows an address to another host: whoever moves it must know it. */
-function refuseMovingSecrets(before: ProviderRow, edit: ProviderEdit, baseUrl: string): void {
-  if (new URL(before.baseUrl).origin === new URL(baseUrl).origin) return
-  if (before.sealedKey !== null && edit.apiKey === undefined)
+function refuseMovingSecrets(before: ProviderRow, edit: ProviderEdit, after: Reached): void {
+  const known = originsOf(before)
+  if (originsOf(after).every((origin) => known.includes(origin))) return
+  if (before.sealedKey !== null && keysText(edit) === undefined)
     fail('body-invalid', '"apiKey": the address leads to another host, so give the key again (or null).')
   if (before.sealedHeaders !== null && edit.headers === undefined)
     fail('body-invalid', '"headers": the address leads to another host, so give the headers again (or null).')
 }
 
+type Reached = Pick<ProviderRow, 'baseUrl' | 'settings'>
+
+/** Where a credential may be sent: the address, and any a setting names (where an application signs in). */
+const originsOf = ({ baseUrl, settings }: Reached): string[] =>
+  [baseUrl, ...Object.values(settings)].flatMap((text) =>
+    typeof text === 'string' && URL.canParse(text) ? [new URL(text).origin] : [],
+  )
+
 const isSame = (before: ProviderRow, after: ProviderRow): boolean =>
-  JSON.stringify({ ...before, updatedAt: null }) === JSON.stringify({ ...after, updatedAt: null })
+  isDeepStrictEqual({ ...before, updatedAt: null }, { ...after, updatedAt: null })
 
 const hasNewSecrets = (before: ProviderRow, after: ProviderRow): boolean =>
   before.sealedKey !== after.sealedKey || before.sealedHeaders !== after.sealedHeaders
@@ -167,10 +192,10 @@ function undoOfPut(before: ProviderRow | null, after: ProviderRow): Change['undo
   return hasNewSecrets(before, after) ? null : putBack(before)
 }
 
-const putBack = ({ name, dialect, baseUrl, models }: ProviderRow): Change['undo'] => ({
+const putBack = ({ name, dialect, vendor, settings, baseUrl, models }: ProviderRow): Change['undo'] => ({
   method: 'PUT',
   path: `/api/providers/${name}`,
-  body: { dialect, baseUrl, models },
+  body: { dialect, vendor, settings, baseUrl, models },
 })
 
 /** The parts of a change that are the same for every edit of this room. */

@@ -13,10 +13,10 @@ import { messageEvents } from './stream.ts'
 const common: Omit<Endpoint, 'produce'> = {
   dialect: anthropicDialect,
   checkHeaders: checkAnthropicHeaders,
-  checkModel: ({ model }) => {
+  modelOf: ({ model }) => {
     if (model === undefined) return required('model')
     return typeof model === 'string' && model !== ''
-      ? undefined
+      ? model
       : refuse(400, 'model: Input should be a valid string')
   },
   unknownModel: (model) => refuse(404, `model: ${model}`),

@@ -46,12 +46,14 @@ export type Refusal = {
   readonly param?: string
   /** The machine-readable code, for dialects that have one. */
   readonly code?: string
+  /** How long to wait, for dialects that say it in the body: "13s". */
+  readonly retryDelay?: string
 }
 
 export const refuse = (
   status: number,
   message: string,
-  more: Pick<Refusal, 'param' | 'code'> = {},
+  more: Pick<Refusal, 'param' | 'code' | 'retryDelay'> = {},
 ): Refusal => ({
   kind: 'refusal',
   status,

@@ -11,7 +11,7 @@ export const fault: Fault = {
     what: {
       default: 'renamed',
       meaning:
-        '`renamed` (token counts and text get new names), `removed` (model, finish and stop reason go), `added` (unknown fields), `types` (numbers as text), `part` (content of an unknown type)',
+        '`renamed` (token counts and text get new names), `removed` (model, status, finish and stop reason go), `added` (unknown fields), `types` (numbers as text), `part` (content of an unknown type)',
     },
   },
   apply(steps, context) {
@@ -34,19 +34,33 @@ const newNames: Readonly<Record<string, string>> = {
   completion_tokens: 'output_token_count',
   input_tokens: 'input_token_count',
   output_tokens: 'output_token_count',
+  promptTokenCount: 'inputTokenCount',
+  candidatesTokenCount: 'outputTokenCount',
   content: 'output',
   text: 'value',
   embedding: 'vector',
+  embeddings: 'vectors',
 }
 
-const goneFields = new Set(['model', 'finish_reason', 'stop_reason', 'object', 'total_tokens'])
+const goneFields = new Set([
+  'model',
+  'modelVersion',
+  'status',
+  'finish_reason',
+  'finishReason',
+  'stop_reason',
+  'object',
+  'total_tokens',
+  'totalTokenCount',
+])
 
 function unknownPart(field: string, value: unknown): readonly [string, unknown] {
   if (field === 'content' && typeof value === 'string')
     return [field, [{ type: 'canvas', canvas: { markdown: value } }]]
   if (field === 'content' && Array.isArray(value))
     return [field, [{ type: 'canvas', canvas: {} }, ...asList(value)]]
-  if ((field === 'content_block' || field === 'delta') && isObject(value) && 'type' in value)
+  if (field === 'parts' && Array.isArray(value)) return [field, [{ canvas: {} }, ...asList(value)]]
+  if (['content_block', 'delta', 'part', 'item'].includes(field) && isObject(value) && 'type' in value)
     return [field, { ...value, type: 'canvas' }]
   return [field, value]
 }

@@ -27,6 +27,10 @@ export const fault: Fault = {
     status: { default: 500, meaning: 'any status from 400 to 599' },
     'retry-after': { default: '', meaning: 'value of the Retry-After header (seconds or a date)' },
     'retry-after-ms': { default: '', meaning: 'value of the retry-after-ms header' },
+    'retry-delay': {
+      default: '',
+      meaning: 'how long to wait as the body says it (`13s`), in dialects that do: Gemini',
+    },
     'should-retry': { default: '', meaning: 'value of the x-should-retry header (true or false)' },
     code: { default: '', meaning: 'the error code, in dialects that have one' },
   },
@@ -40,7 +44,11 @@ export const fault: Fault = {
       .map((name) => [name === 'should-retry' ? 'x-should-retry' : name, context.text(name)] as const)
       .filter(([, value]) => value !== '')
     const code = context.text('code')
-    const refusal = refuse(status, messages[status] ?? 'Simulated error.', code === '' ? {} : { code })
+    const retryDelay = context.text('retry-delay')
+    const refusal = refuse(status, messages[status] ?? 'Simulated error.', {
+      ...(code !== '' && { code }),
+      ...(retryDelay !== '' && { retryDelay }),
+    })
     const headers = Object.fromEntries([...kept, ...extra])
     return [
       ...steps.slice(

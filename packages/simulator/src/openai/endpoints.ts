@@ -13,11 +13,12 @@ import { openaiDialect } from './errors.ts'
 import { parseChat } from './parse.ts'
 import { chatEvents } from './stream.ts'
 
-const common: Omit<Endpoint, 'produce'> = {
+/** What the endpoints of this dialect have in common. */
+export const openaiCommon: Omit<Endpoint, 'produce'> = {
   dialect: openaiDialect,
   checkHeaders: checkOpenaiKey,
-  checkModel: ({ model }) =>
-    typeof model === 'string' && model !== '' ? undefined : refuse(400, 'you must provide a model parameter'),
+  modelOf: ({ model }) =>
+    typeof model === 'string' && model !== '' ? model : refuse(400, 'you must provide a model parameter'),
   unknownModel: (model) =>
     refuse(404, `The model \`${model}\` does not exist or you do not have access to it.`, {
       code: 'model_not_found',
@@ -43,7 +44,7 @@ export function checkOpenaiKey(
 
 /** POST /v1/chat/completions */
 export const chatEndpoint: Endpoint = {
-  ...common,
+  ...openaiCommon,
   produce(body, exchange): Produced | Refusal {
     const { settings, identifiers, model } = exchange
     const chat = parseChat(body, model)
@@ -78,7 +79,7 @@ const fingerprint = (model: string, seed: number): string =>
 
 /** POST /v1/embeddings */
 export const embeddingsEndpoint: Endpoint = {
-  ...common,
+  ...openaiCommon,
   produce(body, { model, settings, headers }: Exchange) {
     const text = embeddingsBody(body, model, settings.seed)
     return typeof text === 'string' ? { steps: wholeReply(200, headers(0), text), thinkingTokens: 0 } : text

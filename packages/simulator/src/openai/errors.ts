@@ -25,6 +25,15 @@ export const openaiDialect: Dialect = {
   errorEvent: (refusal) => `data: ${JSON.stringify(JSON.parse(errorBody(refusal)))}\n\n`,
 }
 
+/** In a responses stream an error is a named event, flat and numbered. */
+export const responsesDialect: Dialect = {
+  ...openaiDialect,
+  errorEvent(refusal) {
+    const { error } = JSON.parse(errorBody(refusal)) as { readonly error: object }
+    return `event: error\ndata: ${JSON.stringify({ ...error, type: 'error', sequence_number: 0 })}\n\n`
+  },
+}
+
 /** A field has the wrong type, in OpenAI's words. */
 export const wrongType = (param: string, expected: string, value: unknown): Refusal =>
   refuse(400, `Invalid type for '${param}': expected ${expected}, but got ${describe(value)} instead.`, {

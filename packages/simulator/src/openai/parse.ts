@@ -80,7 +80,7 @@ export function parseChat(body: JsonObject, model: string): Chat | Refusal {
 }
 
 /** Real reasoning counts come in steps of 64. */
-const thinkingTokens = (text: string, effort = 'medium'): number =>
+export const thinkingTokens = (text: string, effort = 'medium'): number =>
   64 *
   (1 + (hashText(text) % (({ none: 0, minimal: 1, low: 2, high: 16 }[effort] ?? 6) || 1))) *
   (effort === 'none' ? 0 : 1)

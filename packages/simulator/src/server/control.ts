@@ -64,8 +64,24 @@ function respond(simulator: Simulator, address: string, body: string): Response 
 
 const welcome = {
   simulator: 'A model provider that answers from a seed and fails on request.',
-  openai: ['POST /v1/chat/completions', 'POST /v1/embeddings', 'GET /v1/models'],
+  openai: [
+    'POST /v1/chat/completions',
+    'POST /v1/responses',
+    'GET, DELETE /v1/responses/{id}',
+    'POST /v1/responses/{id}/cancel',
+    'GET /v1/responses/{id}/input_items',
+    'POST /v1/embeddings',
+    'GET /v1/models',
+  ],
   anthropic: ['POST /v1/messages', 'POST /v1/messages/count_tokens', 'GET /v1/models'],
+  gemini: [
+    'POST /v1beta/models/{model}:generateContent',
+    'POST /v1beta/models/{model}:streamGenerateContent',
+    'POST /v1beta/models/{model}:embedContent',
+    'POST /v1beta/models/{model}:batchEmbedContents',
+    'POST /v1beta/models/{model}:countTokens',
+    'GET /v1beta/models',
+  ],
   control: [
     'GET /sim/faults',
     'PUT /sim/faults',

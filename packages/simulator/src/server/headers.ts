@@ -1,9 +1,33 @@
+import type { Dialect } from '../wire/dialect.ts'
 import type { Allowance } from './rate-limit.ts'
 
 /** Tokens a minute that the headers speak of. */
 const tokenLimit = 2_000_000
 
 type Headers = Readonly<Record<string, string>>
+
+type Circumstances = {
+  readonly requestId: string
+  readonly allowance: Allowance
+  /** Used by this reply. */
+  readonly tokens: number
+  readonly nowMs: number
+}
+
+/** The headers of every reply of a dialect. */
+export function replyHeaders(
+  dialect: Dialect,
+  { requestId, allowance, tokens, nowMs }: Circumstances,
+): Headers {
+  if (dialect.name === 'openai') return openaiHeaders(requestId, allowance, tokens)
+  if (dialect.name === 'anthropic') return anthropicHeaders(requestId, allowance, tokens, nowMs)
+  // Gemini tells nothing of its limits in headers.
+  return {
+    [dialect.requestIdHeader]: requestId,
+    'server-timing': 'gfet4t7; dur=1',
+    vary: 'Origin, X-Origin, Referer',
+  }
+}
 
 /** A duration as OpenAI writes it: `6ms`, `1.2s`, `1m0s`. */
 function duration(ms: number): string {
@@ -13,7 +37,7 @@ function duration(ms: number): string {
 }
 
 /** The headers of every OpenAI reply. */
-export const openaiHeaders = (
+const openaiHeaders = (
   requestId: string,
   { limit, remaining, resetMs }: Allowance,
   tokens: number,
@@ -31,12 +55,7 @@ export const openaiHeaders = (
 })
 
 /** The headers of every Anthropic reply. */
-export function anthropicHeaders(
-  requestId: string,
-  allowance: Allowance,
-  tokens: number,
-  nowMs: number,
-): Headers {
+function anthropicHeaders(requestId: string, allowance: Allowance, tokens: number, nowMs: number): Headers {
   const reset = new Date(nowMs + allowance.resetMs).toISOString().replace(/\.\d+Z$/, 'Z')
   const rest = String(Math.max(0, tokenLimit - tokens))
   return {

@@ -15,6 +15,8 @@ export type Received = {
   readonly at: number
   readonly method: string
   readonly path: string
+  /** Without its question mark. */
+  readonly query: string
   readonly requestId: string
   readonly headers: IncomingHttpHeaders
   readonly body: string
@@ -33,6 +35,8 @@ export type RequestCounters = {
   readonly byPath: Readonly<Record<string, number>>
   /** 0 stands for connections that a fault destroyed before any header. */
   readonly byStatus: Readonly<Record<string, number>>
+  /** By the model as it was asked for, a fault in its name included; past 1,000 names the rest count as `other`. */
+  readonly byModel: Readonly<Record<string, number>>
   /** How often each fault struck. */
   readonly byFault: Readonly<Record<string, number>>
 }
@@ -40,6 +44,7 @@ export type RequestCounters = {
 /** Counts requests; the paths it counts under are the simulator's own, so their number is bounded. */
 export type RequestLog = {
   readonly begin: (path: string) => void
+  readonly named: (model: string) => void
   readonly receive: (received: Received) => void
   readonly struck: (fault: string) => void
   readonly finish: (status: number) => void
@@ -50,6 +55,7 @@ export type RequestLog = {
 }
 
 const abortLimit = 1000
+const modelLimit = 1000
 
 export function createRequestLog(keepRequests: number): RequestLog {
   let total = 0
@@ -60,6 +66,7 @@ export function createRequestLog(keepRequests: number): RequestLog {
   let kept: Received[] = []
   const byPath = new Map<string, number>()
   const byStatus = new Map<string, number>()
+  const byModel = new Map<string, number>()
   const byFault = new Map<string, number>()
   const count = (map: Map<string, number>, key: string): void => void map.set(key, (map.get(key) ?? 0) + 1)
   return {
@@ -68,6 +75,8 @@ export function createRequestLog(keepRequests: number): RequestLog {
       open++
       count(byPath, path)
     },
+    named: (model) =>
+      count(byModel, byModel.has(model) || byModel.size < modelLimit ? model.slice(0, 256) : 'other'),
     receive(received) {
       if (keepRequests === 0) return
       kept.push(received)
@@ -93,6 +102,7 @@ export function createRequestLog(keepRequests: number): RequestLog {
       aborts: [...aborts],
       byPath: Object.fromEntries(byPath),
       byStatus: Object.fromEntries(byStatus),
+      byModel: Object.fromEntries(byModel),
       byFault: Object.fromEntries(byFault),
     }),
     received: () => [...kept],
@@ -102,7 +112,7 @@ export function createRequestLog(keepRequests: number): RequestLog {
       abortedByClient = 0
       aborts = []
       kept = []
-      for (const map of [byPath, byStatus, byFault]) map.clear()
+      for (const map of [byPath, byStatus, byModel, byFault]) map.clear()
     },
   }
 }

@@ -1,20 +1,25 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { countEndpoint, messagesEndpoint, checkAnthropicHeaders } from '../anthropic/endpoints.ts'
+import { countEndpoint, messagesEndpoint } from '../anthropic/endpoints.ts'
 import { anthropicDialect } from '../anthropic/errors.ts'
-import { anthropicModel, anthropicModelList } from '../anthropic/model-list.ts'
 import { refuse } from '../content/ask.ts'
 import type { Refusal } from '../content/ask.ts'
-import { findModel } from '../models.ts'
-import { chatEndpoint, checkOpenaiKey, embeddingsEndpoint } from '../openai/endpoints.ts'
+import { geminiEndpoint } from '../gemini/endpoints.ts'
+import { geminiDialect } from '../gemini/errors.ts'
+import { chatEndpoint, embeddingsEndpoint } from '../openai/endpoints.ts'
 import { openaiDialect } from '../openai/errors.ts'
-import { openaiModel, openaiModelList } from '../openai/model-list.ts'
+import { responsesEndpoint } from '../openai/responses/endpoint.ts'
+import { keptTemplate } from '../openai/responses/kept.ts'
+import type { Dialect } from '../wire/dialect.ts'
 import { answerApi } from './api.ts'
 import { answerControl } from './control.ts'
 import type { Endpoint } from './endpoint.ts'
+import { answerKept } from './kept.ts'
+import { modelReply } from './model-list.ts'
 import type { Simulator } from './simulator.ts'
 
 const endpoints: ReadonlyMap<string, Endpoint> = new Map([
   ['/v1/chat/completions', chatEndpoint],
+  ['/v1/responses', responsesEndpoint],
   ['/v1/embeddings', embeddingsEndpoint],
   ['/v1/messages', messagesEndpoint],
   ['/v1/messages/count_tokens', countEndpoint],
@@ -26,49 +31,29 @@ export async function route(
   request: IncomingMessage,
   reply: ServerResponse,
 ): Promise<void> {
-  const path = (request.url ?? '/').split('?', 1)[0]!
-  const endpoint = endpoints.get(path)
-  if (endpoint !== undefined && request.method === 'POST')
-    return answerApi(simulator, endpoint, path, request, reply)
+  const [path = '/', search = ''] = (request.url ?? '/').split('?', 2)
+  const query = new URLSearchParams(search)
+  const fixed = endpoints.get(path)
+  const found = fixed === undefined ? geminiEndpoint(path) : { endpoint: fixed, template: path }
+  if (found !== undefined && request.method === 'POST')
+    return answerApi(simulator, found.endpoint, { path, template: found.template, query }, request, reply)
+  const kept = keptTemplate(path)
+  if (kept !== undefined) return answerKept(simulator, { path, template: kept, query }, request, reply)
   if (path === '/' || path.startsWith('/sim/')) return answerControl(simulator, path, request, reply)
   request.resume()
-  const isAnthropic = request.headers['anthropic-version'] !== undefined || path.startsWith('/v1/messages')
+  const dialect = dialectOf(path, request)
+  const requestId = simulator.identifiers(dialect.name === 'anthropic' ? 'req_011C' : 'req_', 24)
   const outcome =
-    modelReply(simulator, path, request, isAnthropic) ?? lost(request, path, endpoint !== undefined)
-  const dialect = isAnthropic ? anthropicDialect : openaiDialect
-  const requestId = simulator.identifiers(isAnthropic ? 'req_011C' : 'req_', 24)
-  const isRefused = 'kind' in outcome
-  reply.writeHead(isRefused ? (outcome as Refusal).status : 200, {
-    'content-type': 'application/json',
-    [dialect.requestIdHeader]: requestId,
-  })
-  reply.end(isRefused ? dialect.errorBody(outcome as Refusal, requestId) : JSON.stringify(outcome))
+    modelReply(simulator, { path, query }, request, dialect.name) ?? lost(request, path, found !== undefined)
+  const status = 'kind' in outcome ? (outcome as Refusal).status : 200
+  reply.writeHead(status, { 'content-type': 'application/json', [dialect.requestIdHeader]: requestId })
+  reply.end('kind' in outcome ? dialect.errorBody(outcome as Refusal, requestId) : JSON.stringify(outcome))
 }
 
-/** The model list or one model; undefined when the path is neither. */
-function modelReply(
-  { settings }: Simulator,
-  path: string,
-  request: IncomingMessage,
-  isAnthropic: boolean,
-): object | undefined {
-  if (request.method !== 'GET' || !/^\/v1\/models(\/.+)?$/.test(path)) return undefined
-  const refusal = (isAnthropic ? checkAnthropicHeaders : checkOpenaiKey)(request.headers, settings.keys)
-  if (refusal !== undefined) return refusal
-  if (path === '/v1/models') return isAnthropic ? anthropicModelList() : openaiModelList()
-  const id = decoded(path.slice('/v1/models/'.length))
-  const model = findModel(id)
-  if (model === undefined || (model.dialect === 'anthropic') !== isAnthropic)
-    return (isAnthropic ? messagesEndpoint : chatEndpoint).unknownModel(id)
-  return isAnthropic ? anthropicModel(model) : openaiModel(model)
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
+function dialectOf(path: string, { headers }: IncomingMessage): Dialect {
+  if (headers['anthropic-version'] !== undefined || path.startsWith('/v1/messages')) return anthropicDialect
+  const isGemini = path.startsWith('/v1beta/') || headers['x-goog-api-key'] !== undefined
+  return isGemini ? geminiDialect : openaiDialect
 }
 
 const lost = (request: IncomingMessage, path: string, isKnown: boolean): Refusal =>

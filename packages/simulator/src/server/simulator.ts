@@ -3,6 +3,8 @@ import type { PromptCache } from '../content/prompt-cache.ts'
 import type { Fault } from '../fault.ts'
 import { createStriker, parseFaults } from '../fault-spec.ts'
 import type { FaultOrder, Striker } from '../fault-spec.ts'
+import { createResponseStore } from '../openai/responses/store.ts'
+import type { ResponseStore } from '../openai/responses/store.ts'
 import type { Settings } from '../options.ts'
 import { identifiersFrom } from '../wire/identifiers.ts'
 import type { Identifiers } from '../wire/identifiers.ts'
@@ -17,6 +19,7 @@ export type Simulator = {
   readonly faults: ReadonlyMap<string, Fault>
   readonly identifiers: Identifiers
   readonly cache: PromptCache
+  readonly responses: ResponseStore
   readonly limiter: RateLimiter
   readonly log: RequestLog
   readonly striker: Striker
@@ -35,6 +38,7 @@ export function createSimulator(settings: Settings, faults: ReadonlyMap<string, 
     faults,
     identifiers: identifiersFrom(settings.seed),
     cache: createPromptCache(),
+    responses: createResponseStore(),
     limiter: createRateLimiter(settings.requestsPerMinute),
     log: createRequestLog(settings.keepRequests),
     striker: createStriker(settings.seed),

@@ -6,22 +6,25 @@ import type { Part, Step, Steps } from './step.ts'
 /** A change of one JSON payload; undefined drops the event (a whole body is never dropped). */
 export type Change = (payload: JsonObject, part: Part) => JsonObject | undefined
 
-/** Applies the change to every JSON payload: the whole body, or the data of each event in a stream. */
+/** The data of an event, or an element of an array that is streamed, one a line. */
+const payloadLine = /^(data: )?(\{.*\})/m
+
+/** Applies the change to every JSON payload: the whole body, the data of each event or each element of a stream. */
 export function rewriteJson(steps: Steps, change: Change): Steps {
   return withLength(
     steps.flatMap((step): Steps => {
       if (step.kind !== 'write') return [step]
       const text = step.bytes.toString()
       if (step.part === 'body') return [changeBody(step, text, change)]
-      const data = /^data: (\{.*)$/m.exec(text)?.[1]
-      const payload = data === undefined ? undefined : parseJson(data)
-      if (!isObject(payload)) return [step]
+      const [line, prefix = '', data = ''] = payloadLine.exec(text) ?? []
+      const payload = line === undefined ? undefined : parseJson(data)
+      if (line === undefined || !isObject(payload)) return [step]
       const changed = change(payload, step.part)
       if (changed === undefined) return []
       return [
         write(
           step.part,
-          text.replace(/^data: .*$/m, () => `data: ${JSON.stringify(changed)}`),
+          text.replace(line, () => prefix + JSON.stringify(changed)),
           step.tokens,
         ),
       ]

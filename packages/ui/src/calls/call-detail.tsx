@@ -1,6 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { Code } from '../parts/copy.tsx'
-import { formatCount, formatMs, formatUsd, plural } from '../parts/format.ts'
+import { formatCount, formatMs, formatUsd } from '../parts/format.ts'
 import { Moment } from '../parts/moment.tsx'
 import { Figure, Figures } from '../parts/page.tsx'
 import { CallStatusMark } from '../parts/status-mark.tsx'
@@ -8,15 +7,21 @@ import { Tabs } from '../parts/tabs.tsx'
 import type { Call, CallDetail as Detail } from '../records.ts'
 import { costReason } from '../parts/cost-reason.ts'
 import { CallFacts, Unknown } from './call-facts.tsx'
-import { Attempts, CostBreakdown } from './call-tables.tsx'
-import { Conversation } from './conversation.tsx'
-import { laidOut } from './conversation-model.ts'
-import { readAnswered, readAsked, toolsOffered } from './read-conversation.ts'
+import { CallLimits } from './call-limits.tsx'
+import { CallPath } from './call-path.tsx'
+import { CostBreakdown } from './call-tables.tsx'
+import { CallWarnings } from './call-warnings.tsx'
+import { CallWay } from './call-way.tsx'
+import { Raw, Said } from './call-bodies.tsx'
+import { readLimits, readWarnings } from './read-evidence.ts'
 import { Timeline } from './timeline.tsx'
+import { WrongHit } from '../caches/wrong-hit.tsx'
 
 /** One call: what it took, where the time went, what was said, and everything else on its record. */
 export function CallDetail({ detail }: { readonly detail: Detail }) {
   const { call, input, output, scores, trace } = detail
+  const limits = readLimits(call.limits)
+  const warnings = readWarnings(call.warnings)
   const others = trace.filter((other) => other.id !== call.id)
   return (
     <div className="grid min-w-0 gap-4">
@@ -29,7 +34,9 @@ export function CallDetail({ detail }: { readonly detail: Detail }) {
           {call.errorDetail !== null && <p className="break-words text-soft">{call.errorDetail}</p>}
         </div>
       )}
+      <WrongHit call={call} />
       <CallFigures call={call} />
+      <CallPath call={call} />
       <Timeline call={call} />
       <Tabs
         label="Parts of the call"
@@ -44,8 +51,28 @@ export function CallDetail({ detail }: { readonly detail: Detail }) {
             id: 'attempts',
             label: 'Attempts',
             count: call.attempts.length,
-            body: <Attempts attempts={call.attempts} />,
+            body: <CallWay call={call} />,
           },
+          ...(limits.length === 0
+            ? []
+            : [
+                {
+                  id: 'limits',
+                  label: 'Limits',
+                  count: limits.length,
+                  body: <CallLimits limits={limits} />,
+                },
+              ]),
+          ...(warnings.length === 0
+            ? []
+            : [
+                {
+                  id: 'warnings',
+                  label: 'Warnings',
+                  count: warnings.length,
+                  body: <CallWarnings warnings={warnings} />,
+                },
+              ]),
           { id: 'record', label: 'Record', body: <CallFacts call={call} /> },
           { id: 'raw', label: 'Raw', body: <Raw call={call} input={input} output={output} /> },
           ...(others.length === 0
@@ -110,70 +137,6 @@ const CallFigures = ({ call }: { readonly call: Call }) => (
       </span>
     </Figure>
   </Figures>
-)
-
-type Bodies = { readonly call: Call; readonly input: string | null; readonly output: string | null }
-
-function Said({ call, input, output }: Bodies) {
-  const asked = input === null ? null : readAsked(call.dialect, input)
-  const answered = output === null ? null : readAnswered(call.dialect, output)
-  const tools = input === null ? [] : toolsOffered(input)
-  return (
-    <div className="grid gap-4">
-      <div className="grid gap-1.5">
-        <h3 className="text-small font-medium text-soft">
-          Asked{tools.length > 0 && `, with ${plural(tools.length, 'tool')} on offer: ${tools.join(', ')}`}
-        </h3>
-        {asked === null ? (
-          <NotRead body={input} preview={call.inputPreview} />
-        ) : (
-          <Conversation label="Asked" messages={asked} />
-        )}
-      </div>
-      <div className="grid gap-1.5">
-        <h3 className="text-small font-medium text-soft">
-          Answered{call.stream && ', as a stream, put together again'}
-          {call.status === 'truncated' && ', cut off before its end'}
-        </h3>
-        {answered === null ? (
-          <NotRead body={output} preview={call.outputPreview} />
-        ) : (
-          <Conversation label="Answered" messages={answered} />
-        )}
-      </div>
-    </div>
-  )
-}
-
-function NotRead({ body, preview }: { readonly body: string | null; readonly preview: string }) {
-  if (body !== null && body !== '') return <Code text={laidOut(body)} label="Body" />
-  if (preview !== '')
-    return (
-      <div className="rounded-large border border-line px-3 py-2.5">
-        <p className="text-small text-faint">The body was not kept; its first characters were:</p>
-        <p className="whitespace-pre-wrap break-words">{preview}</p>
-      </div>
-    )
-  return <p className="text-faint">Unknown – no body was kept.</p>
-}
-
-const Raw = ({ call, input, output }: Bodies) => (
-  <div className="grid gap-4">
-    {[
-      { name: 'Request', body: input },
-      { name: 'Reply', body: output },
-      { name: 'Record', body: JSON.stringify(call) },
-    ].map(({ name, body }) => (
-      <div key={name} className="grid gap-1.5">
-        <h3 className="text-small font-medium text-soft">{name}</h3>
-        {body === null ? (
-          <p className="text-faint">Unknown – the body was not kept.</p>
-        ) : (
-          <Code text={laidOut(body)} label={name} />
-        )}
-      </div>
-    ))}
-  </div>
 )
 
 const Trace = ({ calls, at }: { readonly calls: Detail['trace']; readonly at: string }) => (

@@ -50,14 +50,70 @@ export function CostBreakdown({ call }: { readonly call: Call }) {
   )
 }
 
-const attemptColumns: readonly Column<Attempt>[] = [
-  { id: 'provider', head: 'Provider', cell: (attempt) => attempt.provider },
-  { id: 'model', head: 'Model', cell: (attempt) => attempt.model },
-  { id: 'outcome', head: 'Outcome', cell: (attempt) => <CallStatusMark status={attempt.outcome} /> },
-  { id: 'status', head: 'HTTP', right: true, cell: (attempt) => attempt.status ?? '–' },
-  { id: 'error', head: 'Error', spare: true, cell: (attempt) => attempt.errorKind ?? '–' },
-  { id: 'latency', head: 'Latency', right: true, cell: (attempt) => formatMs(attempt.latencyMs) },
-]
+/** Why an attempt was made. */
+const reasons: Readonly<Record<string, string>> = {
+  retry: 'the same again',
+  fallback: 'fallback',
+  hedge: 'hedge, beside the one before',
+}
+
+const isKnown = (value: unknown): boolean => value !== null && value !== undefined
+
+function attemptColumns(attempts: readonly Attempt[]): readonly Column<Attempt>[] {
+  const has = (test: (attempt: Attempt) => boolean, column: Column<Attempt>): Column<Attempt>[] =>
+    attempts.some(test) ? [column] : []
+  return [
+    {
+      id: 'provider',
+      head: 'Provider',
+      cell: (attempt) => <span className="font-medium">{attempt.provider}</span>,
+    },
+    { id: 'model', head: 'Model', cell: (attempt) => attempt.model },
+    ...has((attempt) => isKnown(attempt.dialect), {
+      id: 'dialect',
+      head: 'Spoken to in',
+      spare: true,
+      cell: (attempt) => attempt.dialect ?? <span className="text-faint">the caller’s</span>,
+    }),
+    ...has((attempt) => isKnown(attempt.reason), {
+      id: 'reason',
+      head: 'Why',
+      cell: (attempt) => (
+        <span className="text-soft">
+          {attempt.reason === undefined ? 'first choice' : (reasons[attempt.reason] ?? attempt.reason)}
+        </span>
+      ),
+    }),
+    { id: 'outcome', head: 'Outcome', cell: (attempt) => <CallStatusMark status={attempt.outcome} /> },
+    { id: 'status', head: 'HTTP', right: true, cell: (attempt) => attempt.status ?? '–' },
+    ...has((attempt) => isKnown(attempt.errorKind), {
+      id: 'error',
+      head: 'Error',
+      cell: (attempt) => attempt.errorKind ?? '–',
+    }),
+    ...has((attempt) => isKnown(attempt.retryAfterMs), {
+      id: 'wait',
+      head: 'Wait asked for',
+      right: true,
+      cell: (attempt) => formatMs(attempt.retryAfterMs),
+    }),
+    ...has((attempt) => attempt.costUsd !== undefined, {
+      id: 'cost',
+      head: 'Cost',
+      right: true,
+      cell: (attempt) => (
+        <span
+          title={
+            isKnown(attempt.costUsd) ? `$${attempt.costUsd}` : costReason(attempt.costUnknownReason ?? null)
+          }
+        >
+          {formatUsdColumn(attempt.costUsd)}
+        </span>
+      ),
+    }),
+    { id: 'latency', head: 'Latency', right: true, cell: (attempt) => formatMs(attempt.latencyMs) },
+  ]
+}
 
 /** Every try at a provider, in order. */
 export const Attempts = ({ attempts }: { readonly attempts: readonly Attempt[] }) =>
@@ -66,7 +122,7 @@ export const Attempts = ({ attempts }: { readonly attempts: readonly Attempt[] }
   ) : (
     <Table
       label="Attempts"
-      columns={attemptColumns}
+      columns={attemptColumns(attempts)}
       rows={attempts}
       rowId={(attempt) => String(attempts.indexOf(attempt))}
     />

@@ -7,7 +7,7 @@ type Stretch = { readonly name: string; readonly ms: number; readonly look: stri
 function stretchesOf(call: Pick<Call, 'latencyMs' | 'ttftMs' | 'overheadMs'>): readonly Stretch[] {
   const ours = Math.min(call.overheadMs ?? 0, call.latencyMs)
   const first = call.ttftMs === null ? null : Math.min(Math.max(call.ttftMs, ours), call.latencyMs)
-  return [
+  const stretches = [
     ...(call.overheadMs === null ? [] : [{ name: 'Telltale’s own', ms: ours, look: 'bg-ink' }]),
     ...(first === null
       ? [{ name: 'Provider', ms: call.latencyMs - ours, look: 'bg-accent' }]
@@ -16,6 +16,9 @@ function stretchesOf(call: Pick<Call, 'latencyMs' | 'ttftMs' | 'overheadMs'>): r
           { name: 'Tokens', ms: call.latencyMs - first, look: 'bg-accent' },
         ]),
   ]
+  // What was given out of the cache, or refused, spent no time elsewhere.
+  const spent = stretches.filter(({ ms }) => ms > 0)
+  return spent.length > 0 ? spent : stretches
 }
 
 /** Where the time went, to scale, with the figures under it. */
@@ -28,7 +31,8 @@ export function Timeline({ call }: { readonly call: Call }) {
           <span
             key={stretch.name}
             className={`min-w-0.5 ${stretch.look}`}
-            style={{ flexGrow: Math.max(stretch.ms, 0.0001), flexBasis: 0 }}
+            // Shares that add up to less than 1 would not fill the bar.
+            style={{ flexGrow: Math.max(stretch.ms, 0.0001) * 1e4, flexBasis: 0 }}
           />
         ))}
       </div>

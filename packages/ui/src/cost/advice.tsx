@@ -1,6 +1,6 @@
 import { changedFields } from '../charts/changed-fields.ts'
 import { formatUsd } from '../parts/format.ts'
-import type { Advice } from '../records.ts'
+import type { Advice } from '../cost-records.ts'
 import { evidenceName, evidenceValue } from './evidence.ts'
 
 /** What would save some, each with the figures it rests on. */

@@ -7,17 +7,31 @@ import {
 } from 'react'
 
 const box =
-  'w-full rounded-medium border border-line-strong bg-canvas px-2 text-body text-ink placeholder:text-faint max-narrow:text-lead'
+  'w-full rounded-medium border border-line-strong bg-canvas px-2 text-body text-ink placeholder:text-faint aria-invalid:border-bad max-narrow:text-lead'
 
-type Named = { label: string; note?: ReactNode }
+type Named = {
+  label: string
+  note?: ReactNode
+  /** What is wrong with what stands in it. */
+  fault?: string
+}
 
-function Field({ label, note, id, children }: Named & { id: string; children: ReactNode }) {
+/** What marks a field that is at fault for those who see it and those who hear it. */
+const faultProps = (fault: string | undefined, id: string) =>
+  fault === undefined ? {} : { 'aria-invalid': true, 'aria-describedby': `${id}-fault` }
+
+function Field({ label, note, fault, id, children }: Named & { id: string; children: ReactNode }) {
   return (
-    <div className="grid gap-1">
+    <div className="grid min-w-0 content-start gap-1">
       <label htmlFor={id} className="text-small font-medium text-soft">
         {label}
       </label>
       {children}
+      {fault !== undefined && (
+        <p id={`${id}-fault`} role="alert" className="text-small text-bad">
+          {fault}
+        </p>
+      )}
       {note !== undefined && <p className="text-small text-faint">{note}</p>}
     </div>
   )
@@ -27,13 +41,21 @@ function Field({ label, note, id, children }: Named & { id: string; children: Re
 export function TextField({
   label,
   note,
+  fault,
   className = '',
   ...rest
 }: Named & InputHTMLAttributes<HTMLInputElement>) {
   const id = useId()
   return (
-    <Field label={label} note={note} id={id}>
-      <input id={id} autoComplete="off" spellCheck={false} className={`${box} h-8 ${className}`} {...rest} />
+    <Field label={label} note={note} fault={fault} id={id}>
+      <input
+        id={id}
+        autoComplete="off"
+        spellCheck={false}
+        className={`${box} h-8 ${className}`}
+        {...faultProps(fault, id)}
+        {...rest}
+      />
     </Field>
   )
 }
@@ -42,16 +64,18 @@ export function TextField({
 export function TextArea({
   label,
   note,
+  fault,
   className = '',
   ...rest
 }: Named & TextareaHTMLAttributes<HTMLTextAreaElement>) {
   const id = useId()
   return (
-    <Field label={label} note={note} id={id}>
+    <Field label={label} note={note} fault={fault} id={id}>
       <textarea
         id={id}
         spellCheck={false}
         className={`${box} py-1.5 font-mono text-small leading-5 ${className}`}
+        {...faultProps(fault, id)}
         {...rest}
       />
     </Field>
@@ -59,11 +83,17 @@ export function TextArea({
 }
 
 /** One of a few choices, with the platform's own list. */
-export function Choice({ label, note, children, ...rest }: Named & SelectHTMLAttributes<HTMLSelectElement>) {
+export function Choice({
+  label,
+  note,
+  fault,
+  children,
+  ...rest
+}: Named & SelectHTMLAttributes<HTMLSelectElement>) {
   const id = useId()
   return (
-    <Field label={label} note={note} id={id}>
-      <select id={id} className={`${box} h-8`} {...rest}>
+    <Field label={label} note={note} fault={fault} id={id}>
+      <select id={id} className={`${box} h-8`} {...faultProps(fault, id)} {...rest}>
         {children}
       </select>
     </Field>

@@ -15,8 +15,19 @@ import { ProviderDialog } from './provider-dialog.tsx'
 const columnsOf = (
   edit: (provider: Provider) => void,
   remove: (name: string) => void,
+  hasVendors: boolean,
 ): readonly Column<Provider>[] => [
   { id: 'name', head: 'Name', cell: (provider) => <span className="font-medium">{provider.name}</span> },
+  ...(hasVendors
+    ? [
+        {
+          id: 'vendor',
+          head: 'Vendor',
+          spare: true,
+          cell: (provider: Provider) => provider.vendor ?? <span className="text-faint">–</span>,
+        },
+      ]
+    : []),
   { id: 'dialect', head: 'Speaks', spare: true, cell: (provider) => provider.dialect },
   {
     id: 'address',
@@ -103,7 +114,11 @@ export function Providers() {
       {query.data !== undefined && query.data.providers.length > 0 && (
         <Table
           label="Providers"
-          columns={columnsOf(setEdited, remove.mutate)}
+          columns={columnsOf(
+            setEdited,
+            remove.mutate,
+            query.data.providers.some((provider) => typeof provider.vendor === 'string'),
+          )}
           rows={query.data.providers}
           rowId={(provider) => provider.name}
         />

@@ -7,6 +7,7 @@ import { Empty } from '../parts/notice.tsx'
 import { Page } from '../parts/page.tsx'
 import { signedOutMark } from '../shell/session-gate-mark.ts'
 import { Keys } from './keys.tsx'
+import { Limits } from './limits.tsx'
 import { ModelRoutes } from './model-routes.tsx'
 import { Prices } from './prices.tsx'
 import { Projects } from './projects.tsx'
@@ -21,6 +22,12 @@ const sections: readonly { id: string; label: string; sentence: string; body: ()
     label: 'API keys',
     sentence: 'Who may call through Telltale, with which models.',
     body: () => <Keys />,
+  },
+  {
+    id: 'limits',
+    label: 'Limits',
+    sentence: 'How much calls may take, and how much they have taken.',
+    body: () => <Limits />,
   },
   {
     id: 'providers',

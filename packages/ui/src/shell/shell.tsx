@@ -13,6 +13,8 @@ const places = [
   { to: '/calls', label: 'Calls' },
   { to: '/prompts', label: 'Prompts' },
   { to: '/cost', label: 'Cost' },
+  { to: '/models', label: 'Models' },
+  { to: '/caches', label: 'Caches' },
   { to: '/settings', label: 'Settings' },
 ] as const
 
@@ -88,8 +90,8 @@ export function Shell() {
         </Suspense>
       </main>
       <Places
-        className="grid grid-cols-5 border-t border-line bg-raised p-1 wide:hidden"
-        linkClass="rounded-medium py-2 text-center text-small"
+        className="flex justify-between overflow-x-auto border-t border-line bg-raised p-1 wide:hidden"
+        linkClass="rounded-medium px-1 py-2 text-center text-small"
       />
       {paletteOpen && <Palette close={() => setPaletteOpen(false)} />}
     </div>

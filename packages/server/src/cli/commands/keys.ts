@@ -2,6 +2,7 @@ import type { ApiKey } from '@telltale/sdk'
 import { act, textOption } from '../act.ts'
 import { connect, connecting } from '../connect.ts'
 import { badUse, type CliCommand } from '../parts.ts'
+import { keyLimits, limitName } from '../limit-options.ts'
 import { table } from '../table.ts'
 
 /** `telltale keys`: the keys applications call with. */
@@ -23,19 +24,29 @@ export const command: CliCommand = {
       .description('make a key; it is shown this once')
       .option('--expires <time>', 'when it stops working, ISO-8601: 2027-01-31 or 2027-01-31T12:00:00Z')
       .option('--models <list>', 'the only models it may use, separated by commas')
+      .option('--budget-usd <amount/window>', 'a limit on its dollars: 10/month')
+      .option('--rpm <count>', 'a limit on its requests a minute')
+      .option('--tpm <count>', 'a limit on its tokens a minute')
     act(connecting(create), parts, async (options, name) => {
       const expiresAt = moment(textOption(options, 'expires'))
       const models = textOption(options, 'models')
-      const made = await (
-        await connect(options, parts)
-      ).admin.createKey({
+      const limits = keyLimits(options)
+      const { admin } = await connect(options, parts)
+      const made = await admin.createKey({
         name: name!,
         ...(expiresAt === undefined ? {} : { expiresAt }),
         ...(models === undefined ? {} : { allowedModels: models.split(',').map((model) => model.trim()) }),
       })
+      const names: string[] = []
+      for (const { what, limit } of limits) {
+        const name = limitName(made.key, what)
+        await admin.putLimit(name, { ...limit, scope: { keyId: made.key.id } })
+        names.push(name)
+      }
+      const limited = names.length === 0 ? '' : `\nIts limits: ${names.join(', ')}.`
       return {
-        json: made,
-        text: `${made.secret}\nThis is the only time the key is shown. Its id is ${made.key.id}.`,
+        json: names.length === 0 ? made : { ...made, limits: names },
+        text: `${made.secret}\nThis is the only time the key is shown. Its id is ${made.key.id}.${limited}`,
       }
     })
 

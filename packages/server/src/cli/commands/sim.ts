@@ -21,6 +21,7 @@ export const command: CliCommand = {
       const jitter = Number(textOption(options, 'jitter') ?? 0)
       if (!(jitter >= 0 && jitter <= 1)) throw badUse('--jitter must be a number from 0 to 1.')
       const faults = textOption(options, 'faults')
+      const interrupted = parts.interrupted()
       const simulator = await parts.startSimulator({
         port: wholeOption(options, 'port', { least: 0, most: 65_535, fallback: 4410 }),
         host: textOption(options, 'host') ?? '127.0.0.1',
@@ -40,7 +41,7 @@ export const command: CliCommand = {
           'Ctrl-C stops it.',
         ].join('\n'),
         afterwards: async () => {
-          await parts.interrupted()
+          await interrupted
           await simulator.close()
         },
       }

@@ -17,19 +17,21 @@ export const command: CliCommand = {
         host: textOption(options, 'host'),
         data: textOption(options, 'data'),
       }
-      return running(await parts.startHouse(flags), parts)
+      // Listened for from here on: told to stop while it starts, or the moment it says where it is, it stops in order.
+      const interrupted = parts.interrupted()
+      return running(await parts.startHouse(flags), interrupted, parts)
     })
   },
 }
 
 /** What a started server says, and its end. */
-function running(house: RunningHouse, parts: CliParts): Outcome {
+function running(house: RunningHouse, interrupted: Promise<void>, parts: CliParts): Outcome {
   const { address, dataFolder, adminKey, developmentKey } = house
   return {
     json: { address, dataFolder, adminKey, developmentKey },
     text: greeting(house),
     afterwards: async () => {
-      await parts.interrupted()
+      await interrupted
       parts.stderr.write('Stopping: calls under way may end, records are written out.\n')
       await house.close()
     },

@@ -58,6 +58,7 @@ export async function play(options: Options, parts: CliParts): Promise<Outcome> 
       },
       parts,
     )
+    const interrupted = options['exit'] === true ? Promise.resolve() : parts.interrupted()
     return {
       json: { address, dataFolder: folder, ...tally },
       text: [
@@ -68,7 +69,7 @@ export async function play(options: Options, parts: CliParts): Promise<Outcome> 
           : `Open ${address} to look around. Ctrl-C stops the server.`,
       ].join('\n'),
       afterwards: async () => {
-        if (options['exit'] !== true) await parts.interrupted()
+        await interrupted
         await close()
       },
     }

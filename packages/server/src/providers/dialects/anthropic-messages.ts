@@ -3,6 +3,7 @@ import { failure, success } from '../../kernel/result.ts'
 import {
   contentText,
   isObject,
+  modelField,
   noAnswer,
   previewLength,
   stringOrNull,
@@ -19,7 +20,7 @@ export const anthropicMessages: WireDialect = {
   operation: 'chat',
   api: 'messages',
   path: '/v1/messages',
-  upstreamPath: '/v1/messages',
+  upstreamPath: () => '/v1/messages',
 
   readAsk(body) {
     const { model, stream, messages } = body
@@ -39,6 +40,8 @@ export const anthropicMessages: WireDialect = {
       preview: isObject(last) ? contentText(last.content) : '',
     })
   },
+
+  modelEdits: modelField,
 
   usageEdits: () => ({}),
 
@@ -82,6 +85,7 @@ export const anthropicMessages: WireDialect = {
     if (isObject(body.error)) return { ...noAnswer, ...anthropicErrorFacts(body.error) }
     const content: readonly unknown[] | null = Array.isArray(body.content) ? body.content : null
     return {
+      ...noAnswer,
       responseModel: stringOrNull(body.model),
       systemFingerprint: null,
       finishReason: stringOrNull(body.stop_reason),

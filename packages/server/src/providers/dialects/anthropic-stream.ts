@@ -10,6 +10,7 @@ import {
 } from '../dialect.ts'
 import { splitEvents } from '../wire/event-stream.ts'
 import { anthropicErrorFacts } from './anthropic-errors.ts'
+import { callsPreview } from './calls-preview.ts'
 
 const rare = ['message_start', 'message_delta', 'message_stop', 'event: error', '"type":"error"'].map(
   (name) => Buffer.from(name),
@@ -23,13 +24,18 @@ export function readAnthropicStream(): StreamReader {
   let facts: AnswerFacts = noAnswer
   let isComplete = false
   let hasContent = false
+  const calls = callsPreview()
 
   const readEvent = (event: JsonObject): void => {
     if (event.type === 'content_block_delta') {
       hasContent = true
-      const text = isObject(event.delta) ? (stringOrNull(event.delta.text) ?? '') : ''
+      const delta = isObject(event.delta) ? event.delta : {}
+      if (typeof delta.partial_json === 'string') calls.add(delta.partial_json)
+      const text = stringOrNull(delta.text) ?? ''
       if (text && facts.preview.length < previewLength)
         facts = { ...facts, preview: (facts.preview + text).slice(0, previewLength) }
+    } else if (event.type === 'content_block_start' && isObject(event.content_block)) {
+      if (event.content_block.type === 'tool_use') calls.begin(stringOrNull(event.content_block.name) ?? '')
     } else if (event.type === 'message_start' && isObject(event.message)) {
       facts = {
         ...facts,
@@ -61,7 +67,7 @@ export function readAnthropicStream(): StreamReader {
     },
     isComplete: () => isComplete,
     hasContent: () => hasContent,
-    facts: () => facts,
+    facts: () => (facts.preview ? facts : { ...facts, preview: calls.text() }),
   }
 }
 

@@ -9,7 +9,8 @@ import {
   type StreamReader,
 } from '../dialect.ts'
 import { splitEvents } from '../wire/event-stream.ts'
-import { errorFacts } from './openai-errors.ts'
+import { callsPreview } from './calls-preview.ts'
+import { errorFacts, noChoices } from './openai-errors.ts'
 
 const done = Buffer.from('data: [DONE]')
 const usageField = Buffer.from('"usage"')
@@ -27,6 +28,8 @@ export function readOpenaiChatStream({ hideUsage }: { readonly hideUsage: boolea
   let facts: AnswerFacts = noAnswer
   let isComplete = false
   let hasContent = false
+  let hasChoice = false
+  const calls = callsPreview()
 
   const readChunk = (chunk: unknown): void => {
     if (!isObject(chunk)) return
@@ -35,10 +38,15 @@ export function readOpenaiChatStream({ hideUsage }: { readonly hideUsage: boolea
       return
     }
     const choice = Array.isArray(chunk.choices) && isObject(chunk.choices[0]) ? chunk.choices[0] : null
+    if (choice) hasChoice = true
     const delta = choice && isObject(choice.delta) ? choice.delta : null
     const text = delta ? contentText(delta.content) : ''
-    if (text || (delta && (delta.tool_calls ?? delta.refusal ?? delta.reasoning_content) != null))
+    if (
+      text ||
+      (delta && (delta.tool_calls ?? delta.refusal ?? delta.reasoning_content ?? delta.reasoning) != null)
+    )
       hasContent = true
+    if (Array.isArray(delta?.tool_calls)) readCalls(delta.tool_calls)
     facts = {
       ...facts,
       responseModel: facts.responseModel ?? stringOrNull(chunk.model),
@@ -49,6 +57,15 @@ export function readOpenaiChatStream({ hideUsage }: { readonly hideUsage: boolea
       serviceTier: stringOrNull(chunk.service_tier) ?? facts.serviceTier,
       preview:
         facts.preview.length < previewLength ? (facts.preview + text).slice(0, previewLength) : facts.preview,
+    }
+  }
+
+  const readCalls = (deltas: readonly unknown[]): void => {
+    for (const one of deltas) {
+      if (!isObject(one) || !isObject(one.function)) continue
+      const { name, arguments: part } = one.function
+      if (typeof name === 'string' && name !== '') calls.begin(name)
+      if (typeof part === 'string') calls.add(part)
     }
   }
 
@@ -63,11 +80,13 @@ export function readOpenaiChatStream({ hideUsage }: { readonly hideUsage: boolea
       if (!mayMatter) return events
       const text = events.toString('utf8')
       for (const { data } of splitEvents(text)) if (data !== '[DONE]') readChunk(jsonOrNull(data))
+      // As with a whole answer: one without any choice is none, however well it ends.
+      if (isComplete && !hasChoice && facts.errorKind === null) facts = { ...facts, ...noChoices }
       return hideUsage && text.includes('"usage"') ? Buffer.from(withoutUsage(text)) : events
     },
     isComplete: () => isComplete,
     hasContent: () => hasContent,
-    facts: () => facts,
+    facts: () => (facts.preview ? facts : { ...facts, preview: calls.text() }),
   }
 }
 

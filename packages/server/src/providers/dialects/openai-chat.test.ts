@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { editTopLevel } from '../wire/top-level-fields.ts'
 import { openaiChat } from './openai-chat.ts'
 
+const address = { path: '/v1/chat/completions', query: '' }
 const facts = (body: object) => {
-  const read = openaiChat.readAsk(body as never)
+  const read = openaiChat.readAsk(body as never, address)
   if (!read.ok) throw new Error(read.error.code)
   return read.value
 }
@@ -46,11 +47,11 @@ describe('asking', () => {
   })
 
   test('wrong types are named', () => {
-    expect(openaiChat.readAsk({ model: 1 })).toMatchObject({
+    expect(openaiChat.readAsk({ model: 1 }, address)).toMatchObject({
       ok: false,
       error: { detail: 'Field "model" must be a string.' },
     })
-    expect(openaiChat.readAsk({})).toMatchObject({ ok: false, error: { code: 'model-missing' } })
+    expect(openaiChat.readAsk({}, address)).toMatchObject({ ok: false, error: { code: 'model-missing' } })
   })
 })
 
@@ -91,6 +92,14 @@ describe('a stream', () => {
     const reader = openaiChat.readStream({ hideUsage: true })
     reader.take(event({ error: { message: 'Overloaded', code: 'server_error' } }))
     expect(reader.facts()).toMatchObject({ errorKind: 'server_error', errorDetail: 'Overloaded' })
+  })
+
+  test('that ends well without any choice is an error', () => {
+    const reader = openaiChat.readStream({ hideUsage: false })
+    reader.take(event({ id: 'c', choices: [], usage: { prompt_tokens: 3, completion_tokens: 0 } }))
+    expect(reader.facts().errorKind).toBeNull()
+    reader.take(Buffer.from('data: [DONE]\n\n'))
+    expect(reader.facts()).toMatchObject({ errorKind: 'empty-choices', usage: { prompt_tokens: 3 } })
   })
 
   test('a malformed event does not lose the others', () => {

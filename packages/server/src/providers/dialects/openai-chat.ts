@@ -3,6 +3,7 @@ import { failure, success } from '../../kernel/result.ts'
 import {
   contentText,
   isObject,
+  modelField,
   noAnswer,
   previewLength,
   stringMap,
@@ -10,7 +11,7 @@ import {
   type AnswerFacts,
   type WireDialect,
 } from '../dialect.ts'
-import { errorFacts, openaiErrorBody, openaiErrorEvent } from './openai-errors.ts'
+import { errorFacts, noChoices, openaiErrorBody, openaiErrorEvent } from './openai-errors.ts'
 import { readOpenaiChatStream } from './openai-chat-stream.ts'
 
 /** OpenAI chat completions: platform.openai.com/docs/api-reference/chat, as openai-node 7 sends and reads it. */
@@ -20,7 +21,7 @@ export const openaiChat: WireDialect = {
   operation: 'chat',
   api: 'chat',
   path: '/v1/chat/completions',
-  upstreamPath: '/chat/completions',
+  upstreamPath: () => '/chat/completions',
 
   readAsk(body) {
     const { model, stream, messages } = body
@@ -39,6 +40,8 @@ export const openaiChat: WireDialect = {
       preview: lastUserText(messages),
     })
   },
+
+  modelEdits: modelField,
 
   usageEdits(body, facts) {
     if (!facts.stream || facts.asksUsage) return {}
@@ -76,14 +79,14 @@ export const openaiChat: WireDialect = {
     const choice = Array.isArray(body.choices) && isObject(body.choices[0]) ? body.choices[0] : null
     const message = choice && isObject(choice.message) ? choice.message : null
     return {
+      ...noAnswer,
       responseModel: stringOrNull(body.model),
       systemFingerprint: stringOrNull(body.system_fingerprint),
       finishReason: choice ? stringOrNull(choice.finish_reason) : null,
       refusal: message ? typeof message.refusal === 'string' : null,
       usage: body.usage ?? null,
       serviceTier: stringOrNull(body.service_tier),
-      errorKind: choice ? null : 'empty-choices',
-      errorDetail: choice ? null : 'The answer holds no choices.',
+      ...(choice ? {} : noChoices),
       preview: message ? contentText(message.content) || toolText(message.tool_calls) : '',
     }
   },

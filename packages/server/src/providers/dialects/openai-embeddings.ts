@@ -1,7 +1,8 @@
 import { problem } from '../../kernel/problem.ts'
 import { failure, success } from '../../kernel/result.ts'
-import { isObject, noAnswer, previewLength, stringOrNull, type WireDialect } from '../dialect.ts'
+import { isObject, modelField, noAnswer, previewLength, stringOrNull, type WireDialect } from '../dialect.ts'
 import { errorFacts, openaiErrorBody, openaiErrorEvent } from './openai-errors.ts'
+import { readNoStream } from './no-stream.ts'
 
 /** OpenAI embeddings: platform.openai.com/docs/api-reference/embeddings. Never streams. */
 export const openaiEmbeddings: WireDialect = {
@@ -10,7 +11,7 @@ export const openaiEmbeddings: WireDialect = {
   operation: 'embeddings',
   api: 'embeddings',
   path: '/v1/embeddings',
-  upstreamPath: '/embeddings',
+  upstreamPath: () => '/embeddings',
 
   readAsk(body) {
     const { model, input } = body
@@ -26,6 +27,8 @@ export const openaiEmbeddings: WireDialect = {
       preview: typeof first === 'string' ? first.slice(0, previewLength) : '',
     })
   },
+
+  modelEdits: modelField,
 
   usageEdits: () => ({}),
   promptEdits: () => ({}),
@@ -44,12 +47,7 @@ export const openaiEmbeddings: WireDialect = {
     }
   },
 
-  readStream: () => ({
-    take: (events) => events,
-    isComplete: () => true,
-    hasContent: () => true,
-    facts: () => noAnswer,
-  }),
+  readStream: readNoStream,
   errorBody: openaiErrorBody,
   errorEvent: openaiErrorEvent,
 }

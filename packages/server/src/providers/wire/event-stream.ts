@@ -61,3 +61,16 @@ export function splitEvents(text: string): ServerEvent[] {
   if (data !== null) events.push({ name, data })
   return events
 }
+
+/** A last event that lacks only its blank line: its data line is whole JSON or the terminator. */
+export function isWholeEvent(rest: Buffer): boolean {
+  const data = /(?:^|\n)data: ?(.*?)\r?\n?$/.exec(rest.toString('utf8'))?.[1]
+  if (data === undefined) return false
+  if (data === '[DONE]') return true
+  try {
+    JSON.parse(data)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { editTopLevel } from './top-level-fields.ts'
+import { editTopLevel, topLevelField, withoutFields } from './top-level-fields.ts'
 
 test('changes one field and leaves every other byte as it came', () => {
   const text = '{ "model" : "a",\n\t"temperature":1.0, "n":12345678901234567890, "x":"\\u00e9\\"}" }'
@@ -32,6 +32,27 @@ test('any JSON object: the edit is what JSON.parse then sees, and nothing else c
       const text = JSON.stringify(object, null, indent)
       const edited = editTopLevel(text, { [key]: () => JSON.stringify(value) })
       expect(JSON.parse(edited)).toEqual(JSON.parse(JSON.stringify({ ...object, [key]: value })))
+    }),
+  )
+})
+
+test('takes fields away, and every other byte stays as it came', () => {
+  expect(withoutFields('{ "a" : 1, "b":[{"a":2}] ,"c":1.0 }', ['a'])).toBe('{ "b":[{"a":2}],"c":1.0 }')
+  expect(withoutFields('{"a":1,"a":2}', ['a'])).toBe('{}')
+  expect(withoutFields('{"a":{"b":1}}', ['b'])).toBe('{"a":{"b":1}}')
+})
+
+test('any JSON object: what is taken away is gone, and what is read is what JSON.parse reads', () => {
+  const objects = fc.dictionary(fc.string(), fc.jsonValue(), { minKeys: 1 })
+  fc.assert(
+    fc.property(objects, fc.nat(), fc.nat(3), (object, which, indent) => {
+      fc.pre(!('__proto__' in object))
+      const text = JSON.stringify(object, null, indent)
+      const keys = Object.keys(object)
+      const key = keys[which % keys.length]!
+      const { [key]: value, ...rest } = JSON.parse(text) as Record<string, unknown>
+      expect(JSON.parse(withoutFields(text, [key]))).toEqual(rest)
+      expect(JSON.parse(topLevelField(text, key)!)).toEqual(value)
     }),
   )
 })

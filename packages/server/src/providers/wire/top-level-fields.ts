@@ -6,7 +6,18 @@
  */
 export type FieldEdits = { readonly [key: string]: (raw: string | null) => string }
 
-type Span = { readonly key: string; readonly from: number; readonly to: number }
+/** All the edits; where several touch one field, each is given what the one before it made. */
+export function combineEdits(...all: readonly FieldEdits[]): FieldEdits {
+  const combined: { [key: string]: FieldEdits[string] } = {}
+  for (const [key, edit] of all.flatMap((edits) => Object.entries(edits))) {
+    const before = combined[key]
+    combined[key] = before ? (raw) => edit(before(raw)) : edit
+  }
+  return combined
+}
+
+/** Where a field's key starts, and from where to where its value goes. */
+type Span = { readonly key: string; readonly start: number; readonly from: number; readonly to: number }
 
 /** `text` must have been accepted by JSON.parse and be an object. Of a repeated key the last one counts, as in JSON.parse. */
 export function editTopLevel(text: string, edits: FieldEdits): string {
@@ -31,6 +42,38 @@ export function editTopLevel(text: string, edits: FieldEdits): string {
   return `${edited.slice(0, brace)}${added.join(',')}${spans.length > 0 ? ',' : ''}${edited.slice(brace)}`
 }
 
+/** The raw JSON text of a field, or null; of a repeated key the last one, as JSON.parse reads it. */
+export function topLevelField(text: string, key: string): string | null {
+  const span = topLevelSpans(text).findLast((one) => one.key === key)
+  return span === undefined ? null : text.slice(span.from, span.to)
+}
+
+/** The same object without these fields, every other byte as it came. */
+export function withoutFields(text: string, keys: readonly string[]): string {
+  const spans = topLevelSpans(text)
+  const kept = spans.filter(({ key }) => !keys.includes(key))
+  if (kept.length === spans.length) return text
+  const [first, last] = [spans[0]!, spans.at(-1)!]
+  return (
+    text.slice(0, first.start) +
+    kept.map(({ start, to }) => text.slice(start, to)).join(',') +
+    text.slice(last.to)
+  )
+}
+
+/** The raw texts of an array's elements. `text` must have been accepted by JSON.parse and be an array. */
+export function elementsOf(text: string): string[] {
+  const elements: string[] = []
+  let at = afterSpace(text, text.indexOf('[') + 1)
+  while (text.charCodeAt(at) !== 0x5d) {
+    const end = afterValue(text, at)
+    elements.push(text.slice(at, end))
+    at = afterSpace(text, end)
+    if (text.charCodeAt(at) === 0x2c) at = afterSpace(text, at + 1)
+  }
+  return elements
+}
+
 function topLevelSpans(text: string): Span[] {
   const spans: Span[] = []
   let at = text.indexOf('{') + 1
@@ -38,11 +81,12 @@ function topLevelSpans(text: string): Span[] {
     at = afterSpace(text, at)
     if (text.charCodeAt(at) === 0x2c) at = afterSpace(text, at + 1)
     if (text.charCodeAt(at) !== 0x22) return spans
+    const start = at
     const keyEnd = afterString(text, at)
     const key = JSON.parse(text.slice(at, keyEnd)) as string
     const from = afterSpace(text, afterSpace(text, keyEnd) + 1)
     at = afterValue(text, from)
-    spans.push({ key, from, to: at })
+    spans.push({ key, start, from, to: at })
   }
 }
 

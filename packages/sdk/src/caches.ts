@@ -1,0 +1,79 @@
+/** What the cache of one route did with its calls. Money in US dollars as exact decimals. */
+export type RouteCache = {
+  readonly route: string
+  readonly hits: number
+  /** Answered by another's identical call that was under way. */
+  readonly shared: number
+  readonly misses: number
+  /** The request may not use the cache, or its caller would not. */
+  readonly refused: number
+  readonly savedUsd: string
+  /** Hits and shared calls whose saving is not known. */
+  readonly savedUnknown: number
+  readonly hitRate: CacheHitRate
+}
+
+/** Hits and shared calls among those that could have been one, with the 95 % interval. */
+export type CacheHitRate = {
+  readonly value: number
+  readonly low: number
+  readonly high: number
+  readonly n: number
+}
+
+/** Times are Unix milliseconds. */
+export type CacheHeld = {
+  readonly route: string | null
+  readonly entries: number
+  readonly bytes: number
+  readonly oldestAtMs: number
+}
+
+export type CacheReport = {
+  readonly kind: 'memory' | 'redis'
+  readonly hours: number
+  /** Of all routes together. */
+  readonly hitRate: CacheHitRate
+  readonly routes: readonly RouteCache[]
+  /** Null when the store cannot say. */
+  readonly stored: readonly CacheHeld[] | null
+  readonly health: {
+    readonly isAvailable: boolean
+    readonly stored: number
+    readonly evicted: number
+    readonly expired: number
+    readonly slow: number
+    readonly failed: number
+    readonly skipped: number
+  }
+}
+
+/** A stored answer without its body. Times are Unix milliseconds. */
+export type CacheEntry = {
+  readonly id: string
+  /** The call that made it. */
+  readonly callId: string
+  readonly route: string | null
+  readonly promptName: string | null
+  readonly promptVersion: number | null
+  readonly tags: Readonly<Record<string, string>>
+  readonly dialect: string
+  readonly provider: string
+  readonly model: string
+  readonly shape: 'whole' | 'stream'
+  readonly contentType: string
+  readonly storedAtMs: number
+  readonly expiresAtMs: number
+  readonly bytes: number
+  readonly askedPreview: string | null
+  readonly preview: string
+  readonly costUsd: string | null
+}
+
+/** Exactly one thing to take away; `tag` is `key=value`, `prompt` a name or `name@version`. */
+export type CachePurge =
+  | { readonly entry: string }
+  | { readonly route: string }
+  | { readonly tag: string }
+  | { readonly prompt: string }
+  | { readonly all: 'true' }

@@ -1,0 +1,167 @@
+import type { Dialect } from '../ledger/model.ts'
+import { isObject } from '../providers/dialect.ts'
+import { exactJsonOrNull } from './key/exact-json.ts'
+import { memo, requestPrint } from './key/memo.ts'
+import { cacheAddress, type KeyParts } from './key/rules.ts'
+import type { CacheAddress, CacheEntry, CacheSettings, EntryHead } from './model.ts'
+import { readDirectives, type Directives } from './policy/directives.ts'
+import {
+  bypassOf,
+  isFresh,
+  mayUse,
+  whyUnstorable,
+  type Bypass,
+  type Ended,
+  type Unstorable,
+  type Use,
+} from './policy/rules.ts'
+import { inspectAnswer, replayEntry, type Asked, type Replayed } from './replay/replay-entry.ts'
+import type { CacheStore, PutOutcome } from './stores/cache-store.ts'
+
+/** One request, as far as its answer depends on it. */
+export type CacheAsk = Pick<
+  KeyParts,
+  'projectId' | 'keyId' | 'provider' | 'model' | 'operation' | 'headers'
+> & {
+  readonly dialect: Dialect
+  readonly settings: CacheSettings
+  /** Of the settings, prompts and routes: what was worked out under another one does not count. */
+  readonly revision: number
+  /** The bytes as they came. */
+  readonly bytes: Buffer
+  /** All that decides what goes out besides these bytes: hints that name a prompt, its variables. */
+  readonly about: readonly string[]
+  /** The request as it goes out, prompts rendered; asked for only when these bytes are new. */
+  readonly text: () => string
+}
+
+/** What was settled before anything is looked up. */
+export type CachePlan =
+  | { readonly kind: 'bypass'; readonly reason: Bypass }
+  | {
+      readonly kind: 'use'
+      readonly ask: CacheAsk
+      readonly address: CacheAddress
+      readonly directives: Directives
+      readonly share: boolean
+    }
+export type CacheUse = Extract<CachePlan, { kind: 'use' }>
+
+export type Found =
+  | { readonly kind: 'hit'; readonly entry: CacheEntry; readonly replayed: Replayed; readonly ageMs: number }
+  /** `generation` goes back with `keep`. */
+  | { readonly kind: 'miss'; readonly generation: string }
+
+/** An answer that has ended, and all that is to be known of it. */
+export type Answered = Omit<Ended, 'bytes' | 'inspection'> &
+  Omit<EntryHead, 'id' | 'projectId' | 'dialect' | 'storedAtMs' | 'expiresAtMs'> & { readonly body: Buffer }
+
+export type Kept = PutOutcome | Unstorable
+
+export type DeskParts = {
+  readonly store: CacheStore
+  readonly nowMs: () => number
+  /** How many requests are remembered by their bytes. */
+  readonly remembered: number
+}
+
+type Worked = {
+  readonly bypass: Exclude<Bypass, 'caller-said-off'> | null
+  readonly address: CacheAddress | null
+}
+
+/** Where requests come to the cache: may they use it, is there an answer, may theirs be kept. */
+export function cacheDesk({ store, nowMs, remembered }: DeskParts) {
+  const worked = memo<Worked>(remembered)
+
+  const workOut = (ask: CacheAsk): Worked => {
+    const text = ask.text()
+    const body = exactJsonOrNull(text)
+    if (!isObject(body)) return { bypass: 'not-an-object', address: null }
+    const bypass = bypassOf(ask.settings, ask.dialect, body)
+    if (bypass !== null) return { bypass, address: null }
+    const address = cacheAddress({ ...ask, text, body })
+    return address.ok ? { bypass: null, address: address.value } : { bypass: address.error, address: null }
+  }
+
+  return {
+    plan(ask: CacheAsk): CachePlan {
+      const print = printOf(ask)
+      let known = worked.find(print)
+      if (known === undefined) worked.keep(print, (known = workOut(ask)))
+      const directives = readDirectives(ask.headers)
+      const use: Use = mayUse(known.bypass, directives)
+      if (use.kind === 'bypass') return use
+      return { kind: 'use', ask, address: known.address!, directives, share: use.share }
+    },
+
+    /** Looks even where nothing may be given: what is kept later must name the generation it was asked in. */
+    look({ ask, address, directives }: CacheUse, asked: Asked): Found | Promise<Found> {
+      const looked = store.look(address)
+      const found = ({ entry, generation }: Awaited<typeof looked>): Found => {
+        const now = nowMs()
+        if (!entry || !directives.look || !isFresh(entry, youngerOf(ask.settings, directives), now))
+          return { kind: 'miss', generation }
+        const replayed = replayEntry(entry, asked)
+        if (!replayed) return { kind: 'miss', generation }
+        return { kind: 'hit', entry, replayed, ageMs: Math.max(0, now - entry.storedAtMs) }
+      }
+      return looked instanceof Promise ? looked.then(found) : found(looked)
+    },
+
+    /** Keeps an answer under what really answered: a fallback's is not the first choice's. Says why when it does not. */
+    async keep(
+      { ask, address, directives }: CacheUse,
+      generation: string,
+      answered: Answered,
+    ): Promise<Kept> {
+      const { status, isComplete, passedGuardrails, body, ...head } = answered
+      const inspection = inspectAnswer({ ...answered, dialect: ask.dialect })
+      const ended = { status, isComplete, passedGuardrails, bytes: body.length, inspection }
+      const reason = whyUnstorable(ask.settings, directives, ended)
+      if (reason !== null) return reason
+      const { provider, model } = answered
+      const isFirstChoice = provider === ask.provider && model === ask.model
+      const place = isFirstChoice ? address : (workOut({ ...ask, provider, model }).address ?? address)
+      const now = nowMs()
+      return store.put(
+        {
+          ...head,
+          ...place,
+          dialect: ask.dialect,
+          storedAtMs: now,
+          expiresAtMs: now + ask.settings.ttlSeconds * 1000,
+          body,
+        },
+        generation,
+      )
+    },
+  }
+}
+
+/** Routes may share an answer: each gives it only as long as it would have kept it itself. */
+const youngerOf = ({ ttlSeconds }: CacheSettings, { maxAgeSeconds }: Directives) => ({
+  maxAgeSeconds: Math.min(ttlSeconds, maxAgeSeconds ?? Infinity),
+})
+
+/** All that `workOut` looks at. Names are written out: this runs for every request. */
+function printOf(ask: CacheAsk): string {
+  const { settings, headers } = ask
+  const flags = [
+    settings.mode,
+    settings.scope,
+    settings.ignoreCase,
+    settings.anyTemperature,
+    settings.tools,
+  ].join()
+  return requestPrint(
+    [
+      ...[ask.dialect, ask.operation, ask.projectId, ask.keyId, ask.provider, ask.model, flags],
+      ...[String(ask.revision), String(headers['anthropic-version']), String(headers['anthropic-beta'])],
+      ...[String(headers['openai-beta']), ...ask.about],
+    ],
+    ask.bytes,
+  )
+}
+
+export type CacheDesk = ReturnType<typeof cacheDesk>

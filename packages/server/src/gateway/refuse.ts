@@ -1,0 +1,41 @@
+import type { IncomingMessage } from 'node:http'
+import type { Problem } from '../kernel/problem.ts'
+import type { WireDialect } from '../providers/dialect.ts'
+import type { Outlet } from './outlet.ts'
+import { withParting, type Parting } from './tried.ts'
+
+/** How long and how much of a refused body is read away, so that the client gets to read the reply. */
+const drain = { bytes: 4 << 20, ms: 2_000 }
+
+export type Refusal = {
+  readonly dialect: WireDialect
+  readonly problem: Problem
+  readonly callId: string | null
+  readonly parting?: Parting | null
+  /** More names and values. */
+  readonly headers?: readonly string[]
+}
+
+/** Answers with a problem in the dialect's own shape; nothing when there is an answer or nobody is there. */
+export function refuse(refusal: Refusal, request: IncomingMessage, response: Outlet): void {
+  if (response.destroyed || response.headersSent) return
+  const { dialect, problem, callId } = refusal
+  const body = dialect.errorBody(problem, callId)
+  const isUnread = !request.complete
+  const headers = [
+    ...['content-type', 'application/json'],
+    ...['content-length', String(Buffer.byteLength(body))],
+    ...['x-should-retry', problem.status >= 500 ? 'true' : 'false'],
+    ...(refusal.headers ?? (callId ? ['x-telltale-call-id', callId] : [])),
+    ...(isUnread ? ['connection', 'close'] : []),
+  ]
+  response.writeHead(problem.status, withParting(headers, refusal.parting ?? null))
+  response.end(body)
+  if (!isUnread) return
+  let left = drain.bytes
+  const stop = setTimeout(() => request.destroy(), drain.ms)
+  // Past the bytes the rest waits in the kernel: to break off now would lose the reply on its way.
+  request.on('data', (chunk: Buffer) => ((left -= chunk.length) < 0 ? request.pause() : undefined))
+  request.on('close', () => clearTimeout(stop))
+  request.resume()
+}

@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest'
+import type { Route } from '../routing-records.ts'
+import { faultOf, readDraft } from './read-draft.ts'
+import { draftOf } from './route-draft.ts'
+
+const route: Route = {
+  name: 'assistant',
+  source: 'api',
+  updatedAt: null,
+  plan: [
+    {
+      when: { stream: false, inputChars: { atLeast: 10 }, tags: { tier: 'gold:plus' }, model: 'gpt-*' },
+      split: 'sticky',
+      targets: [
+        { provider: 'a', model: 'm', weight: 9 },
+        { provider: 'b', model: 'm', weight: 0.5 },
+      ],
+    },
+    { targets: [{ provider: 'c', model: 'n' }] },
+  ],
+  deadlines: { totalMs: 60_000, minCharsPerSecond: 2.5 },
+  retries: { attemptsAtMost: 4 },
+  hedge: { enabled: true, percentile: 0.999, atMostShare: 0.05 },
+  translationLoss: 'warn',
+}
+
+test('a route that is opened and saved untouched stays as it was, fields the form does not know included', () => {
+  const { name: _, source: __, updatedAt: ___, ...plan } = route
+  // A field of a newer server, and one inside the cache that the form does not show.
+  const later = { shadow: { share: 0.1 }, cache: { mode: 'exact', scope: 'project', tools: true } } as const
+  const cached = { ...route, ...later }
+  const read = readDraft(draftOf(cached, ''), cached)
+  expect([...read.faults]).toEqual([])
+  expect(read.plan).toEqual({ ...plan, ...later })
+})
+
+test('a new route has two steps and sends nothing that was left empty', () => {
+  const draft = draftOf(null, 'openai')
+  const steps = draft.steps.map((step) => ({
+    ...step,
+    targets: step.targets.map((target) => ({ ...target, model: ' gpt-4o ' })),
+  }))
+  const { plan, faults } = readDraft({ ...draft, name: 'assistant', steps }, null)
+  expect(faults.size).toBe(0)
+  expect(plan).toEqual({
+    plan: [
+      { targets: [{ provider: 'openai', model: 'gpt-4o' }] },
+      { targets: [{ provider: 'openai', model: 'gpt-4o' }] },
+    ],
+  })
+})
+
+test('what cannot be read is told at its place', () => {
+  const draft = draftOf(null, 'openai')
+  const steps = draft.steps.map((step) => ({
+    ...step,
+    when: { ...step.when, tags: 'tier' },
+    targets: step.targets.map((target) => ({ ...target, weight: 'heavy' })),
+  }))
+  const { faults } = readDraft({ ...draft, steps, retries: { baseMs: 'soon' } }, null)
+  expect([...faults.keys()].filter((place) => !place.startsWith('plan.1')).sort()).toEqual([
+    'name',
+    'plan.0.targets.0.model',
+    'plan.0.targets.0.weight',
+    'plan.0.when.tags',
+    'retries.baseMs',
+  ])
+})
+
+test('the place a problem names is found in its detail', () => {
+  expect(faultOf('"plan.0.targets.1.provider": there is no provider "x".')).toEqual({
+    place: 'plan.0.targets.1.provider',
+    words: 'there is no provider "x".',
+  })
+  expect(faultOf('The route comes from telltale.config.')).toBeNull()
+  expect(faultOf(null)).toBeNull()
+})

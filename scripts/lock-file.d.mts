@@ -1,0 +1,1 @@
+export function locksTheSame(one: string, other: string): boolean
