@@ -11,6 +11,8 @@ export default defineConfig({
     ],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // What is waited for may take a busy machine its time; only what never comes fails.
+    expect: { poll: { timeout: 30_000 } },
     pool: 'forks',
     reporters: ['default', './scripts/plain-reporter.ts'],
     maxWorkers: 2,

@@ -45,22 +45,24 @@ test('a call shows what its record tells of cache, limits and warnings', patient
   await page.goto(`/calls/${given}`)
   await page.getByRole('tab', { name: /Attempts/ }).click(soon)
   await page.getByText('The answer of an earlier call to the same request.').waitFor(soon)
-  expect(await page.getByRole('tabpanel', { name: /Attempts/ }).innerText()).toMatch(
-    /Age\s+\d[^]*Saved\s+\$0\.0/,
-  )
+  await expect
+    .poll(() => page.getByRole('tabpanel', { name: /Attempts/ }).innerText())
+    .toMatch(/Age\s+\d[^]*Saved\s+\$0\.0/)
   await page.getByRole('link', { name: 'the call that made it' }).click()
   await page.waitForURL(`**/calls/${made}`)
   await page.getByRole('tab', { name: /Attempts/ }).click(soon)
   await page.getByText('The cache of its route held no answer.').waitFor(soon)
   await page.getByRole('tab', { name: /Limits/ }).click()
-  expect(await page.getByRole('table', { name: 'Limits' }).innerText()).toMatch(/daily[^]*within[^]*\$5\.0/)
+  await expect
+    .poll(() => page.getByRole('table', { name: 'Limits' }).innerText())
+    .toMatch(/daily[^]*within[^]*\$5\.0/)
   await faultless(page)
 
   await page.goto(`/calls/${translated}`)
   await page.getByRole('tab', { name: /Warnings/ }).click(soon)
-  expect(await page.getByRole('tabpanel', { name: /Warnings/ }).innerText()).toMatch(
-    /seed[^]*openai-chat → anthropic-messages/,
-  )
+  await expect
+    .poll(() => page.getByRole('tabpanel', { name: /Warnings/ }).innerText())
+    .toMatch(/seed[^]*openai-chat → anthropic-messages/)
   await faultless(page)
   await page.getByRole('tab', { name: /Attempts/ }).click()
   await page.getByRole('columnheader', { name: 'Spoken to in' }).waitFor()

@@ -36,7 +36,7 @@ test(
     await dialog.getByLabel('In', { exact: true }).selectOption('day')
     await dialog.getByLabel('Amount').fill('many')
     await dialog.getByRole('button', { name: 'Save' }).click()
-    expect(await dialog.getByRole('alert').innerText()).toBe('The amount is a number above 0.')
+    await expect.poll(() => dialog.getByRole('alert').innerText()).toBe('The amount is a number above 0.')
 
     await dialog.getByLabel('Amount').fill('4')
     await dialog.getByLabel('Name').fill('/')

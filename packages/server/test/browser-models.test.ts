@@ -55,18 +55,22 @@ test(
     await dialog.getByRole('button', { name: 'Save' }).click()
     const flow = page.getByRole('list', { name: 'Steps in order' })
     await flow.waitFor()
-    expect(await flow.innerText()).toMatch(/first · gpt-4o[^]*if that fails[^]*openai · gpt-4o-mini/)
+    await expect
+      .poll(() => flow.innerText())
+      .toMatch(/first · gpt-4o[^]*if that fails[^]*openai · gpt-4o-mini/)
 
     await page.getByRole('button', { name: 'Send' }).click()
     const attempts = page.getByRole('list', { name: 'Attempts' })
     await attempts.waitFor(soon)
-    expect(await attempts.innerText()).toMatch(/first · gpt-4o\s+error[^]*fallback[^]*openai[^]*ok/)
+    await expect
+      .poll(() => attempts.innerText())
+      .toMatch(/first · gpt-4o\s+error[^]*fallback[^]*openai[^]*ok/)
     await page.getByRole('link', { name: 'Open the call' }).click()
     await page.getByLabel('The way it took').waitFor(soon)
     await page.getByRole('tab', { name: /Attempts/ }).click()
     const table = page.getByRole('table', { name: 'Attempts' })
-    expect(await table.getByRole('row').count()).toBe(3)
-    expect(await table.innerText()).toMatch(/upstream-unreachable[^]*fallback/)
+    await expect.poll(() => table.getByRole('row').count()).toBe(3)
+    await expect.poll(() => table.innerText()).toMatch(/upstream-unreachable[^]*fallback/)
 
     // Three times in a row opens the breaker, and the page that is open says so by itself.
     await page.goto('/models/assistant')
@@ -87,20 +91,18 @@ test('what the server refuses is said at the field, and typing goes on from ther
   await page.getByRole('button', { name: 'Add route' }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByRole('button', { name: 'Save' }).click()
-  expect(await dialog.getByRole('alert').allInnerTexts()).toEqual([
-    'A route needs a name.',
-    'Which model?',
-    'Which model?',
-  ])
+  await expect
+    .poll(() => dialog.getByRole('alert').allInnerTexts())
+    .toEqual(['A route needs a name.', 'Which model?', 'Which model?'])
   await dialog.getByLabel('Name').fill('prompt:mine')
   await step(page, 1).getByLabel('Model', { exact: true }).fill('gpt-4o')
   await dialog.getByRole('button', { name: 'Remove step 2' }).click()
   await dialog.getByRole('button', { name: 'Save' }).click()
   await dialog.getByText('"prompt:" is how prompts are called').first().waitFor(soon)
-  expect(await dialog.getByLabel('Name').getAttribute('aria-invalid')).toBe('true')
+  await expect.poll(() => dialog.getByLabel('Name').getAttribute('aria-invalid')).toBe('true')
 
   await dialog.getByLabel('Name').fill('mine')
-  expect(await dialog.getByLabel('Name').getAttribute('aria-invalid')).toBeNull()
+  await expect.poll(() => dialog.getByLabel('Name').getAttribute('aria-invalid')).toBeNull()
   await dialog.locator('summary', { hasText: 'More' }).click()
   await dialog.getByLabel('Attempts at most').fill('99')
   await dialog.getByRole('button', { name: 'Save' }).click()

@@ -95,7 +95,7 @@ test('someone who has no key is told what to do, and the admin key opens', async
   await field.fill('tta-wrong')
   await field.press('Enter')
   await page.getByRole('alert').first().waitFor()
-  expect(await page.getByRole('alert').first().innerText()).toMatch(/key/i)
+  await expect.poll(() => page.getByRole('alert').first().innerText()).toMatch(/key/i)
   await page.context().close()
 })
 
