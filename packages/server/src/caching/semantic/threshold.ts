@@ -1,4 +1,4 @@
-import { normalQuantile } from '../../statistics/intervals.ts'
+import { normalQuantile } from '../../statistics/normal.ts'
 import { edgesOf, fitCurve, isSeparated, type Curve, type Observation } from './logistic.ts'
 
 /** Fewer observations than this say nothing: every request goes to the model and is observed. */
