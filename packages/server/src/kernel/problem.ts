@@ -183,6 +183,12 @@ const catalogue = {
   'too-many-attempts': [429, 'There were too many attempts to sign in.', 'Wait a minute and try again.'],
   'not-found': [404, 'There is nothing here.', 'Check the address.'],
   conflict: [409, 'The change conflicts with what is there.', 'Reload and try again.'],
+  'metric-unknown': [
+    400,
+    'There is no such metric.',
+    'See which there are: GET /api/metrics.',
+  ],
+  'metric-invalid': [400, 'The metric is not valid.', 'Correct what the message names.'],
   'query-invalid': [
     400,
     'A query parameter has a value that cannot be used.',

@@ -1,0 +1,127 @@
+import { z } from 'zod'
+import type { Tape } from '../engines/tape.ts'
+import { epochsOf, type Span } from './epochs.ts'
+import { assemble, rowsAt, type EvidenceRow, type Frame } from './evidence-assemble.ts'
+import type { MetricAsk } from './evidence-sums.ts'
+import { evidenceText, placeCondition, placeParameters, type Grouping, type Place } from './evidence-text.ts'
+import type { Evidence } from './model.ts'
+
+export type EvidenceAsk = {
+  readonly place: Place
+  readonly windowMs: number
+  readonly nowMs: number
+  readonly metrics: readonly MetricAsk[]
+}
+
+/** Evidence without what other rooms require. */
+type Seen = Omit<Evidence, 'requirements'>
+
+export type EvidenceFound = {
+  readonly evidence: Seen
+  /** What earlier looks saw, oldest first; the last is at most one step old. */
+  readonly looks: readonly { readonly atMs: number; readonly evidence: Seen }[]
+  readonly epochs: readonly Span[]
+  /** Calls that are no evidence: nobody to ask about, or in no arm. */
+  readonly callsWithoutUnit: number
+  readonly calls: number
+}
+
+/** Fingerprints told apart; an experiment that has more has no environment to speak of. */
+const fingerprintsAtMost = 500
+const looksAtMost = 60
+/** Half of what the engine gives a query. */
+const bytesAtMost = 200 * 1024 ** 2
+const timeoutMs = 30_000
+
+/** The evidence of an experiment, computed anew from its calls. Rejects with tape-unavailable. */
+export async function readEvidence(tape: Tape, ask: EvidenceAsk): Promise<EvidenceFound> {
+  const { place, windowMs, nowMs } = ask
+  const survey = await readSurvey(tape, place)
+  const epochs = epochsOf(survey.steps, place.fromMs)
+  const stepMs = Math.max(1_000, Math.ceil((place.toMs - place.fromMs) / looksAtMost))
+  const grouping: Grouping = {
+    ...{ windowMs, nowMs, stepMs, fingerprints: survey.fingerprints, kind: 'epochs' },
+    startsMs: epochs.map(({ fromMs }) => fromMs),
+  }
+  const { rows, parts } = await readRows(tape, place, grouping, ask.metrics, survey.calls)
+  const frame: Frame = {
+    ...{ arms: place.arms, fingerprints: survey.fingerprints, epochs, parts },
+    metrics: ask.metrics.map(({ metric }) => metric.name),
+  }
+  const steps = Math.floor((place.toMs - place.fromMs) / stepMs)
+  const windowSteps = Math.ceil(windowMs / stepMs)
+  const looks = Array.from({ length: Math.max(0, steps) }, (_, step) => {
+    const atMs = place.fromMs + (step + 1) * stepMs
+    const known = epochs.filter(({ fromMs }) => fromMs < atMs)
+    return { atMs, evidence: assemble(rowsAt(rows, step, windowSteps), { ...frame, epochs: known }) }
+  })
+  return {
+    ...{ evidence: assemble(rows, frame), looks, epochs },
+    ...{ calls: survey.calls, callsWithoutUnit: survey.callsWithoutUnit },
+  }
+}
+
+const Row = z.object({
+  arm: z.int(),
+  print: z.int(),
+  epoch: z.int(),
+  step: z.int(),
+  users: z.int(),
+  multiple: z.int(),
+  counted: z.int(),
+  failing: z.array(z.int()),
+  sums: z.array(z.number()),
+})
+
+/** One query for each share of the users, one after the other, so that memory has a bound however many there are. */
+export async function readRows(
+  tape: Tape,
+  place: Place,
+  grouping: Grouping,
+  metrics: readonly MetricAsk[],
+  calls: number,
+): Promise<{ readonly rows: readonly EvidenceRow[]; readonly parts: Frame['parts'] }> {
+  const { text, parameters, parts, bytesPerCall } = evidenceText(place, grouping, metrics)
+  const shares = BigInt(Math.max(1, Math.ceil((calls * bytesPerCall) / bytesAtMost)))
+  const width = 2n ** 64n / shares
+  const rows: EvidenceRow[] = []
+  for (let share = 0n; share < shares; share++) {
+    const high = share === shares - 1n ? 2n ** 64n - 1n : (share + 1n) * width - 1n
+    const range = { low: String(share * width), high: String(high) }
+    rows.push(...(await tape.rows(Row, { text, parameters: { ...parameters, ...range }, timeoutMs })))
+  }
+  return { rows, parts }
+}
+
+const Step = z.object({ fingerprint: z.string(), step: z.int(), calls: z.int(), firstMs: z.int() })
+const Apart = z.object({ calls: z.int() })
+
+/** What environments there were, when, and how many calls. */
+export async function readSurvey(tape: Tape, place: Place) {
+  const stepMs = Math.min(3_600_000, Math.max(60_000, Math.ceil((place.toMs - place.fromMs) / 500)))
+  const parameters = { ...placeParameters(place), step: stepMs }
+  const [steps, apart] = await Promise.all([
+    tape.rows(Step, {
+      text: `SELECT fingerprint, intDiv(toUnixTimestamp64Milli(started_at) - {from:Int64}, {step:Int64}) AS step,
+          count() AS calls, toUnixTimestamp64Milli(min(started_at)) AS first_ms
+        FROM telltale.experiment_calls WHERE ${placeCondition} GROUP BY fingerprint, step`,
+      ...{ parameters, timeoutMs },
+    }),
+    tape.rows(Apart, {
+      text: `SELECT count() AS calls FROM telltale.experiment_calls
+        WHERE project_id = {project:String} AND experiment = {experiment:String} AND unit = 0
+          AND started_at >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
+          AND started_at < fromUnixTimestamp64Milli({to:Int64}, 'UTC')`,
+      ...{ parameters, timeoutMs },
+    }),
+  ])
+  const counts = new Map<string, number>()
+  for (const { fingerprint, calls } of steps) counts.set(fingerprint, (counts.get(fingerprint) ?? 0) + calls)
+  const fingerprints = [...counts.keys()].sort((a, b) => counts.get(b)! - counts.get(a)! || (a < b ? -1 : 1))
+  return {
+    steps,
+    fingerprints: fingerprints.slice(0, fingerprintsAtMost),
+    calls: steps.reduce((all, { calls }) => all + calls, 0),
+    callsWithoutUnit: apart[0]!.calls,
+  }
+}
