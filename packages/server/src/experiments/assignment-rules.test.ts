@@ -5,6 +5,7 @@ import { murmur3, positionOf } from './assignment-hash.ts'
 import {
   armAt,
   bucketRanges,
+  canaryRanges,
   compileSplit,
   equalWeights,
   isInGroup,
@@ -12,17 +13,11 @@ import {
   type Split,
 } from './assignment-rules.ts'
 
-const split = (part: Partial<Split> = {}): Split => ({
-  hashVersion: 'growthbook-2',
-  seed: 'seed',
-  weights: [0.5, 0.5],
-  coverage: 1,
-  group: null,
-  ...part,
-})
-const armsOf = (part: Partial<Split>, units: number): (number | null)[] => {
-  const place = compileSplit(split(part))
-  return Array.from({ length: units }, (_, unit) => place(`user-${unit}`).arm)
+type Part = Partial<Omit<Split, 'ranges'>> & { readonly weights?: number[]; readonly coverage?: number }
+const armsOf = ({ weights = [0.5, 0.5], coverage = 1, ...part }: Part, units: number): (number | null)[] => {
+  const ranges = bucketRanges(weights.length, coverage, weights)
+  const armOf = compileSplit({ hashVersion: 'growthbook-2', seed: 'seed', group: null, ranges, ...part })
+  return Array.from({ length: units }, (_, unit) => armOf(`user-${unit}`))
 }
 
 const vectorFile = new URL(
@@ -167,12 +162,18 @@ test('experiments with their own stretches of one group share no unit, and all o
   expect(chiSquare(countsOf(other!, [0, 1, null]), [0.35, 0.35, 0.3])).toBeLessThan(13.82)
 })
 
-test('who is in no arm is told why', () => {
-  const group = { name: 'none', from: 0, to: 0 }
-  expect(compileSplit(split())(null)).toEqual({ arm: null, reason: 'no-unit' })
-  expect(compileSplit(split({ coverage: 0 }))('ada')).toEqual({ arm: null, reason: 'outside-coverage' })
-  expect(compileSplit(split({ group }))('ada')).toEqual({ arm: null, reason: 'outside-group' })
-  expect(compileSplit(split())('ada').reason).toBe('assigned')
+test('a canary takes its share from the control, more with each step, and gives none back', () => {
+  const share = (to: number) => {
+    const armOf = compileSplit({
+      ...{ hashVersion: 'flagd-2', seed: 'seed', group: null },
+      ranges: canaryRanges(0, to),
+    })
+    return Array.from({ length: 5_000 }, (_, unit) => armOf(`user-${unit}`))
+  }
+  const [early, late] = [share(0.01), share(0.25)]
+  expect(chiSquare(countsOf(early, [0, 1]), [0.99, 0.01])).toBeLessThan(10.83)
+  expect(chiSquare(countsOf(late, [0, 1]), [0.75, 0.25])).toBeLessThan(10.83)
+  expect(early.every((arm, unit) => arm === 0 || late[unit] === 1)).toBe(true)
 })
 
 const countsOf = (arms: readonly (number | null)[], kinds: readonly (number | null)[]): number[] =>

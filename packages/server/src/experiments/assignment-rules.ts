@@ -3,35 +3,24 @@ import { positionOf, type HashVersion } from './assignment-hash.ts'
 /** A stretch of the line from 0 to 1, `to` excluded. */
 export type Range = { readonly from: number; readonly to: number }
 
-/** What decides who gets what; stored with the experiment and never changed, but for the coverage. */
+/** What decides who gets what; fixed with the experiment, but for the ranges, which grow. */
 export type Split = {
   readonly hashVersion: HashVersion
   readonly seed: string
-  /** Shares of the arms, which sum to 1. */
-  readonly weights: readonly number[]
-  /** Share of each arm's own stretch that takes part, 0 to 1. */
-  readonly coverage: number
+  /** The stretch of each arm. */
+  readonly ranges: readonly Range[]
   /** Only units whose place in this group is within the range take part; null: all. */
   readonly group: (Range & { readonly name: string }) | null
 }
 
-/** Why a call has the arm it has. Only an `assigned` one is evidence. */
-export type AssignmentReason = 'assigned' | 'no-unit' | 'outside-group' | 'outside-coverage'
-
-/** Index of the arm; null for all but `assigned`. */
-export type Placed = { readonly arm: number | null; readonly reason: AssignmentReason }
-
-/** Makes the choice of one experiment. Pure: the same unit has the same arm in every process and after every restart. */
-export function compileSplit(split: Split): (unit: string | null) => Placed {
-  const ranges = bucketRanges(split.weights.length, split.coverage, split.weights)
-  const { hashVersion, seed, group } = split
-  return (unit) => {
-    if (unit === null) return { arm: null, reason: 'no-unit' }
-    if (group !== null && !isInGroup(unit, group)) return { arm: null, reason: 'outside-group' }
-    const arm = armAt(positionOf(hashVersion, seed, unit), ranges)
-    return { arm, reason: arm === null ? 'outside-coverage' : 'assigned' }
-  }
-}
+/**
+ * The index of a unit's arm, null when it takes no part. Pure: a unit has the same arm in every process and after
+ * every restart.
+ */
+export const compileSplit =
+  ({ hashVersion, seed, ranges, group }: Split) =>
+  (unit: string): number | null =>
+    group === null || isInGroup(unit, group) ? armAt(positionOf(hashVersion, seed, unit), ranges) : null
 
 /**
  * The stretch of each arm (GrowthBook, getBucketRange). Coverage shortens each from its end: raising it adds units and
@@ -40,13 +29,21 @@ export function compileSplit(split: Split): (unit: string | null) => Placed {
  */
 export function bucketRanges(arms: number, coverage: number, weights: readonly number[] | null): Range[] {
   const share = Math.min(1, Math.max(0, coverage))
-  const used = weights !== null && weights.length === arms && sumsToOne(weights) ? weights : equalWeights(arms)
+  const used =
+    weights !== null && weights.length === arms && sumsToOne(weights) ? weights : equalWeights(arms)
   let start = 0
   return used.map((weight) => {
     const from = start
     start += weight
     return { from, to: from + share * weight }
   })
+}
+
+/** Everyone takes part. A growing share (0 to 1) takes units from the control to the canary and none back. */
+export function canaryRanges(controlAt: 0 | 1, share: number): Range[] {
+  const canary = { from: 0, to: share }
+  const control = { from: share, to: 1 }
+  return controlAt === 0 ? [control, canary] : [canary, control]
 }
 
 /** Null when the place is in no stretch. */
