@@ -25,3 +25,11 @@ export type State = StateRunner & {
   ready(): Promise<void>
   close(): Promise<void>
 }
+
+/** A transaction in a store's place: what that store edits becomes part of it. */
+export const within = (transaction: StateRunner): State => ({
+  ...transaction,
+  together: (work) => work(transaction),
+  ready: async () => {},
+  close: async () => {},
+})

@@ -2,6 +2,8 @@ import type { Limit } from '../access/limits/model.ts'
 import { compileLimits } from '../access/limits/rules.ts'
 import { compileKeys } from '../access/rules.ts'
 import type { AdminKeyRow, KeyRow } from '../access/model.ts'
+import { compileExperiments } from '../experiments/compile.ts'
+import type { ExperimentRow } from '../experiments/lifecycle-model.ts'
 import { problem, type Problem } from '../kernel/problem.ts'
 import { failure, success, type Result } from '../kernel/result.ts'
 import { remembered } from '../kernel/remember.ts'
@@ -31,6 +33,7 @@ export type SnapshotRows = {
   readonly providers: readonly ProviderRow[]
   readonly routes: readonly RouteRow[]
   readonly prompts: PromptRows
+  readonly experiments: readonly ExperimentRow[]
   readonly priceOverrides: readonly PriceOverride[]
 }
 
@@ -104,6 +107,7 @@ export function compileSnapshot(rows: SnapshotRows, fromFile: FromFile, options:
     findPrompt: remembered((reference: string, projectId: string) =>
       findPrompt(prompts, projectId, reference),
     ),
+    experimentOn: compileExperiments(rows.experiments),
     priceName: remembered((model: string, provider: string) =>
       priceName(book, provider, upstreams.get(provider)?.vendor ?? null, model),
     ),

@@ -64,6 +64,7 @@ export function recordCall(
     promptHash: plan?.prompt?.hash ?? null,
     experiment: null,
     variant: null,
+    experimentUnit: null,
     environmentFingerprint: null,
     dialect: reached.dialect.name,
     provider: journey?.provider ?? null,

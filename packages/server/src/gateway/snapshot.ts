@@ -1,5 +1,6 @@
 import type { ReadyLimit } from '../access/limits/rules.ts'
 import type { KeyRecord } from '../access/model.ts'
+import type { ReadyExperiment } from '../experiments/compile.ts'
 import type { Problem } from '../kernel/problem.ts'
 import type { Result } from '../kernel/result.ts'
 import type { PriceBook } from '../pricing/book.ts'
@@ -51,6 +52,12 @@ export type Snapshot = {
   readonly routeOf: (model: string, family: DialectFamily) => Result<ReadyRoute, Problem>
   /** `name`, or `name@version`; without a version the active one. */
   readonly findPrompt: (reference: string, projectId: string) => Result<ReadyPrompt, Problem>
+  /** The experiment that runs on a prompt there, for calls that name no version of it. */
+  readonly experimentOn: (
+    prompt: string,
+    environment: string,
+    projectId: string,
+  ) => ReadyExperiment | undefined
   /** Under whose name the price book knows this provider's model. */
   readonly priceName: (model: string, provider: string) => string
 }

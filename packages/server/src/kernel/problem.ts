@@ -119,6 +119,16 @@ const catalogue = {
     'Activate the version you want instead.',
   ],
   'prompt-invalid': [400, 'The prompt is not valid.', 'Correct what the message names.'],
+  'experiment-unknown': [
+    404,
+    'There is no such experiment in this project.',
+    'Check the name, or list them: GET /api/experiments.',
+  ],
+  'experiment-refused': [
+    409,
+    'The experiment cannot do this as things are.',
+    'Settle what the message names first.',
+  ],
   'variable-missing': [
     400,
     'A variable of the prompt has no value.',

@@ -103,7 +103,11 @@ export const Call = z.object({
   promptVersion: z.int().positive().nullable(),
   promptHash: text.nullable(),
   experiment: text.nullable(),
+  /** The arm it was given; null on a call without a unit, which got the control and is no evidence. */
   variant: text.nullable(),
+  /** Whom the experiment assigned: a user, a session, or the value of a tag. */
+  experimentUnit: text.nullable(),
+  /** All that an answer depends on beside the prompt (experiments/fingerprint.ts). */
   environmentFingerprint: text.nullable(),
 
   dialect: Dialect,

@@ -21,6 +21,7 @@ export const sampleCall = (change: Partial<Call> = {}): Call => ({
   promptHash: '800d86248e06',
   experiment: null,
   variant: null,
+  experimentUnit: null,
   environmentFingerprint: null,
   dialect: 'openai-chat',
   provider: 'openai',

@@ -14,6 +14,7 @@ import type { CacheStore } from '../caching/stores/cache-store.ts'
 import type { Credentials } from '../http/authenticate.ts'
 import { createControlApp } from '../http/control-app.ts'
 import { statusRoutes, type Status } from '../http/status-routes.ts'
+import { experimentRoutes } from '../experiments/routes.ts'
 import { changeRoutes } from '../ledger/change-routes.ts'
 import { changesBetween, listChanges } from '../ledger/changes.ts'
 import { ledgerRoutes } from '../ledger/routes.ts'
@@ -85,6 +86,7 @@ export function controlRoutes(parts: ControlParts): {
       vendorRoutes(foundation.vendors, createControlApp),
       routeRoutes({ ...stores.routes, health: parts.health }, createControlApp),
       promptRoutes(stores.prompts, createControlApp),
+      experimentRoutes({ ...stores.experiments, verdictOf: async () => null }, createControlApp),
       pricingRoutes(
         {
           report,

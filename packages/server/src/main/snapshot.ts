@@ -25,11 +25,13 @@ export function keepSnapshot(
   { pools, onLog }: { readonly pools: PoolKeeper; readonly onLog: (line: string) => void },
 ) {
   const { state, tape, clock, sealing, inFolder, operatorKey, vendors, addressPolicy } = foundation
-  const { access, admins, limits, providers, routes, prompts, prices, fromFile } = stores
+  const { access, admins, limits, providers, routes, prompts, experiments, prices, fromFile } = stores
 
   const load = async (): Promise<SnapshotRows> => {
     // The revision first: a change that comes in between is then seen as newer and loaded again.
     const revision = await stateRevision(state)
+    // Versions of prompts are never taken away: those that experiments name are among what is read after.
+    const experimentRows = await experiments.snapshotRows()
     const [keys, adminKeys, limitRows, isClaimed, providerRows, routeRows, promptRows, priceOverrides] =
       await Promise.all([
         access.keyRows(),
@@ -47,6 +49,7 @@ export function keepSnapshot(
       routes: routeRows,
       limits: limitRows,
       prompts: promptRows,
+      experiments: experimentRows,
     }
   }
   const ownAdmin = (id: string, name: string, key: string) => ({

@@ -3,6 +3,8 @@ import { adminStore } from '../access/admin-store.ts'
 import { limitStore } from '../access/limits/store.ts'
 import { accessStore } from '../access/store.ts'
 import type { Config } from '../config.ts'
+import { within, type StateRunner } from '../engines/state.ts'
+import { experimentStore } from '../experiments/store.ts'
 import type { FromFile } from '../gateway/compile-snapshot.ts'
 import type { Problem } from '../kernel/problem.ts'
 import { success } from '../kernel/result.ts'
@@ -39,6 +41,7 @@ export function openStores(
     fileRoutes: fromFile.routes,
     fileProviders: fileProviders.map(({ name }) => name),
   })
+  const promptsIn = (transaction: StateRunner) => promptStore({ ...parts, state: within(transaction) })
   return {
     fromFile,
     access: accessStore({ ...parts, randomBytes }),
@@ -48,10 +51,29 @@ export function openStores(
     routes,
     modelRoutes: modelRouteStore({ routes, fileRoutes: fromFile.routes }),
     prompts: promptStore(parts),
+    experiments: experimentStore({
+      ...parts,
+      metricsOf: async () => knownMetrics,
+      promptFacts: async (transaction, place) => {
+        const { versions, live } = await promptsIn(transaction).detail(place)
+        return {
+          versions: new Map(versions.map(({ version, modelId }) => [version, { modelId }])),
+          active: live?.version ?? null,
+        }
+      },
+      activate: (transaction, place, version, author) =>
+        promptsIn(transaction).activate(place, version, author),
+    }),
     prices: overrideStore(state),
     ledger: ledgerStore(tape),
   }
 }
+
+/** What calls alone say; the catalogue of metrics takes its place. */
+const knownMetrics = [
+  ...['error_rate', 'cost_usd', 'latency_ms', 'latency_over', 'ttft_ms'],
+  ...['input_tokens', 'output_tokens', 'refusal_rate', 'guardrail_fires', 'schema_failures'],
+]
 
 /** Providers, models and routes of the configuration file; the providers' credentials were never sealed. */
 function readFileSettings(config: Config, policy: Foundation['addressPolicy'], vendors: Vendors): FromFile {
