@@ -58,6 +58,8 @@ const WatchEvidence = z.object({
   canaryUsers: Users,
   controlFailures: Users,
   controlUsers: Users,
+  /** Failing canary users, beyond those there are, that would roll it back. */
+  moreFailuresToRollBack: Users,
 })
 
 export const CanaryDecision = z.object({
