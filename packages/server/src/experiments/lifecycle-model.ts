@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { PromptName, VersionNumber } from '../prompts/model.ts'
 import { hashVersions } from './assignment-hash.ts'
-import { CanaryDesign } from './canary-model.ts'
+import { CanaryDesign } from './canary/model.ts'
 import { ExperimentDesign, Verdict } from './model.ts'
 
 export const ExperimentName = PromptName

@@ -1,6 +1,3 @@
--- Whom an experiment assigned; null where the call had no unit, and on rows of before.
-ALTER TABLE telltale.calls ADD COLUMN IF NOT EXISTS experiment_unit Nullable(String) AFTER variant;
-
 -- The calls of experiments once more, narrow and by unit: what a user did is then one run of rows, read in order and
 -- in bounded memory, and a range of hashes is a share of the users. Units are hashed (two of a million meet with a
 -- chance of 3e-8); 0 holds the calls without one.
