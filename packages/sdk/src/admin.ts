@@ -1,6 +1,7 @@
 import type { CacheEntry, CachePurge, CacheReport } from './caches.ts'
 import { eventsOf } from './event-stream.ts'
 import type { CostReport } from './cost.ts'
+import type { Experiment, NewExperiment } from './experiments.ts'
 import type { Limit, LimitWithUse, NewLimit } from './limits.ts'
 import type {
   ApiKey,
@@ -67,6 +68,9 @@ export type NewProvider = {
   readonly headers?: Readonly<Record<string, string>>
 }
 
+/** Which arm, where there are several treatments, and why. */
+export type Concluding = { readonly arm?: string; readonly reason?: string }
+
 export type Admin = ReturnType<typeof createAdmin>
 
 const part = encodeURIComponent
@@ -100,6 +104,9 @@ export function createAdmin({ baseUrl, adminKey, project, fetch, client }: Admin
       timeoutMs: 30_000,
       ...(body === undefined ? {} : { body }),
     })
+
+  const stepExperiment = (name: string, verb: string, body: object = {}) =>
+    send<Experiment>('POST', `/api/experiments/${part(name)}/${verb}`, body)
 
   return {
     status: () => get<Status>('/api/status'),
@@ -161,6 +168,28 @@ export function createAdmin({ baseUrl, adminKey, project, fetch, client }: Admin
       send<PromptMoved>('POST', `/api/prompts/${part(name)}/activate`, { version }),
     /** Back to the version that was active before. */
     rollBackPrompt: (name: string) => send<PromptMoved>('POST', `/api/prompts/${part(name)}/rollback`, {}),
+
+    /** Newest first. */
+    experiments: async () =>
+      (await get<{ readonly experiments: readonly Experiment[] }>('/api/experiments')).experiments,
+    experiment: (name: string) => get<Experiment>(`/api/experiments/${part(name)}`),
+    /** A draft: nothing of it but its coverage will change. */
+    createExperiment: (experiment: NewExperiment) => send<Experiment>('POST', '/api/experiments', experiment),
+    /** Takes a draft away; what has begun is concluded instead. */
+    discardExperiment: (name: string) => send<unknown>('DELETE', `/api/experiments/${part(name)}`),
+    startExperiment: (name: string) => stepExperiment(name, 'start'),
+    /** Everyone gets what is active, until it is resumed. */
+    pauseExperiment: (name: string) => stepExperiment(name, 'pause'),
+    /** Everyone has the arm of before. */
+    resumeExperiment: (name: string) => stepExperiment(name, 'resume'),
+    /** Takes more users in; nobody changes arm. `coverage` is a share, above the present one. */
+    rampExperiment: (name: string, coverage: number) => stepExperiment(name, 'ramp', { coverage }),
+    /** Ends it and makes the arm's version active; takes a reason where the verdict is not to promote. */
+    promoteExperiment: (name: string, how: Concluding = {}) => stepExperiment(name, 'promote', how),
+    /** Ends it and leaves, or makes, the control active. */
+    rollBackExperiment: (name: string, how: Concluding = {}) => stepExperiment(name, 'roll-back', how),
+    /** Ends it without a winner and keeps the control. */
+    stopExperiment: (name: string, how: Concluding = {}) => stepExperiment(name, 'stop', how),
 
     /** Newest first. */
     calls: (query: CallQuery = {}) => get<CallPage>('/api/calls', query),

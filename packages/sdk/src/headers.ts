@@ -11,6 +11,8 @@ export type CallHints = {
   readonly tags?: Readonly<Record<string, string>>
   readonly environment?: string
   readonly release?: string
+  /** The retrieval behind the call, `handbook@7; embedder=e5-large; k=8`: experiments watch that it stays the same. */
+  readonly index?: string
   /** W3C traceparent; needed only where your client does not send `traceparent` itself. */
   readonly trace?: string
 }

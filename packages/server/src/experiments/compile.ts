@@ -15,6 +15,7 @@ export type ReadyExperiment = {
   /** `user`, `session`, or the name of a tag. */
   readonly unit: string
   readonly control: ReadyArm
+  readonly variesModel: boolean
   /** The arm of a unit, the same in every process and after every restart; null: it takes no part. */
   armOf(unit: string): ReadyArm | null
 }
@@ -49,6 +50,7 @@ export function compileExperiment({ name, setup, coverage }: ExperimentRow): Rea
     name,
     unit: setup.unit,
     control: arms[controlAt]!,
+    variesModel: arms.some(({ model }) => model !== null),
     armOf(unit) {
       const at = choose(unit)
       return at === null ? null : arms[at]!

@@ -8,6 +8,7 @@ import { windowAt } from '../access/limits/windows.ts'
 import { problem, type Problem } from '../kernel/problem.ts'
 import type { Result } from '../kernel/result.ts'
 import type { LimitDecision } from '../ledger/model.ts'
+import { callerOf, tagsOf } from './caller.ts'
 import { estimateCall, learnFrom, type CallEstimate } from './call-estimate.ts'
 import type { Arrived } from './journey.ts'
 import { asDegraded, decisionOn, settledCharge, takenShare, type Asked } from './limit-decision.ts'
@@ -198,8 +199,8 @@ function factsOf(plan: Plan): LimitFacts {
   const { upstream, model } = plan.chain.candidates[0]!
   return {
     keyId: plan.key.id,
-    user: plan.hints.user ?? plan.facts.userId?.slice(0, 256) ?? null,
-    tags: { ...plan.facts.metadata, ...plan.hints.tags },
+    user: callerOf(plan),
+    tags: tagsOf(plan),
     requestedModel: plan.facts.model,
     ...{ model, provider: upstream.name, route: plan.hints.route },
   }

@@ -1,19 +1,22 @@
 import { isObject } from '../providers/dialect.ts'
 import type { AskTraits } from '../routing/route-rules.ts'
 import type { Ask } from './ask.ts'
+import { callerOf, environmentOf, tagsOf } from './caller.ts'
 
 /** What conditions and splits of a route may look at in a request. */
-export const askTraits = ({ facts, text, hints, json }: Ask): AskTraits => ({
-  model: facts.model,
-  stream: facts.stream,
-  inputChars: text.length,
-  environment: hints.environment ?? 'production',
-  user: hints.user ?? facts.userId,
-  session: hints.session,
-  tags: { ...facts.metadata, ...hints.tags },
-  hasTools: () => isFilled(json.tools) || isFilled(json.functions),
+export const askTraits = (ask: Ask): AskTraits => ({
+  model: ask.facts.model,
+  stream: ask.facts.stream,
+  inputChars: ask.text.length,
+  environment: environmentOf(ask),
+  user: callerOf(ask),
+  session: ask.hints.session,
+  tags: tagsOf(ask),
+  hasTools: () => isFilled(ask.json.tools) || isFilled(ask.json.functions),
   hasImages: () =>
-    [json.messages, json.input, json.contents].some((messages) => holdsImage(messages, deepestPart)),
+    [ask.json.messages, ask.json.input, ask.json.contents].some((messages) =>
+      holdsImage(messages, deepestPart),
+    ),
 })
 
 const isFilled = (value: unknown): boolean => Array.isArray(value) && value.length > 0

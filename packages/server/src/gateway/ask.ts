@@ -10,6 +10,7 @@ import {
   type JsonObject,
   type WireDialect,
 } from '../providers/dialect.ts'
+import type { Assignment } from './assignment.ts'
 import { readHints, type Hints } from './hints.ts'
 
 /** A request whose sender is known. From here on there is a call, and whatever happens to it is recorded. */
@@ -33,6 +34,8 @@ export type Ask = Arrival & {
   readonly hints: Hints
   /** Usage stays in the stream although the client did not ask for it: whoever passes it on takes it out. */
   readonly showsUsage?: boolean
+  /** Of the experiment on its prompt; absent where it has no part in one. */
+  readonly assignment?: Assignment
 }
 
 export function makeAsk(arrival: Arrival, request: IncomingMessage): Result<Ask, Problem> {

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { readIndex, type StatedIndex } from '../experiments/fingerprint.ts'
 import { problem, type Problem } from '../kernel/problem.ts'
 import { failure, success, type Result } from '../kernel/result.ts'
 
@@ -12,6 +13,8 @@ export type Hints = {
   readonly environment: string | null
   readonly release: string | null
   readonly tags: { readonly [name: string]: string }
+  /** The retrieval behind the call, as the application knows it. */
+  readonly index: StatedIndex | null
   /** W3C trace context (w3.org/TR/trace-context): the caller's trace and span. */
   readonly trace: { readonly traceId: string; readonly parentSpanId: string } | null
 }
@@ -33,6 +36,7 @@ export function readHints(headers: IncomingHttpHeaders): Result<Hints, Problem> 
   if (tags && Object.keys(tags).length > tagsAtMost)
     return failure(problem('header-invalid', `x-telltale-tags holds more than ${tagsAtMost} tags.`))
 
+  const index = text(headers['x-telltale-index'])
   const traceHeader = headers['x-telltale-trace'] ?? headers.traceparent
   const trace = typeof traceHeader === 'string' ? traceparent.exec(traceHeader) : null
   return success({
@@ -51,6 +55,7 @@ export function readHints(headers: IncomingHttpHeaders): Result<Hints, Problem> 
           ]),
         )
       : noTags,
+    index: index === null ? null : readIndex(index),
     trace: trace && !/^0+$/.test(trace[1]!) ? { traceId: trace[1]!, parentSpanId: trace[2]! } : null,
   })
 }

@@ -2,6 +2,7 @@ import type { Problem } from '../kernel/problem.ts'
 import { success, type Result } from '../kernel/result.ts'
 import type { PromptFill } from '../providers/dialect.ts'
 import type { Ask } from './ask.ts'
+import { askedPrompt } from './asked-prompt.ts'
 import { makeChain, type Chain, type ChainParts, type Way } from './chain.ts'
 import type { ReadyRoute } from './ready-route.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -17,8 +18,6 @@ export type Plan = Ask & {
   readonly chain: Chain
   readonly routeReason: string
 }
-
-const promptPrefix = 'prompt:'
 
 /** `instead` takes the place of the model or route that was asked for: a limit sends the call elsewhere. */
 export function makePlan(
@@ -66,20 +65,17 @@ type Prompted = {
   readonly model: string
 }
 
-/**
- * A prompt named as the model is rendered here. A prompt named in the header is rendered when variables come with it;
- * without variables the caller has rendered it and the header only says whose words they are.
- */
+/** The version of its arm in an experiment, else the one it names, else the active one. */
 function choosePrompt(ask: Ask, snapshot: Snapshot): Result<Prompted, Problem> {
-  const isModel = ask.facts.model.startsWith(promptPrefix)
-  const reference = isModel ? ask.facts.model.slice(promptPrefix.length) : ask.hints.prompt
-  if (reference === null) return success({ prompt: null, fill: null, model: ask.facts.model })
+  const asked = askedPrompt(ask)
+  if (asked === null) return success({ prompt: null, fill: null, model: ask.facts.model })
+  const arm = ask.assignment?.arm
 
-  const found = snapshot.findPrompt(reference, ask.key.projectId)
+  const found = snapshot.findPrompt(arm?.reference ?? asked.reference, ask.key.projectId)
   if (!found.ok) return found
   const version = found.value
   const prompt = { name: version.name, version: version.version, hash: version.shortHash }
-  if (!isModel && ask.hints.variables === null) return success({ prompt, fill: null, model: ask.facts.model })
+  if (!asked.isRendered) return success({ prompt, fill: null, model: ask.facts.model })
 
   const messages = version.render(ask.hints.variables ?? {})
   if (!messages.ok) return messages
@@ -90,5 +86,5 @@ function choosePrompt(ask: Ask, snapshot: Snapshot): Result<Prompted, Problem> {
     tools: version.tools,
     responseFormat: version.responseFormat,
   }
-  return success({ prompt, fill, model: isModel ? version.modelId : ask.facts.model })
+  return success({ prompt, fill, model: asked.isModel ? (arm?.model ?? version.modelId) : ask.facts.model })
 }

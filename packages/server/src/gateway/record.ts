@@ -1,8 +1,10 @@
 import { contentHash } from '../kernel/content-hash.ts'
 import type { Body, Call } from '../ledger/model.ts'
+import { fingerprintOf } from '../experiments/fingerprint.ts'
 import { previewLength } from '../providers/dialect.ts'
 import type { Answer, Journey } from './answer.ts'
 import type { Arrival, Ask } from './ask.ts'
+import { callerOf, environmentOf, tagsOf } from './caller.ts'
 import { toMicroseconds } from './journey.ts'
 import type { Plan } from './plan.ts'
 
@@ -39,7 +41,8 @@ export function recordCall(
   const ask = 'facts' in reached ? reached : null
   const plan = 'chain' in reached ? reached : null
   const { facts, usage, priced } = answer
-  const { hints } = ask ?? {}
+  const { hints, assignment } = ask ?? {}
+  const asked = askedOf(plan, journey)
   const cache = journey?.cache
   const spanId = reached.callId.replaceAll('-', '')
   const input = keptBody(reached.body, 'application/json', reached, nowMs, options)
@@ -47,25 +50,26 @@ export function recordCall(
   const call: Call = {
     id: reached.callId,
     projectId: reached.key.projectId,
-    environment: hints?.environment ?? 'production',
+    environment: ask ? environmentOf(ask) : 'production',
     traceId: hints?.trace?.traceId ?? spanId,
     spanId: spanId.slice(16),
     parentSpanId: hints?.trace?.parentSpanId ?? null,
     sessionId: hints?.session ?? null,
-    userId: hints?.user ?? ask?.facts.userId?.slice(0, 256) ?? null,
+    userId: ask && callerOf(ask),
     keyId: reached.key.id,
     startedAt: isoTime(reached.startedAtMs),
     endedAt: isoTime(nowMs),
-    tags: hints ? { ...ask!.facts.metadata, ...hints.tags } : {},
+    tags: ask ? tagsOf(ask) : {},
     release: hints?.release ?? null,
     route: hints?.route ?? null,
     promptName: plan?.prompt?.name ?? null,
     promptVersion: plan?.prompt?.version ?? null,
     promptHash: plan?.prompt?.hash ?? null,
-    experiment: null,
-    variant: null,
-    experimentUnit: null,
-    environmentFingerprint: null,
+    experiment: assignment?.experiment ?? null,
+    // Without a unit it is no evidence of the arm it got.
+    variant: assignment && assignment.unit !== null ? assignment.arm.name : null,
+    experimentUnit: assignment?.unit ?? null,
+    environmentFingerprint: fingerprintOf(asked.provider, asked.model, hints?.index ?? null),
     dialect: reached.dialect.name,
     provider: journey?.provider ?? null,
     requestedModel: ask?.facts.model.slice(0, 256) ?? '',
@@ -110,8 +114,8 @@ export function recordCall(
     overheadMs: toMicroseconds(answer.overheadMs),
     guardrailMs: null,
     retrievalIds: [],
-    indexName: null,
-    indexVersion: null,
+    indexName: hints?.index?.name ?? null,
+    indexVersion: hints?.index?.version ?? null,
     documentsRetrieved: null,
     topScore: null,
     documentAgeDaysP50: null,
@@ -126,6 +130,18 @@ export function recordCall(
     outputHash: output?.hash ?? null,
   }
   return { call, input, output }
+}
+
+/** Provider and model that were really asked; those that would have been, when nobody was. */
+function askedOf(
+  plan: Plan | null,
+  journey: Journey | null,
+): { readonly provider: string | null; readonly model: string | null } {
+  if (journey?.provider) return journey
+  const candidate = plan?.chain.candidates[0]
+  return candidate
+    ? { provider: candidate.upstream.name, model: candidate.model }
+    : { provider: null, model: null }
 }
 
 function keptBody(

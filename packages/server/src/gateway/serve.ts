@@ -5,6 +5,7 @@ import type { WireDialect } from '../providers/dialect.ts'
 import { settled, type Admit } from './admission.ts'
 import type { Answer, Journey } from './answer.ts'
 import { makeAsk, type Arrival } from './ask.ts'
+import { withAssignment } from './assignment.ts'
 import { carryOut } from './attempts.ts'
 import { throughCache, type CacheParts } from './caching/through-cache.ts'
 import { addressOf } from './dialects.ts'
@@ -92,13 +93,14 @@ async function carry(
   }
   const ask = makeAsk(arrival, request)
   if (!ask.ok) return turnAway(arrival, ask.error)
-  const plan = makePlan(ask.value, snapshot, parts)
-  if (!plan.ok) return turnAway(ask.value, plan.error)
+  const asked = withAssignment(ask.value, snapshot)
+  const plan = makePlan(asked, snapshot, parts)
+  if (!plan.ok) return turnAway(asked, plan.error)
   const admitted = await parts.admit(plan.value, snapshot, response, (instead) =>
-    makePlan(ask.value, snapshot, parts, instead),
+    makePlan(asked, snapshot, parts, instead),
   )
   if (admitted.refusal)
-    return turnAway(ask.value, admitted.refusal.problem, admitted.refusal.parting, admitted.settle(null))
+    return turnAway(asked, admitted.refusal.problem, admitted.refusal.parting, admitted.settle(null))
   const { cache } = admitted.plan.route
   const { answer, journey } = await settled(admitted, () =>
     cache

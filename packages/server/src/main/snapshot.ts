@@ -14,8 +14,10 @@ import type { Stores } from './stores.ts'
 
 export type HouseSnapshot = ReturnType<typeof keepSnapshot>
 
-/** How often another process's changes are looked for, and what waits to be mirrored or noted is. */
-const lookAgainMs = 2_000
+/** How often another process's changes are looked for: what was rolled back is so everywhere within a second. */
+const lookAgainMs = 500
+/** Every how many looks what waits to be mirrored or noted is. */
+const looksPerNote = 4
 
 /** The snapshot of all rooms, made anew after each change, whoever made it; and changes on their way to the tape. */
 export function keepSnapshot(
@@ -120,8 +122,10 @@ export function keepSnapshot(
     },
     /** Follows what other processes change, until told to stop. Whatever fails is tried again at the next look. */
     follow(): () => void {
+      let looks = 0
       const look = async (): Promise<void> => {
         if ((await stateRevision(state)) > current().revision) await keeper.refresh()
+        if (looks++ % looksPerNote !== 0) return
         await mirrorChanges()
         await noteUse()
       }

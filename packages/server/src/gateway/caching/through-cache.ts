@@ -6,6 +6,7 @@ import { addressText } from '../../caching/key/rules.ts'
 import type { CacheSettings } from '../../caching/model.ts'
 import type { Answer } from '../answer.ts'
 import { carryOut, type AttemptParts } from '../attempts.ts'
+import { tagsOf } from '../caller.ts'
 import type { Arrived } from '../journey.ts'
 import type { Outlet } from '../outlet.ts'
 import type { Plan } from '../plan.ts'
@@ -110,7 +111,7 @@ function answeredBy(plan: Plan, answer: Answer, journey: Arrived['journey'], bod
     route: plan.route.name,
     promptName: plan.prompt?.name ?? null,
     promptVersion: plan.prompt?.version ?? null,
-    tags: { ...plan.facts.metadata, ...plan.hints.tags },
+    tags: tagsOf(plan),
     provider: journey.provider!,
     model: journey.model!,
     shape: answer.contentType.startsWith('text/event-stream') ? ('stream' as const) : ('whole' as const),

@@ -1,0 +1,16 @@
+import type { Ask } from './ask.ts'
+
+const longest = 256
+
+/** Who asks, as far as the call says: the hint goes before the dialect's own field. */
+export const callerOf = ({ hints, facts }: Ask): string | null =>
+  hints.user ?? (facts.userId?.slice(0, longest) || null)
+
+/** Where the caller says to be. */
+export const environmentOf = ({ hints }: Ask): string => hints.environment ?? 'production'
+
+/** The caller's own, over the dialect's metadata. */
+export const tagsOf = ({ hints, facts }: Ask): { readonly [name: string]: string } => ({
+  ...facts.metadata,
+  ...hints.tags,
+})

@@ -1,0 +1,234 @@
+import { createAdmin, type Admin } from '@telltale/sdk'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { compileExperiment } from '../src/experiments/compile.ts'
+import type { ExperimentRow } from '../src/experiments/lifecycle-model.ts'
+import { startTestHouse, type TestHouse } from './test-house.ts'
+
+let house: TestHouse
+let admin: Admin
+const connect = () => createAdmin({ baseUrl: house.address(), adminKey: house.house().operatorKey })
+beforeAll(async () => {
+  house = await startTestHouse()
+  admin = connect()
+}, 60_000)
+afterAll(() => house.close())
+
+const content = { modelId: 'gpt-4o-mini', temperature: 0, maxTokens: 8 }
+const planned = {
+  control: 'control',
+  primary: { name: 'cost_usd', betterWhen: 'lower' },
+  guardrails: [{ name: 'error_rate', kind: 'failure', margin: 0.01 }],
+  windowHours: 24,
+  plannedUsers: 5_000,
+  maxUsers: 20_000,
+  smallestEffect: 0.01,
+} as const
+const versions = [
+  { name: 'control', weight: 0.5, version: 1 },
+  { name: 'warmer', weight: 0.5, version: 2 },
+]
+
+/** A prompt of two versions, the first active, and an experiment on it that runs. */
+async function running(name: string, part: object = {}, second = 'Be warm.') {
+  for (const template of ['Be calm.', second]) await admin.pushPrompt(name, { ...content, template })
+  await admin.createExperiment({ name, prompt: name, arms: versions, ...planned, ...part })
+  return admin.startExperiment(name)
+}
+
+const ask = (prompt: string, headers: { readonly [name: string]: string } = {}, body: object = {}) =>
+  fetch(`${house.address()}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${house.key()}`, 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({
+      model: prompt.startsWith('gpt') ? prompt : `prompt:${prompt}`,
+      messages: [{ role: 'user', content: 'Hi' }],
+      ...body,
+    }),
+  })
+/** What the provider was told to be, by the words of the caller's own message. */
+const served = async (...how: Parameters<typeof ask>): Promise<string> => {
+  const said = `Hi ${Math.random()}`
+  const [prompt, headers, body] = how
+  const reply = await ask(prompt, headers, { messages: [{ role: 'user', content: said }], ...body })
+  await reply.text()
+  const sent = house.simulator.received().find((request) => request.body.includes(said))
+  return JSON.parse(sent!.body).messages[0].content
+}
+const recorded = async (...how: Parameters<typeof ask>) => {
+  const reply = await ask(...how)
+  await reply.text()
+  return (await house.call(reply.headers.get('x-telltale-call-id'))).call
+}
+const user = (name: string | number) => ({ 'x-telltale-user': `user-${name}` })
+/** The arms of the first users, as the stored design alone says. */
+const armsOf = (experiment: object, users: number): (string | null)[] => {
+  const { armOf } = compileExperiment(experiment as ExperimentRow)
+  return Array.from({ length: users }, (_, at) => armOf(`user-${at}`)?.name ?? null)
+}
+const words: { readonly [arm: string]: string } = { control: 'Be calm.', warmer: 'Be warm.' }
+
+test('each user has the arm the stored design says, on every call, and again after a restart', async () => {
+  const experiment = await running('sticky', { coverage: 0.5 })
+  const users = 50
+  const arms = armsOf(experiment, users)
+  expect(new Set(arms)).toEqual(new Set(['control', 'warmer', null]))
+  const all = () => Promise.all(Array.from({ length: users }, async (_, at) => served('sticky', user(at))))
+  const expected = arms.map((arm) => words[arm ?? 'control'])
+  expect(await all()).toEqual(expected)
+  expect(await all()).toEqual(expected)
+
+  const calls = await Promise.all(Array.from({ length: users }, (_, at) => recorded('sticky', user(at))))
+  expect(calls.map(({ variant }) => variant)).toEqual(arms)
+  for (const [at, call] of calls.entries())
+    expect([call.experiment, call.experimentUnit]).toEqual(arms[at] ? ['sticky', `user-${at}`] : [null, null])
+
+  await house.restart()
+  admin = connect()
+  expect(await all()).toEqual(expected)
+  await admin.rampExperiment('sticky', 1)
+  const after = armsOf(await admin.experiment('sticky'), users)
+  expect(arms.every((arm, at) => arm === null || arm === after[at])).toBe(true)
+  expect(await all()).toEqual(after.map((arm) => words[arm!]))
+}, 120_000)
+
+describe('an experiment on users', () => {
+  beforeAll(() => running('users'))
+
+  test('a call without a user gets the control and is no evidence', async () => {
+    expect(await served('users')).toBe('Be calm.')
+    expect(await recorded('users')).toMatchObject({
+      promptVersion: 1,
+      experiment: 'users',
+      variant: null,
+      experimentUnit: null,
+    })
+  })
+
+  test('the dialect’s own field names the user, too', async () => {
+    expect(await recorded('users', {}, { user: 'user-1' })).toMatchObject({
+      experiment: 'users',
+      experimentUnit: 'user-1',
+    })
+  })
+
+  test('a call that names a version, is somewhere else, or brings its own words has no part in it', async () => {
+    const outside = { experiment: null, variant: null, experimentUnit: null }
+    expect(await recorded('users@2', user(1))).toMatchObject({ ...outside, promptVersion: 2 })
+    expect(await recorded('users', { ...user(1), 'x-telltale-environment': 'staging' })).toMatchObject(
+      outside,
+    )
+    expect(await recorded('gpt-4o-mini', { ...user(1), 'x-telltale-prompt': 'users' })).toMatchObject(outside)
+    expect(await recorded('gpt-4o-mini', user(1))).toMatchObject(outside)
+  })
+
+  test('a prompt named in the header with its variables has', async () => {
+    const headers = { ...user(1), 'x-telltale-prompt': 'users', 'x-telltale-variables': '{}' }
+    expect(await recorded('gpt-4o-mini', headers)).toMatchObject({ experiment: 'users' })
+  })
+})
+
+test('paused, everyone gets what is active; resumed, the arm of before', async () => {
+  const arms = armsOf(await running('paused'), 8)
+  const all = () => Promise.all(arms.map((_, at) => served('paused', user(at))))
+  await admin.pauseExperiment('paused')
+  expect(new Set(await all())).toEqual(new Set(['Be calm.']))
+  await admin.resumeExperiment('paused')
+  expect(await all()).toEqual(arms.map((arm) => words[arm!]))
+})
+
+test('sessions and tags may be what is given an arm, and models what is varied', async () => {
+  const arms = [
+    { name: 'control', weight: 0.5, model: 'gpt-4o-mini' },
+    { name: 'warmer', weight: 0.5, model: 'gpt-4o' },
+  ]
+  const experiment = await running('by-session', { unit: 'session', arms })
+  expect(experiment.varies).toEqual(['model'])
+  const call = await recorded('by-session', { 'x-telltale-session': 'user-1' })
+  const [, arm] = armsOf(experiment, 2)
+  expect(call).toMatchObject({ experimentUnit: 'user-1', variant: arm, promptVersion: 1 })
+  expect(call.model).toBe(arm === 'control' ? 'gpt-4o-mini' : 'gpt-4o')
+
+  await running('by-tag', { unit: 'tenant' })
+  expect(await recorded('by-tag', { ...user(1), 'x-telltale-tags': '{"tenant":"acme"}' })).toMatchObject({
+    experimentUnit: 'acme',
+  })
+  expect(await recorded('by-tag', user(1))).toMatchObject({ experiment: 'by-tag', experimentUnit: null })
+})
+
+test('a promotion and a rollback hold from the next request on', async () => {
+  await running('promoted')
+  await expect(admin.promoteExperiment('promoted')).rejects.toMatchObject({ code: 'experiment-refused' })
+  const promoted = await admin.promoteExperiment('promoted', { reason: 'Legal wants the new words.' })
+  expect(promoted).toMatchObject({ status: 'concluded', decision: { arm: 'warmer', isOverride: true } })
+  expect(new Set(await Promise.all([1, 2, 3, 4].map((at) => served('promoted', user(at)))))).toEqual(
+    new Set(['Be warm.']),
+  )
+  await running('rolled')
+  await admin.rollBackExperiment('rolled')
+  expect(new Set(await Promise.all([1, 2, 3, 4].map((at) => served('rolled', user(at)))))).toEqual(
+    new Set(['Be calm.']),
+  )
+})
+
+test('a version whose calls fail is charged with them', async () => {
+  const arms = armsOf(await running('broken', {}, 'Be warm to {name}.'), 10)
+  const call = await recorded('broken', user(arms.indexOf('warmer')))
+  expect(call).toMatchObject({ status: 'error', errorKind: 'variable-missing', variant: 'warmer' })
+})
+
+test('every call says what its answer depends on', async () => {
+  const model = 'model=openai/gpt-4o-mini'
+  expect((await recorded('gpt-4o-mini')).environmentFingerprint).toBe(model)
+  const index = { 'x-telltale-index': 'handbook@7; embedder=e5-large; k=8' }
+  expect(await recorded('users', index)).toMatchObject({
+    environmentFingerprint: `${model}; index=handbook@7; embedder=e5-large; retrieval.k=8`,
+    indexName: 'handbook',
+    indexVersion: '7',
+  })
+})
+
+test.each<[string, object, string]>([
+  ['weights that do not sum to 1', { arms: versions.map((arm) => ({ ...arm, weight: 0.4 })) }, 'arms'],
+  [
+    'a weight of nothing',
+    {
+      arms: [
+        { ...versions[0], weight: 0 },
+        { ...versions[1], weight: 1 },
+      ],
+    },
+    'arms.0.weight',
+  ],
+  ['an unknown metric', { primary: { name: 'joy' } }, 'primary.name'],
+  ['an unknown guardrail', { guardrails: [{ name: 'joy', kind: 'mean', margin: 1 }] }, 'guardrails.0.name'],
+  [
+    'a negative margin',
+    { guardrails: [{ name: 'error_rate', kind: 'failure', margin: -0.1 }] },
+    'guardrails.0.margin',
+  ],
+  ['an unknown version', { arms: [versions[0], { ...versions[1], version: 9 }] }, 'arms.1.version'],
+  ['arms that differ in nothing', { arms: versions.map((arm) => ({ ...arm, version: 1 })) }, 'arms'],
+  ['prompt and index at once', { arms: versions.map((arm, at) => ({ ...arm, index: `v${at}` })) }, 'arms'],
+  ['prompt and model at once', { arms: versions.map((arm, at) => ({ ...arm, model: `m${at}` })) }, 'arms'],
+  ['a control that is no arm', { control: 'nobody' }, 'control'],
+  ['a group turned round', { group: { name: 'g', from: 0.6, to: 0.5 } }, 'group.to'],
+  ['a coverage above 1', { coverage: 1.5 }, 'coverage'],
+  ['the first version of the hash', { hashVersion: 'growthbook-1' }, 'hashVersion'],
+  [
+    'a canary of three',
+    { canary: { steps: [{ share: 0.1, hours: 1 }], watches: ['joy'] } },
+    'canary.watches.0',
+  ],
+  ['a field nobody knows', { colour: 'red' }, 'body'],
+])('%s is refused by name', async (_, part, field) => {
+  await admin.pushPrompt('refused', { ...content, template: 'one' })
+  await admin.pushPrompt('refused', { ...content, template: 'two' })
+  const before = (await admin.experiments()).length
+  const { status, json } = await house.api('POST', '/api/experiments', {
+    ...{ name: 'refused', prompt: 'refused', arms: versions, ...planned },
+    ...part,
+  })
+  expect([status, json.code]).toEqual([400, 'body-invalid'])
+  expect(json.detail).toContain(field === 'body' ? '"' : `"${field}"`)
+  expect((await admin.experiments()).length).toBe(before)
+})
