@@ -3,7 +3,14 @@ import type { Tape } from '../engines/tape.ts'
 import { epochsOf, type Span } from './epochs.ts'
 import { assemble, rowsAt, type EvidenceRow, type Frame } from './evidence-assemble.ts'
 import type { MetricAsk } from './evidence-sums.ts'
-import { evidenceText, placeCondition, placeParameters, type Grouping, type Place } from './evidence-text.ts'
+import {
+  environmentSql,
+  evidenceText,
+  placeCondition,
+  placeParameters,
+  type Grouping,
+  type Place,
+} from './evidence-text.ts'
 import type { Evidence } from './model.ts'
 
 export type EvidenceAsk = {
@@ -61,6 +68,23 @@ export async function readEvidence(tape: Tape, ask: EvidenceAsk): Promise<Eviden
   }
 }
 
+/** What canary and control did in each step of a ramp; the evidence has one epoch a step. */
+export async function readCanaryEvidence(
+  tape: Tape,
+  { place, windowMs, nowMs, metrics, startsMs }: EvidenceAsk & { readonly startsMs: readonly number[] },
+): Promise<Pick<EvidenceFound, 'evidence' | 'calls' | 'callsWithoutUnit'>> {
+  const { calls, callsWithoutUnit } = await readSurvey(tape, place)
+  const grouping: Grouping = {
+    ...{ windowMs, nowMs, startsMs, fingerprints: [], kind: 'steps', stepMs: Number.MAX_SAFE_INTEGER },
+  }
+  const { rows, parts } = await readRows(tape, place, grouping, metrics, calls)
+  const evidence = assemble(rows, {
+    ...{ arms: place.arms, fingerprints: [], parts, metrics: metrics.map(({ metric }) => metric.name) },
+    epochs: startsMs.map((fromMs) => ({ fingerprint: '', fromMs })),
+  })
+  return { evidence, calls, callsWithoutUnit }
+}
+
 const Row = z.object({
   arm: z.int(),
   print: z.int(),
@@ -93,18 +117,18 @@ export async function readRows(
   return { rows, parts }
 }
 
-const Step = z.object({ fingerprint: z.string(), step: z.int(), calls: z.int(), firstMs: z.int() })
+const Step = z.object({ environment: z.string(), step: z.int(), calls: z.int(), firstMs: z.int() })
 const Apart = z.object({ calls: z.int() })
 
 /** What environments there were, when, and how many calls. */
 export async function readSurvey(tape: Tape, place: Place) {
   const stepMs = Math.min(3_600_000, Math.max(60_000, Math.ceil((place.toMs - place.fromMs) / 500)))
   const parameters = { ...placeParameters(place), step: stepMs }
-  const [steps, apart] = await Promise.all([
+  const [found, apart] = await Promise.all([
     tape.rows(Step, {
-      text: `SELECT fingerprint, intDiv(toUnixTimestamp64Milli(started_at) - {from:Int64}, {step:Int64}) AS step,
+      text: `SELECT toString(${environmentSql(place)}) AS environment, intDiv(toUnixTimestamp64Milli(started_at) - {from:Int64}, {step:Int64}) AS step,
           count() AS calls, toUnixTimestamp64Milli(min(started_at)) AS first_ms
-        FROM telltale.experiment_calls WHERE ${placeCondition} GROUP BY fingerprint, step`,
+        FROM telltale.experiment_calls WHERE ${placeCondition} GROUP BY environment, step`,
       ...{ parameters, timeoutMs },
     }),
     tape.rows(Apart, {
@@ -115,6 +139,7 @@ export async function readSurvey(tape: Tape, place: Place) {
       ...{ parameters, timeoutMs },
     }),
   ])
+  const steps = found.map(({ environment, ...step }) => ({ ...step, fingerprint: environment }))
   const counts = new Map<string, number>()
   for (const { fingerprint, calls } of steps) counts.set(fingerprint, (counts.get(fingerprint) ?? 0) + calls)
   const fingerprints = [...counts.keys()].sort((a, b) => counts.get(b)! - counts.get(a)! || (a < b ? -1 : 1))

@@ -4,7 +4,11 @@ import { metricParts, type MetricAsk, type MetricParts } from './evidence-sums.t
 export type Place = {
   readonly projectId: string
   readonly experiment: string
+  /** Its calls before the start are the history of its users. */
+  readonly prompt: string
   readonly arms: readonly string[]
+  /** The arms differ in it, so the environment is what is left of the fingerprint without it. */
+  readonly variesModel: boolean
   readonly fromMs: number
   readonly toMs: number
 }
@@ -31,6 +35,10 @@ export type Grouping = {
 export const placeCondition = `project_id = {project:String} AND experiment = {experiment:String} AND unit != 0
         AND started_at >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
         AND started_at < fromUnixTimestamp64Milli({to:Int64}, 'UTC') AND variant IN {arms:Array(String)}`
+
+/** `model=` leads a fingerprint that has one (experiments/fingerprint.ts). */
+export const environmentSql = ({ variesModel }: Place): string =>
+  variesModel ? `replaceRegexpOne(fingerprint, '^model=[^;]*(; )?', '')` : 'fingerprint'
 
 export const placeParameters = ({ projectId, experiment, arms, fromMs, toMs }: Place) => ({
   ...{ project: projectId, experiment, arms, from: fromMs, to: toMs },
@@ -76,14 +84,14 @@ export function evidenceText(place: Place, grouping: Grouping, asks: readonly Me
   const exposed = rows(
     'telltale.experiment_calls',
     `unit, toUnixTimestamp64Milli(started_at) AS ms, indexOf({arms:Array(String)}, variant) - 1 AS call_arm,
-      transform(fingerprint, {prints:Array(String)}, range(${prints - 1}), ${prints - 1}) AS call_print,
+      transform(${environmentSql(place)}, {prints:Array(String)}, range(${prints - 1}), ${prints - 1}) AS call_print,
       false AS is_past`,
     `${placeCondition} AND unit >= {low:UInt64} AND unit <= {high:UInt64}`,
   )
   const before = rows(
     'telltale.calls',
     'sipHash64(assumeNotNull(user_id)) AS unit, toInt64(0) AS ms, 0 AS call_arm, 0 AS call_print, true AS is_past',
-    `project_id = {project:String} AND isNotNull(user_id)
+    `project_id = {project:String} AND prompt_name = {prompt:String} AND isNotNull(user_id)
         AND started_at >= fromUnixTimestamp64Milli({from:Int64} - {window:Int64}, 'UTC')
         AND started_at < fromUnixTimestamp64Milli({from:Int64}, 'UTC')
         AND unit >= {low:UInt64} AND unit <= {high:UInt64}`,
@@ -117,6 +125,7 @@ export function evidenceText(place: Place, grouping: Grouping, asks: readonly Me
     parts,
     parameters: {
       ...placeParameters(place),
+      prompt: place.prompt,
       ...binding.values,
       prints: grouping.fingerprints,
       starts: grouping.startsMs,

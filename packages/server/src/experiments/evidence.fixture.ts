@@ -42,11 +42,13 @@ export function randomCalls(
     return Array.from({ length: 1 + below(12) }, (): TestCall => {
       const atMs = random() < 0.25 ? startMs - below(30 * 3_600_000) : fromMs + below(nowMs - fromMs)
       const isIn = atMs >= startMs
+      const variant = isIn ? (isTorn ? arms[below(arms.length)]! : arm) : null
       return {
         ...{ id: identify(atMs), atMs, unit: user === 7 && isIn ? null : `user-${user}` },
-        experiment: isIn ? 'tone' : null,
-        variant: isIn ? (isTorn ? arms[below(arms.length)]! : arm) : null,
-        environmentFingerprint: isIn ? (atMs < changeMs ? 'index-1' : 'index-2') : null,
+        ...{ experiment: isIn ? 'tone' : null, variant },
+        environmentFingerprint: isIn
+          ? `model=openai/${variant}; index=manual@${atMs < changeMs ? 1 : 2}`
+          : null,
         status: random() < 0.1 ? 'error' : 'ok',
         cost: maybe(0.9, () => eighths(4)),
         outputTokens: maybe(0.9, () => below(900)),
@@ -81,7 +83,7 @@ export function bruteEvidence(calls: readonly TestCall[], { arms, startMs, nowMs
     const isMultiple = own.some((call) => call.variant !== variant)
     const key = `${epoch} ${variant}`
     const before = totals.get(key)!
-    const print = first.environmentFingerprint!
+    const print = first.environmentFingerprint!.split('; ')[1]!
     prints[variant]![print] = (prints[variant]![print] ?? 0) + 1
     const has = own.filter(({ atMs }) => atMs < until)
     const fails = (limit: number): boolean =>

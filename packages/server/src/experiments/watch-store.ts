@@ -1,0 +1,84 @@
+import { z } from 'zod'
+import { sql, type State } from '../engines/state.ts'
+import { isoTime, type Clock } from '../kernel/time.ts'
+import { editState, recordChange } from '../ledger/changes.ts'
+import { partsOf } from './fingerprint.ts'
+import type { Experiment } from './lifecycle-model.ts'
+
+/** The environment of an experiment changed while it ran. */
+export type NewEpoch = {
+  readonly experiment: Experiment
+  /** From 2. */
+  readonly epoch: number
+  /** ISO time. */
+  readonly from: string
+  /** Fingerprints. */
+  readonly before: string
+  readonly after: string
+}
+
+const Found = z.object({ id: z.string() })
+const lease = 'experiments.watch'
+
+/** What the watch of experiments keeps: who watches, and which changes of environment are written down. */
+export function watchStore({
+  state,
+  clock,
+  newId,
+  holder,
+}: {
+  readonly state: State
+  readonly clock: Clock
+  readonly newId: (nowMs: number) => string
+  /** This process, by a name no other has. */
+  readonly holder: string
+}) {
+  return {
+    /** Takes or keeps the watch for `leaseMs`; false while another process has it. */
+    async holdsWatch(leaseMs: number): Promise<boolean> {
+      const nowMs = clock()
+      const value = JSON.stringify({ holder, untilMs: nowMs + leaseMs })
+      const taken = await state.run(
+        sql`insert into settings (name, value, updated_at) values (${lease}, ${value}::jsonb, ${isoTime(nowMs)})
+          on conflict (name) do update set value = excluded.value, updated_at = excluded.updated_at
+          where settings.value ->> 'holder' = ${holder} or (settings.value ->> 'untilMs')::bigint < ${nowMs}`,
+      )
+      return taken === 1
+    },
+
+    /** Writes the change once, however often and wherever it is asked. */
+    flagEpoch: ({ experiment, epoch, from, before, after }: NewEpoch): Promise<void> =>
+      editState(state, async (transaction) => {
+        const { projectId, name, setup } = experiment
+        const scope = { promptName: setup.prompt, experiment: name, epoch: String(epoch) }
+        const [written] = await transaction.rows(
+          Found,
+          sql`select id from changes where project_id = ${projectId} and source = 'experiment'
+            and scope = ${JSON.stringify(scope)}::jsonb limit 1`,
+        )
+        if (written !== undefined) return
+        const nowMs = clock()
+        const differing = differences(before, after)
+        await recordChange(transaction, {
+          ...{ id: newId(nowMs), at: isoTime(nowMs), projectId, scope },
+          component: differing.every(({ part }) => part === 'model') ? 'routing' : 'retrieval',
+          ...{ key: name, actor: `experiment ${name}`, source: 'experiment' },
+          summary: `The environment changed at ${from} while the experiment "${name}" ran: ${differing.map(wordsOf).join(', ')}. Who came before is counted apart, and only users since then can promote.`,
+          ...{ before: { environment: before }, after: { environment: after }, undo: null },
+        })
+      }),
+  }
+}
+
+type Difference = { readonly part: string; readonly before: string | null; readonly after: string | null }
+
+/** What two fingerprints differ in. */
+function differences(before: string, after: string): readonly Difference[] {
+  const [one, other] = [partsOf(before), partsOf(after)]
+  return [...new Set([...one.keys(), ...other.keys()])]
+    .map((part) => ({ part, before: one.get(part) ?? null, after: other.get(part) ?? null }))
+    .filter((difference) => difference.before !== difference.after)
+}
+
+const wordsOf = ({ part, before, after }: Difference): string =>
+  `${part} from ${before ?? 'nothing'} to ${after ?? 'nothing'}`
