@@ -1,0 +1,30 @@
+import { logBeta, logBetaTail } from './beta.ts'
+
+/** Failing users while the share of users in treatment stayed the same. */
+export type FailureStretch = {
+  /** Users who failed in treatment, and in both arms together. */
+  readonly treatment: number
+  readonly both: number
+  /** Share of users in treatment, in (0, 1). */
+  readonly share: number
+}
+
+/**
+ * Log e-value against "failures are no more frequent in treatment". Of the users who fail, treatment's share is π
+ * when it does no harm; the alternative is spread evenly over (π, 1). Exact at any number of looks, and untouched by
+ * failures that rise in both arms at once. The conditional-binomial mixture of M. Lindon and A. Malek, arXiv
+ * 2011.03567, in closed form; when π changes it starts anew and the e-values multiply.
+ */
+export const failureLogEValue = (stretches: readonly FailureStretch[]): number =>
+  stretches.reduce((sum, stretch) => sum + stretchLogEValue(stretch), 0)
+
+function stretchLogEValue({ treatment, both, share }: FailureStretch): number {
+  const [a, b] = [1 + treatment, 1 + both - treatment]
+  return (
+    logBeta(a, b) +
+    logBetaTail(share, a, b) -
+    Math.log1p(-share) -
+    treatment * Math.log(share) -
+    (both - treatment) * Math.log1p(-share)
+  )
+}
