@@ -52,7 +52,13 @@ export function decide(design: ExperimentDesign, evidence: Evidence, past: Past 
     warnings: warningsOf({ design, evidence, broken, weighed, disagreeing }),
     ...(broken.length > 0 ? holding(broken) : concluded(weighed)),
     clauses: [...validity.clauses],
-    arms: weighed.map(({ outlook: _, ...arm }) => (broken.length > 0 ? { ...arm, verdict: 'hold' } : arm)),
+    arms: weighed.map(({ arm, verdict, reason, clauses, metrics }) => ({
+      arm,
+      verdict: broken.length > 0 ? 'hold' : verdict,
+      reason,
+      clauses,
+      metrics,
+    })),
     pooled,
     past: validity.past,
   }
