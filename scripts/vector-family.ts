@@ -5,6 +5,12 @@ export type Vector = { readonly [key: string]: unknown }
 export type VectorFamily = {
   readonly name: string
   knows(vector: Vector): boolean
-  /** Null when the product's answer is the expected one within the vector's tolerance. */
-  run(vector: Vector): { readonly expected: string; readonly actual: string } | null
+  /**
+   * Null when the product's answer is the expected one within the vector's tolerance. `beside` are all vectors of the
+   * file, as one may borrow the data of another.
+   */
+  run(
+    vector: Vector,
+    beside: readonly Vector[],
+  ): { readonly expected: string; readonly actual: string } | null
 }

@@ -23,7 +23,7 @@ let failed = 0
 for (const file of files) {
   const vectors = await readVectors(file)
   for (const [index, vector] of vectors.entries()) {
-    const verdict = judge(vector)
+    const verdict = judge(vector, vectors)
     if (verdict === null) {
       passed++
       continue
@@ -40,14 +40,14 @@ process.exitCode = failed === 0 ? 0 : 1
 
 type Difference = { readonly expected: string; readonly actual: string }
 
-function judge(vector: Vector): Difference | null {
+function judge(vector: Vector, beside: readonly Vector[]): Difference | null {
   const family = families.find((candidate) => candidate.knows(vector))
   if (family === undefined) {
     const method = vector.method ?? vector.metric ?? 'without a name'
     return { expected: 'a method the product knows', actual: `method ${JSON.stringify(method)} is not known` }
   }
   try {
-    return family.run(vector)
+    return family.run(vector, beside)
   } catch (error) {
     return { expected: 'an answer', actual: String(error) }
   }

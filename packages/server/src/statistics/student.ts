@@ -1,8 +1,8 @@
 import { betaCdfOfShares } from './beta.ts'
 import { stirlingError } from './gamma.ts'
-import { normalQuantile } from './normal.ts'
+import { normalQuantile, normalSurvival } from './normal.ts'
 
-/** P(T ≤ t) for Student's t with `degrees` > 0 of freedom, whole or not. */
+/** P(T ≤ t) for Student's t with `degrees` > 0 of freedom, whole or not; with Infinity, the normal distribution. */
 export const studentCdf = (t: number, degrees: number): number => studentSurvival(-t, degrees)
 
 /**
@@ -12,6 +12,7 @@ export const studentCdf = (t: number, degrees: number): number => studentSurviva
 export function studentSurvival(t: number, degrees: number): number {
   if (!(degrees > 0)) throw new RangeError(`Degrees of freedom lie above 0, not at ${degrees}.`)
   if (Number.isNaN(t)) throw new RangeError('A t of NaN has no place in the distribution.')
+  if (degrees === Infinity) return normalSurvival(t)
   if (t < 0) return 1 - studentSurvival(-t, degrees)
   const square = t * t
   if (square === Infinity) return 0
@@ -26,6 +27,7 @@ export function studentSurvival(t: number, degrees: number): number {
 export function studentQuantile(p: number, degrees: number): number {
   if (!(p > 0 && p < 1)) throw new RangeError(`A quantile is asked for within 0 and 1, not at ${p}.`)
   if (p === 0.5) return 0
+  if (degrees === Infinity) return normalQuantile(p)
   return p < 0.5 ? -upperQuantile(p, degrees) : upperQuantile(1 - p, degrees)
 }
 

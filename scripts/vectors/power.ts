@@ -1,0 +1,41 @@
+import { relativeEffect } from '../../packages/server/src/statistics/effect.ts'
+import {
+  detectableLift,
+  detectableRise,
+  powerOf,
+  usersForMeans,
+  usersForProportions,
+  usersForProportionsUnpooled,
+} from '../../packages/server/src/statistics/power.ts'
+import { methodFamily } from '../method-family.ts'
+
+type Sizes<Names extends string> = Readonly<Record<Names | 'alpha' | 'power', number>>
+type Lifts = Readonly<
+  Record<'effect' | 'mean' | 'variance' | 'nTotal' | 'nVariations' | 'alpha' | 'power' | 'tuning', number>
+>
+
+const shown = (nPerArm: number) => ({ nPerArm, nPerArm_unrounded: nPerArm, nTotal: 2 * Math.ceil(nPerArm) })
+
+const powerOfLift = ({ effect, mean, variance, nTotal, nVariations, alpha }: Lifts) => {
+  const control = { n: nTotal / nVariations, mean, variance }
+  return { power: powerOf(relativeEffect(control, { ...control, mean: mean * (1 + effect) })!, alpha) }
+}
+
+const liftOf = ({ mean, variance, nTotal, nVariations, alpha, power }: Lifts) => ({
+  mde: detectableLift(nTotal / nVariations, mean, variance, { alpha, power }),
+})
+
+/** How many users it takes, and what so many can see. */
+export const vectorFamily = methodFamily('power', {
+  sample_size_means: ({ delta, variance, alpha, power }: Sizes<'delta' | 'variance'>) =>
+    shown(usersForMeans(delta, variance, { alpha, power })),
+  sample_size_two_proportions_pooled_null: ({ p, delta, alpha, power }: Sizes<'p' | 'delta'>) =>
+    shown(usersForProportions(p, delta, { alpha, power })),
+  sample_size_two_proportions: ({ p, delta, alpha, power }: Sizes<'p' | 'delta'>) =>
+    shown(usersForProportionsUnpooled(p, delta, { alpha, power })),
+  mde_two_proportions: ({ nPerArm, p, alpha, power }: Sizes<'p' | 'nPerArm'>) => ({
+    mdeAbsolute: detectableRise(nPerArm, p, { alpha, power }),
+  }),
+  power_relative_two_sided: powerOfLift,
+  mde_relative: liftOf,
+})
