@@ -14,6 +14,7 @@ import { houseApp } from './http/house-app.ts'
 import { listen, stopListening } from './http/listen.ts'
 import { isoTime } from './kernel/time.ts'
 import { controlRoutes } from './main/control-routes.ts'
+import { openExperiments } from './main/experiments.ts'
 import { keptDevelopmentKey, makeFirstKeys } from './main/first-start.ts'
 import { layFoundation, orDie } from './main/foundation.ts'
 import { openHotPath } from './main/hot-path.ts'
@@ -93,6 +94,8 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
       onBug,
     })
 
+    const experiments = openExperiments(foundation, stores, { afterEdit: snapshot.afterEdit, onLog })
+
     let address = ''
     const status = () => ({
       version,
@@ -109,6 +112,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
       ...controlRoutes({
         cacheStore,
         ...{ foundation, stores, snapshot, limits, status, health: hotPath.health },
+        standingOf: experiments.standingOf,
         developmentKey: firstKeys.developmentKey,
       }),
       version,
@@ -135,14 +139,17 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
     // Behind the serving gateway: the snapshot is made anew as soon as state is up, then changes are followed.
     stateUp.then(snapshot.afterEdit).catch(() => {})
     const stopFollowing = snapshot.follow()
+    const stopWatching = experiments.watch()
 
     const close = async (): Promise<void> => {
       stopFollowing()
+      const watched = stopWatching()
       await stopListening(server, graceMs)
       hotPath.records.drain()
       await limits.close()
       await cacheStore.close()
       await pools.close()
+      await watched
       await foundation.close()
       loopDelay.disable()
     }

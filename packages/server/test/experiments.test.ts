@@ -16,8 +16,8 @@ afterAll(() => house.close())
 const content = { modelId: 'gpt-4o-mini', temperature: 0, maxTokens: 8 }
 const planned = {
   control: 'control',
-  primary: { name: 'cost_usd', betterWhen: 'lower' },
-  guardrails: [{ name: 'error_rate', kind: 'failure', margin: 0.01 }],
+  primary: { name: 'cost-per-call', betterWhen: 'lower' },
+  guardrails: [{ name: 'error-rate', kind: 'failure', margin: 0.01 }],
   windowHours: 24,
   plannedUsers: 5_000,
   maxUsers: 20_000,
@@ -203,7 +203,7 @@ test.each<[string, object, string]>([
   ['an unknown guardrail', { guardrails: [{ name: 'joy', kind: 'mean', margin: 1 }] }, 'guardrails.0.name'],
   [
     'a negative margin',
-    { guardrails: [{ name: 'error_rate', kind: 'failure', margin: -0.1 }] },
+    { guardrails: [{ name: 'error-rate', kind: 'failure', margin: -0.1 }] },
     'guardrails.0.margin',
   ],
   ['an unknown version', { arms: [versions[0], { ...versions[1], version: 9 }] }, 'arms.1.version'],

@@ -42,6 +42,12 @@ export const GroupRange = z
   .refine(({ from, to }) => from < to, { path: ['to'], message: 'must be above "from"' })
 export type GroupRange = Readonly<z.infer<typeof GroupRange>>
 
+/** What follows from a verdict without anyone's doing; a canary ramps, ends and rolls back by itself in any case. */
+const Automatic = z.strictObject({
+  promote: z.boolean().default(false),
+  rollBack: z.boolean().default(false),
+})
+
 const design = ExperimentDesign.shape
 
 /** Everything that is fixed at creation: what `setup_hash` is of. */
@@ -54,6 +60,7 @@ export const ExperimentSetup = z.object({
   group: GroupRange.nullable(),
   /** A canary: the treatment's share is the coverage, the control has everyone else. */
   canary: CanaryDesign.nullable(),
+  automatic: Automatic,
   description: z.string().max(2_000),
 })
 export type ExperimentSetup = Readonly<z.infer<typeof ExperimentSetup>>
@@ -71,6 +78,7 @@ export const NewExperiment = z
     arms: z.array(Arm).min(2).max(20),
     group: GroupRange.nullable().default(null),
     canary: CanaryDesign.nullable().default(null),
+    automatic: Automatic.default({ promote: false, rollBack: false }),
     /** Share of each arm's users that take part; of a canary, the first step's share unless given. */
     coverage: Coverage.optional(),
     description: z.string().max(2_000).default(''),

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import { problem, type Problem } from '../kernel/problem.ts'
 import { failure, success, type Result } from '../kernel/result.ts'
+import type { MetricOf } from '../metrics/model.ts'
 import { rangesOverlap } from './assignment-rules.ts'
 import type {
   Arm,
@@ -34,10 +35,10 @@ export function settleSetup(
     seed,
     metrics,
     facts,
-  }: { readonly seed: string; readonly metrics: readonly string[]; readonly facts: PromptFacts },
+  }: { readonly seed: string; readonly metrics: MetricOf; readonly facts: PromptFacts },
 ): Result<ExperimentSetup, Problem> {
-  const unknown = unknownMetric(given, metrics)
-  if (unknown) return invalid(...unknown)
+  const unfit = unfitMetric(given, metrics)
+  if (unfit) return invalid(...unfit)
   const varied = checkVaried(arms)
   if (!varied.ok) return varied
   const serving: ServingArm[] = []
@@ -50,17 +51,25 @@ export function settleSetup(
   return success({ ...given, seed, arms: serving })
 }
 
-function unknownMetric(
+/** The first metric there is not, or that cannot be what it is wanted for. */
+function unfitMetric(
   { primary, guardrails, canary }: Pick<NewExperiment, 'primary' | 'guardrails' | 'canary'>,
-  known: readonly string[],
+  metrics: MetricOf,
 ): [field: string, message: string] | null {
-  const named = [
-    ['primary.name', primary.name],
-    ...guardrails.map(({ name }, at) => [`guardrails.${at}.name`, name]),
-    ...(canary?.watches ?? []).map((name, at) => [`canary.watches.${at}`, name]),
-  ] as [string, string][]
-  const found = named.find(([, name]) => !known.includes(name))
-  return found ? [found[0], `there is no metric "${found[1]}"; there are ${known.join(', ')}`] : null
+  const wanted: (readonly [field: string, name: string, isFailure: boolean])[] = [
+    ['primary.name', primary.name, false],
+    ...guardrails.map(({ name, kind }, at) => [`guardrails.${at}.name`, name, kind === 'failure'] as const),
+    ...(canary?.watches ?? []).map((name, at) => [`canary.watches.${at}`, name, true] as const),
+  ]
+  for (const [field, name, isFailure] of wanted) {
+    const found = metrics(name)
+    if (!found.ok) return [field, (found.error.detail ?? found.error.happened).replace(/\.$/, '')]
+    if (isFailure && found.value.kind !== 'failure')
+      return [field, `"${name}" is an amount: only what happens or not can befall a user`]
+    if (field === 'primary.name' && primary.isJudged && found.value.scoreName === null)
+      return ['primary.isJudged', `"${name}" is no score, so no judge gives it`]
+  }
+  return null
 }
 
 const things = ['version', 'model', 'index'] as const

@@ -5,6 +5,7 @@ import { uuidSource } from '../kernel/identifier.ts'
 import { success } from '../kernel/result.ts'
 import { listChanges } from '../ledger/changes.ts'
 import { onMigratedState } from '../ledger/on-migrated-state.ts'
+import { gatherMetrics, resolveMetric } from '../metrics/resolve.ts'
 import { promptStore, type PromptStore } from '../prompts/store.ts'
 import type { Decision } from './lifecycle-model.ts'
 import { experimentStore, type ExperimentStore } from './store.ts'
@@ -13,6 +14,8 @@ import { newExperiment } from './setup.fixture.ts'
 const author: Author = { actor: 'ada', source: 'api' }
 const by = (kind: Decision['kind'], arm: string | null) => () =>
   success({ kind, arm, reason: 'The data say so.', isOverride: false, verdict: null })
+
+const metrics = await gatherMetrics()
 
 onMigratedState('experiments', (state) => {
   let now = Date.UTC(2026, 10, 20, 12)
@@ -24,7 +27,7 @@ onMigratedState('experiments', (state) => {
     prompts = promptStore(parts)
     experiments = experimentStore({
       ...parts,
-      metricsOf: async () => ['cost_usd', 'error_rate'],
+      metricsOf: async () => (name) => resolveMetric(metrics, new Map(), name),
       promptFacts: async (transaction, place) => {
         const { versions, live } = await promptsIn(transaction).detail(place)
         return {
@@ -187,7 +190,7 @@ onMigratedState('experiments', (state) => {
     await expect(experiments.create('default', unknownMetric, author)).rejects.toMatchObject({
       problem: {
         code: 'body-invalid',
-        detail: expect.stringContaining('"primary.name": there is no metric "joy"'),
+        detail: expect.stringContaining('"primary.name": There is no metric "joy"'),
       },
     })
     const unknownPrompt = newExperiment({ name: 'other', prompt: 'nowhere' })

@@ -5,6 +5,7 @@ import type { Result } from '../kernel/result.ts'
 import { isoTime, type Clock } from '../kernel/time.ts'
 import { editState, recordChange } from '../ledger/changes.ts'
 import type { Change } from '../ledger/model.ts'
+import type { MetricOf } from '../metrics/model.ts'
 import {
   insertRow,
   requireRow,
@@ -40,8 +41,7 @@ export type ExperimentStoreParts = {
   readonly state: State
   readonly clock: Clock
   readonly newId: (nowMs: number) => string
-  /** Names of the metrics of a project. */
-  readonly metricsOf: (projectId: string) => Promise<readonly string[]>
+  readonly metricsOf: (projectId: string) => Promise<MetricOf>
   /** Reads within the transaction. Rejects with prompt-unknown. */
   readonly promptFacts: (transaction: StateRunner, place: PromptPlace) => Promise<PromptFacts>
   /** Makes a version active as a part of the transaction, with its own change. Rejects when it may not be. */

@@ -15,10 +15,12 @@ import type { Credentials } from '../http/authenticate.ts'
 import { createControlApp } from '../http/control-app.ts'
 import { statusRoutes, type Status } from '../http/status-routes.ts'
 import { experimentRoutes } from '../experiments/routes.ts'
+import { experimentStatusRoutes } from '../experiments/status-routes.ts'
 import { changeRoutes } from '../ledger/change-routes.ts'
 import { changesBetween, listChanges } from '../ledger/changes.ts'
 import { ledgerRoutes } from '../ledger/routes.ts'
 import { scoreLine } from '../ledger/write.ts'
+import { metricRoutes } from '../metrics/routes.ts'
 import { makeReport } from '../pricing/report.ts'
 import { pricingRoutes } from '../pricing/routes.ts'
 import { readCostFacts } from '../pricing/store.ts'
@@ -28,6 +30,7 @@ import { promptRoutes } from '../prompts/routes.ts'
 import { routeRoutes, type RouteRoutesParts } from '../routing/route-routes.ts'
 import { routingRoutes } from '../routing/routes.ts'
 import { vendorRoutes } from '../routing/vendor-routes.ts'
+import type { HouseExperiments } from './experiments.ts'
 import type { Foundation } from './foundation.ts'
 import type { HouseLimits } from './limits.ts'
 import type { HouseSnapshot } from './snapshot.ts'
@@ -40,6 +43,7 @@ export type ControlParts = {
   readonly snapshot: HouseSnapshot
   readonly limits: HouseLimits
   readonly status: () => Status
+  readonly standingOf: HouseExperiments['standingOf']
   readonly health: RouteRoutesParts['health']
   readonly developmentKey: string | null
 }
@@ -86,7 +90,16 @@ export function controlRoutes(parts: ControlParts): {
       vendorRoutes(foundation.vendors, createControlApp),
       routeRoutes({ ...stores.routes, health: parts.health }, createControlApp),
       promptRoutes(stores.prompts, createControlApp),
-      experimentRoutes({ ...stores.experiments, verdictOf: async () => null }, createControlApp),
+      experimentRoutes(
+        {
+          ...stores.experiments,
+          verdictOf: async ({ projectId, name }) =>
+            (await parts.standingOf(await stores.experiments.find({ projectId, name }))).verdict,
+        },
+        createControlApp,
+      ),
+      experimentStatusRoutes({ ...stores.experiments, standingOf: parts.standingOf }, createControlApp),
+      metricRoutes({ ...stores.ownMetrics, catalogue: [...foundation.metrics.values()] }, createControlApp),
       pricingRoutes(
         {
           report,

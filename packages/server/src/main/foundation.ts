@@ -11,6 +11,7 @@ import { openState } from '../engines/state-open.ts'
 import { openTape } from '../engines/tape-open.ts'
 import { uuidSource } from '../kernel/identifier.ts'
 import type { Result } from '../kernel/result.ts'
+import { gatherMetrics } from '../metrics/resolve.ts'
 import { gatherVendors } from '../providers/gather-vendors.ts'
 
 export type Foundation = Awaited<ReturnType<typeof layFoundation>>
@@ -55,6 +56,7 @@ export async function layFoundation(config: Config, onLog: (line: string) => voi
       spool,
       clock: Date.now,
       vendors: await gatherVendors(),
+      metrics: await gatherMetrics(),
       newId: uuidSource(),
       addressPolicy: {
         allowPrivateAddresses: config.allowPrivateAddresses,

@@ -9,6 +9,9 @@ import type { FromFile } from '../gateway/compile-snapshot.ts'
 import type { Problem } from '../kernel/problem.ts'
 import { success } from '../kernel/result.ts'
 import { ledgerStore } from '../ledger/store.ts'
+import type { MetricOf } from '../metrics/model.ts'
+import { ownMetricStore } from '../metrics/own-store.ts'
+import { resolveMetric } from '../metrics/resolve.ts'
 import { overrideStore } from '../pricing/overrides.ts'
 import { promptStore } from '../prompts/store.ts'
 import { checkBaseUrl } from '../routing/address.ts'
@@ -24,7 +27,7 @@ export type Stores = ReturnType<typeof openStores>
 /** Every room's store on the engines, and what the configuration file sets beside them. */
 export function openStores(
   config: Config,
-  { state, tape, clock, newId, sealing, addressPolicy, vendors }: Foundation,
+  { state, tape, clock, newId, sealing, addressPolicy, vendors, metrics }: Foundation,
 ) {
   const fromFile = readFileSettings(config, addressPolicy, vendors)
   const fileProviders = fromFile.providers.map(
@@ -41,6 +44,11 @@ export function openStores(
     fileRoutes: fromFile.routes,
     fileProviders: fileProviders.map(({ name }) => name),
   })
+  const ownMetrics = ownMetricStore({ ...parts, tape })
+  const metricsOf = async (projectId: string): Promise<MetricOf> => {
+    const own = new Map((await ownMetrics.list(projectId)).map((metric) => [metric.name, metric]))
+    return (name) => resolveMetric(metrics, own, name)
+  }
   const promptsIn = (transaction: StateRunner) => promptStore({ ...parts, state: within(transaction) })
   return {
     fromFile,
@@ -51,9 +59,11 @@ export function openStores(
     routes,
     modelRoutes: modelRouteStore({ routes, fileRoutes: fromFile.routes }),
     prompts: promptStore(parts),
+    ownMetrics,
+    metricsOf,
     experiments: experimentStore({
       ...parts,
-      metricsOf: async () => knownMetrics,
+      metricsOf,
       promptFacts: async (transaction, place) => {
         const { versions, live } = await promptsIn(transaction).detail(place)
         return {
@@ -68,12 +78,6 @@ export function openStores(
     ledger: ledgerStore(tape),
   }
 }
-
-/** What calls alone say; the catalogue of metrics takes its place. */
-const knownMetrics = [
-  ...['error_rate', 'cost_usd', 'latency_ms', 'latency_over', 'ttft_ms'],
-  ...['input_tokens', 'output_tokens', 'refusal_rate', 'guardrail_fires', 'schema_failures'],
-]
 
 /** Providers, models and routes of the configuration file; the providers' credentials were never sealed. */
 function readFileSettings(config: Config, policy: Foundation['addressPolicy'], vendors: Vendors): FromFile {

@@ -44,3 +44,6 @@ export type CatalogueMetric = {
   /** Null when there is none. The problem names what is wrong with the argument. */
   metric(argument: string | null): Result<Omit<Metric, 'name'>, Problem>
 }
+
+/** The metric a design names, among those of a project. Fails with metric-unknown or metric-invalid. */
+export type MetricOf = (name: string) => Result<Metric, Problem>

@@ -43,7 +43,10 @@ export function ownMetricStore({
     } catch (error) {
       if (error instanceof ProblemError) throw error
       const [reason = ''] = (error as Error).message.split(/[:\n]? In scope|\n/)
-      fail('metric-invalid', `The values of "numerator" or "denominator" do not go together: ${reason.slice(0, 200)}.`)
+      fail(
+        'metric-invalid',
+        `The values of "numerator" or "denominator" do not go together: ${reason.slice(0, 200)}.`,
+      )
     }
   }
 
@@ -69,7 +72,10 @@ export function ownMetricStore({
         )
         if (there !== undefined && JSON.stringify(there.metric) === JSON.stringify(given)) return given
         if (there !== undefined)
-          fail('conflict', `"name": there is a metric "${given.name}" already, and what it means never changes.`)
+          fail(
+            'conflict',
+            `"name": there is a metric "${given.name}" already, and what it means never changes.`,
+          )
         const nowMs = clock()
         await transaction.run(
           sql`insert into own_metrics (project_id, name, metric, created_at)

@@ -2,6 +2,8 @@ import { gather } from '../kernel/gather.ts'
 import { problem, type Problem } from '../kernel/problem.ts'
 import { failure, success, type Result } from '../kernel/result.ts'
 import type { CatalogueMetric, Metric } from './model.ts'
+import type { OwnMetric } from './own-model.ts'
+import { ownMetric } from './own-rules.ts'
 
 export type Catalogue = ReadonlyMap<string, CatalogueMetric>
 
@@ -15,16 +17,16 @@ export async function gatherMetrics(): Promise<Catalogue> {
 }
 
 /**
- * The metric a design names: one of the project's own, or of the catalogue with whatever stands after the first dot as
+ * The metric a design names: one of the project’s own, or of the catalogue with whatever stands after the first dot as
  * its argument. Fails with metric-unknown or metric-invalid.
  */
 export function resolveMetric(
   catalogue: Catalogue,
-  own: ReadonlyMap<string, Metric>,
+  own: ReadonlyMap<string, OwnMetric>,
   name: string,
 ): Result<Metric, Problem> {
   const mine = own.get(name)
-  if (mine !== undefined) return success(mine)
+  if (mine !== undefined) return ownMetric(mine)
   const [head = '', ...tail] = name.split('.')
   const found = catalogue.get(head)
   if (found === undefined) {

@@ -23,7 +23,9 @@ const listRoute = createRoute({
     200: {
       description: 'The metrics experiments may name: those of the catalogue, and the project’s own.',
       content: {
-        'application/json': { schema: z.object({ catalogue: z.array(InCatalogue), own: z.array(OwnMetric) }) },
+        'application/json': {
+          schema: z.object({ catalogue: z.array(InCatalogue), own: z.array(OwnMetric) }),
+        },
       },
     },
   },
