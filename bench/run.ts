@@ -1,8 +1,8 @@
 import { cpus, totalmem } from 'node:os'
 import { printTable, printVerdict, type Row } from './report.ts'
 
-/** `npm run bench -- NAME…`; without a name all of them. Each name is a file beside this one that exports a function of that name. */
-const all = ['gateway', 'start', 'queries', 'ingest', 'translate', 'cache', 'soak']
+/** `npm run bench -- NAME…`; without a name all of them. Each name is a file beside this one that exports a function of that name, in camel case. */
+const all = ['gateway', 'start', 'queries', 'ingest', 'translate', 'cache', 'experiment-status', 'soak']
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('-'))
 const unknown = wanted.find((name) => !all.includes(name))
 if (unknown) {
@@ -16,7 +16,7 @@ console.log(
 const rows: Row[] = []
 for (const name of wanted.length > 0 ? wanted : all) {
   const module = (await import(`./${name}.ts`)) as { [name: string]: () => Promise<Row[]> }
-  const measured = await module[name]!()
+  const measured = await module[name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase())]!()
   printTable(measured)
   console.log()
   rows.push(...measured)
