@@ -10,7 +10,7 @@ const connect = () => createAdmin({ baseUrl: house.address(), adminKey: house.ho
 beforeAll(async () => {
   house = await startTestHouse()
   admin = connect()
-}, 60_000)
+})
 afterAll(() => house.close())
 
 const content = { modelId: 'gpt-4o-mini', temperature: 0, maxTokens: 8 }
@@ -170,6 +170,22 @@ test('a promotion and a rollback hold from the next request on', async () => {
   )
 })
 
+test('an environment has its own experiment, and promotes there', async () => {
+  for (const template of ['Be calm.', 'Be warm.']) await admin.pushPrompt('staged', { ...content, template })
+  await admin.activatePrompt('staged', 2, 'staging')
+  const arms = versions.map((arm, at) => ({ ...arm, version: 2 - at }))
+  await admin.createExperiment({
+    ...{ name: 'staged', prompt: 'staged', environment: 'staging', arms },
+    ...planned,
+  })
+  await admin.startExperiment('staged')
+  const staging = { ...user(1), 'x-telltale-environment': 'staging' }
+  expect(await recorded('staged', staging)).toMatchObject({ experiment: 'staged', experimentUnit: 'user-1' })
+  expect(await recorded('staged', user(1))).toMatchObject({ experiment: null, promptVersion: 1 })
+  await admin.promoteExperiment('staged', { reason: 'Calm is enough here.' })
+  expect(await recorded('staged', staging)).toMatchObject({ experiment: null, promptVersion: 1 })
+})
+
 test('a version whose calls fail is charged with them', async () => {
   const arms = armsOf(await running('broken', {}, 'Be warm to {name}.'), 10)
   const call = await recorded('broken', user(arms.indexOf('warmer')))
@@ -215,20 +231,18 @@ test.each<[string, object, string]>([
   ['a coverage above 1', { coverage: 1.5 }, 'coverage'],
   ['the first version of the hash', { hashVersion: 'growthbook-1' }, 'hashVersion'],
   [
-    'a canary of three',
+    'an unknown watch',
     { canary: { steps: [{ share: 0.1, hours: 1 }], watches: ['joy'] } },
     'canary.watches.0',
   ],
   ['a field nobody knows', { colour: 'red' }, 'body'],
 ])('%s is refused by name', async (_, part, field) => {
-  await admin.pushPrompt('refused', { ...content, template: 'one' })
-  await admin.pushPrompt('refused', { ...content, template: 'two' })
-  const before = (await admin.experiments()).length
+  for (const template of ['Be calm.', 'Be warm.']) await admin.pushPrompt('refused', { ...content, template })
   const { status, json } = await house.api('POST', '/api/experiments', {
     ...{ name: 'refused', prompt: 'refused', arms: versions, ...planned },
     ...part,
   })
   expect([status, json.code]).toEqual([400, 'body-invalid'])
   expect(json.detail).toContain(field === 'body' ? '"' : `"${field}"`)
-  expect((await admin.experiments()).length).toBe(before)
+  expect((await admin.experiments()).map(({ name }) => name)).not.toContain('refused')
 })

@@ -20,6 +20,14 @@ export type ReadyExperiment = {
   armOf(unit: string): ReadyArm | null
 }
 
+/** The arm an experiment gives a call. */
+export type Assignment = {
+  readonly experiment: string
+  readonly arm: ReadyArm
+  /** Whom it was given to; null when the call does not say: it gets the control, and is no evidence. */
+  readonly unit: string | null
+}
+
 /** Those that run, by where they apply. */
 export function compileExperiments(
   rows: readonly ExperimentRow[],

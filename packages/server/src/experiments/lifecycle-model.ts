@@ -1,17 +1,10 @@
 import { z } from 'zod'
-import { PromptName, VersionNumber } from '../prompts/model.ts'
+import { Environment, production, PromptName, VersionNumber } from '../prompts/model.ts'
 import { hashVersions } from './assignment-hash.ts'
 import { CanaryDesign } from './canary/model.ts'
 import { ExperimentDesign, Verdict } from './model.ts'
 
 export const ExperimentName = PromptName
-
-const Environment = z
-  .string()
-  .regex(
-    /^[A-Za-z][A-Za-z0-9._-]{0,62}$/,
-    'begin with a letter; at most 63 letters, digits, dots, hyphens and underscores',
-  )
 
 /** Above 0, at most 1. */
 export const Coverage = z.number().gt(0, 'must be above 0').max(1, 'must be at most 1')
@@ -71,7 +64,7 @@ export const NewExperiment = z
     ...design,
     name: ExperimentName,
     prompt: PromptName,
-    environment: Environment.default('production'),
+    environment: Environment.default(production),
     /** Left out: one made by chance. */
     seed: design.seed.optional(),
     hashVersion: z.enum(hashVersions).default('growthbook-2'),

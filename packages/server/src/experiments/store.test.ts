@@ -29,10 +29,10 @@ onMigratedState('experiments', (state) => {
       ...parts,
       metricsOf: async () => (name) => resolveMetric(metrics, new Map(), name),
       promptFacts: async (transaction, place) => {
-        const { versions, live } = await promptsIn(transaction).detail(place)
+        const { versions, environments } = await promptsIn(transaction).detail(place)
         return {
           versions: new Map(versions.map((version) => [version.version, version])),
-          active: live?.version ?? null,
+          active: environments.find(({ environment }) => environment === place.environment)?.version ?? null,
         }
       },
       activate: (transaction, place, version) => promptsIn(transaction).activate(place, version, author),
@@ -59,7 +59,8 @@ onMigratedState('experiments', (state) => {
     (await listChanges(state(), 'default', { before: null, limit: 500 })).changes.filter(
       ({ key }) => key === prompt,
     )
-  const liveOf = async (name: string) => (await prompts.version({ projectId: 'default', name }, null)).version
+  const liveOf = async (name: string) =>
+    (await prompts.version({ projectId: 'default', name, environment: 'production' }, null)).version
 
   test('a draft keeps what was decided, with its hash; each step is a change and a line of its history', async () => {
     const { key, created } = await draft('whole', { coverage: 0.1 })
@@ -105,7 +106,7 @@ onMigratedState('experiments', (state) => {
 
     const moved = await draft('moved')
     await experiments.start(moved.key, author)
-    await prompts.activate(moved.key, 2, author)
+    await prompts.activate({ ...moved.key, environment: 'production' }, 2, author)
     await experiments.conclude(moved.key, 'roll-back', author, by('roll-back', 'warmer'))
     expect(await liveOf('moved')).toBe(1)
   })
@@ -200,7 +201,7 @@ onMigratedState('experiments', (state) => {
     await expect(
       experiments.create('default', newExperiment({ name: 'clean', prompt: 'clean' }), author),
     ).rejects.toMatchObject({ problem: { code: 'conflict' } })
-    await prompts.activate(key, 2, author)
+    await prompts.activate({ ...key, environment: 'production' }, 2, author)
     await expect(experiments.start(key, author)).rejects.toMatchObject({
       problem: { detail: expect.stringContaining('"control" serves clean@1, yet version 2 is active') },
     })

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import type { KeyRecord } from '../access/model.ts'
+import type { Assignment } from '../experiments/compile.ts'
 import { problem, type Problem } from '../kernel/problem.ts'
 import { failure, success, type Result } from '../kernel/result.ts'
 import {
@@ -10,7 +11,6 @@ import {
   type JsonObject,
   type WireDialect,
 } from '../providers/dialect.ts'
-import type { Assignment } from './assignment.ts'
 import { readHints, type Hints } from './hints.ts'
 
 /** A request whose sender is known. From here on there is a call, and whatever happens to it is recorded. */

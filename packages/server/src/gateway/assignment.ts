@@ -1,16 +1,7 @@
-import type { ReadyArm } from '../experiments/compile.ts'
 import type { Ask } from './ask.ts'
 import { askedPrompt } from './asked-prompt.ts'
 import { callerOf, environmentOf, tagsOf } from './caller.ts'
 import type { Snapshot } from './snapshot.ts'
-
-/** The arm an experiment gives a call. */
-export type Assignment = {
-  readonly experiment: string
-  readonly arm: ReadyArm
-  /** Whom it was given to; null when the call does not say: it gets the control, and is no evidence. */
-  readonly unit: string | null
-}
 
 /**
  * The ask with the arm it has in the experiment on its prompt. No part in one have calls that name a version, calls whose

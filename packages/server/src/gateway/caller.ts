@@ -1,3 +1,4 @@
+import { production } from '../prompts/model.ts'
 import type { Ask } from './ask.ts'
 
 const longest = 256
@@ -7,7 +8,7 @@ export const callerOf = ({ hints, facts }: Ask): string | null =>
   hints.user ?? (facts.userId?.slice(0, longest) || null)
 
 /** Where the caller says to be. */
-export const environmentOf = ({ hints }: Ask): string => hints.environment ?? 'production'
+export const environmentOf = ({ hints }: Ask): string => hints.environment ?? production
 
 /** The caller's own, over the dialect's metadata. */
 export const tagsOf = ({ hints, facts }: Ask): { readonly [name: string]: string } => ({

@@ -65,13 +65,18 @@ type Prompted = {
   readonly model: string
 }
 
+/** What is active is asked for where the caller says to be; `name@…` has said all already. */
+const inEnvironment = (reference: string, environment: string | null): string =>
+  environment === null || reference.includes('@') ? reference : `${reference}@${environment}`
+
 /** The version of its arm in an experiment, else the one it names, else the active one. */
 function choosePrompt(ask: Ask, snapshot: Snapshot): Result<Prompted, Problem> {
   const asked = askedPrompt(ask)
   if (asked === null) return success({ prompt: null, fill: null, model: ask.facts.model })
   const arm = ask.assignment?.arm
 
-  const found = snapshot.findPrompt(arm?.reference ?? asked.reference, ask.key.projectId)
+  const reference = arm?.reference ?? inEnvironment(asked.reference, ask.hints.environment)
+  const found = snapshot.findPrompt(reference, ask.key.projectId)
   if (!found.ok) return found
   const version = found.value
   const prompt = { name: version.name, version: version.version, hash: version.shortHash }

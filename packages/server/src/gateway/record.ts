@@ -2,6 +2,7 @@ import { contentHash } from '../kernel/content-hash.ts'
 import type { Body, Call } from '../ledger/model.ts'
 import { fingerprintOf } from '../experiments/fingerprint.ts'
 import { previewLength } from '../providers/dialect.ts'
+import { production } from '../prompts/model.ts'
 import type { Answer, Journey } from './answer.ts'
 import type { Arrival, Ask } from './ask.ts'
 import { callerOf, environmentOf, tagsOf } from './caller.ts'
@@ -50,7 +51,7 @@ export function recordCall(
   const call: Call = {
     id: reached.callId,
     projectId: reached.key.projectId,
-    environment: ask ? environmentOf(ask) : 'production',
+    environment: ask ? environmentOf(ask) : production,
     traceId: hints?.trace?.traceId ?? spanId,
     spanId: spanId.slice(16),
     parentSpanId: hints?.trace?.parentSpanId ?? null,

@@ -65,10 +65,10 @@ export function openStores(
       ...parts,
       metricsOf,
       promptFacts: async (transaction, place) => {
-        const { versions, live } = await promptsIn(transaction).detail(place)
+        const { versions, environments } = await promptsIn(transaction).detail(place)
         return {
           versions: new Map(versions.map(({ version, modelId }) => [version, { modelId }])),
-          active: live?.version ?? null,
+          active: environments.find(({ environment }) => environment === place.environment)?.version ?? null,
         }
       },
       activate: (transaction, place, version, author) =>
