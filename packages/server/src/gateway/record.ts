@@ -99,7 +99,7 @@ export function recordCall(
     cacheWriteTokens: usage?.cacheWriteTokens ?? null,
     outputTokens: usage?.outputTokens ?? null,
     reasoningTokens: usage?.reasoningTokens ?? null,
-    usageSource: usage ? 'provider' : 'none',
+    usageSource: usageSourceOf(answer),
     costUsd: priced.known ? priced.costUsd : null,
     costUnknownReason: priced.known ? null : priced.reason,
     priceId: priced.known ? priced.priceId : null,
@@ -125,6 +125,11 @@ export function recordCall(
     outputHash: output?.hash ?? null,
   }
   return { call, input, output }
+}
+
+function usageSourceOf({ usage, isCutShort }: Answer): Call['usageSource'] {
+  if (!usage) return 'none'
+  return isCutShort ? 'partial' : 'provider'
 }
 
 function keptBody(
