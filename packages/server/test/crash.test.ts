@@ -128,7 +128,9 @@ test(
     for (let kill = 0; kill < kills; kill++) {
       const replies = new Map<string, number>()
       const traffic = load(replies)
-      await pause(650 + 40 * (kill % 5))
+      // Killed in the midst of things, but not before there is something to lose, on however busy a machine.
+      while (replies.size < 8) await pause(10)
+      await pause(flushedAfterMs + 100 + 40 * (kill % 5))
       const gone = ended(server)
       server.kill('SIGKILL')
       const killedAt = Date.now()
@@ -141,7 +143,7 @@ test(
       server = await start()
     }
     const onTape = await idsOnTape()
-    expect(owed.length).toBeGreaterThan(kills * 5)
+    expect(owed.length).toBeGreaterThanOrEqual(kills * 8)
     expect(onTape.length).toBe(new Set(onTape).size)
     expect(owed.filter((id) => !onTape.includes(id))).toEqual([])
     expect(onTape.length).toBeLessThanOrEqual(answered + kills * 16)
@@ -155,7 +157,8 @@ test(
     server ??= await start()
     const replies = new Map<string, number>()
     const traffic = load(replies)
-    await pause(1_500)
+    while (replies.size <= 20) await pause(10)
+    await pause(1_000)
     const gone = ended(server)
     server.kill('SIGTERM')
     await gone

@@ -104,10 +104,12 @@ test('after a restart the gateway serves the same keys, prompts and routes from 
 })
 
 test('every edit is a change with its undo, on the tape too', async () => {
-  const { json } = await house.api('GET', '/api/changes?limit=200')
-  const activation = json.changes.find(
-    (change: any) => change.component === 'prompt' && change.summary.startsWith('Activated support@2'),
-  )
-  expect(activation).toMatchObject({ component: 'prompt', key: 'support', scope: { promptName: 'support' } })
-  expect(activation.undo).not.toBeNull()
+  const activation = async (): Promise<any> =>
+    (await house.api('GET', '/api/changes?limit=200')).json.changes.find(
+      (change: any) => change.component === 'prompt' && change.summary.startsWith('Activated support@2'),
+    )
+  await expect
+    .poll(activation)
+    .toMatchObject({ component: 'prompt', key: 'support', scope: { promptName: 'support' } })
+  expect((await activation()).undo).not.toBeNull()
 })
