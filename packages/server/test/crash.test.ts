@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 /** The program as users start it, killed as the system kills it. */
 const bin = join(import.meta.dirname, '../src/bin.ts')
-/** Twice the spool's flush interval, and room for a busy machine to get to it. */
+/** Many times the spool's flush interval; `pace` lengthens it where the machine is slower than that. */
 const flushedAfterMs = 500
 const kills = 20
 
@@ -46,14 +47,17 @@ async function start(): Promise<ChildProcess> {
   )
   let said = ''
   child.stderr.on('data', (text) => (said += text))
-  const deadline = Date.now() + 60_000
+  const deadline = Date.now() + 120_000
   while (
     !(await fetch(`${address()}/health/ready`).then(
       ({ ok }) => ok,
       () => false,
     ))
   ) {
-    if (child.exitCode !== null || Date.now() > deadline) throw new Error(`the server did not start: ${said}`)
+    if (child.exitCode !== null || Date.now() > deadline) {
+      child.kill('SIGKILL')
+      throw new Error(`the server did not start: ${said}`)
+    }
     await pause(25)
   }
   return child
@@ -94,6 +98,28 @@ function load(replies: Map<string, number>): { stop(): Promise<void> } {
   }
 }
 
+/** How long a reply is on its way to disk at most, as this machine does now: some times its slowest sync of late. */
+function watchPace(): { withinMs(): number; stop(): Promise<void> } {
+  const file = join(folder, 'pace')
+  let slowestMs = 0
+  let isOver = false
+  const watching = (async () => {
+    while (!isOver) {
+      const startedAt = performance.now()
+      await writeFile(file, 'pace', { flush: true })
+      slowestMs = Math.max(slowestMs, performance.now() - startedAt)
+      await pause(20)
+    }
+  })()
+  return {
+    withinMs: () => Math.max(flushedAfterMs, 5 * slowestMs),
+    async stop() {
+      isOver = true
+      await watching
+    },
+  }
+}
+
 async function idsOnTape(): Promise<string[]> {
   const authorization = `Bearer ${keyFile('operator.key')}`
   const get = async (path: string): Promise<any> =>
@@ -115,7 +141,7 @@ async function idsOnTape(): Promise<string[]> {
 
 test(
   `killed ${kills} times under load, the server loses nothing that was flushed, doubles nothing, and starts again by itself`,
-  { timeout: 300_000 },
+  { timeout: 600_000 },
   async () => {
     server = await start()
     await fetch(`${address()}/api/providers/openai`, {
@@ -128,20 +154,24 @@ test(
     for (let kill = 0; kill < kills; kill++) {
       const replies = new Map<string, number>()
       const traffic = load(replies)
-      await pause(650 + 40 * (kill % 5))
+      const pace = watchPace()
+      // Killed in the midst of things, but not before there is something to lose, on however busy a machine.
+      while (replies.size < 8) await pause(10)
+      const since = Date.now()
+      while (Date.now() - since < pace.withinMs() + 100 + 40 * (kill % 5)) await pause(10)
       const gone = ended(server)
       server.kill('SIGKILL')
       const killedAt = Date.now()
       await gone
-      await traffic.stop()
+      await Promise.all([traffic.stop(), pace.stop()])
       answered += replies.size
       owed.push(
-        ...[...replies].filter(([, endedAt]) => endedAt <= killedAt - flushedAfterMs).map(([id]) => id),
+        ...[...replies].filter(([, endedAt]) => endedAt <= killedAt - pace.withinMs()).map(([id]) => id),
       )
       server = await start()
     }
     const onTape = await idsOnTape()
-    expect(owed.length).toBeGreaterThan(kills * 5)
+    expect(owed.length).toBeGreaterThanOrEqual(kills * 8)
     expect(onTape.length).toBe(new Set(onTape).size)
     expect(owed.filter((id) => !onTape.includes(id))).toEqual([])
     expect(onTape.length).toBeLessThanOrEqual(answered + kills * 16)
@@ -155,7 +185,8 @@ test(
     server ??= await start()
     const replies = new Map<string, number>()
     const traffic = load(replies)
-    await pause(1_500)
+    while (replies.size <= 20) await pause(10)
+    await pause(1_000)
     const gone = ended(server)
     server.kill('SIGTERM')
     await gone

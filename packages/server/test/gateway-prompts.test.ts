@@ -119,13 +119,13 @@ test('after a restart the gateway serves the same keys, prompts and routes from 
 })
 
 test('every edit is a change with its undo, on the tape too', async () => {
-  // After the restart above the state store may still be on its way up.
-  const path = '/api/changes?limit=200'
-  await expect.poll(async () => (await house.api('GET', path)).status).toBe(200)
-  const { json } = await house.api('GET', path)
-  const activation = json.changes.find(
-    (change: any) => change.component === 'prompt' && change.summary.startsWith('Activated support@2 in place'),
-  )
-  expect(activation).toMatchObject({ component: 'prompt', key: 'support', scope: { promptName: 'support' } })
-  expect(activation.undo).not.toBeNull()
+  const activation = async (): Promise<any> =>
+    (await house.api('GET', '/api/changes?limit=200')).json.changes.find(
+      (change: any) =>
+        change.component === 'prompt' && change.summary.startsWith('Activated support@2 in place'),
+    )
+  await expect
+    .poll(activation)
+    .toMatchObject({ component: 'prompt', key: 'support', scope: { promptName: 'support' } })
+  expect((await activation()).undo).not.toBeNull()
 })

@@ -36,8 +36,11 @@ export type SpoolLane = {
   close(): Promise<void>
 }
 
-/** So many rows in the first sealing time make a segment busy: an insert costs the same up to a thousand rows. */
-const busyRows = 25
+/**
+ * How many sealing times a segment may gather, by the rows it has: an insert costs the engine nearly the same up to
+ * some thousand rows, while a row of a quiet segment is wanted on a page soon.
+ */
+const sealingTimes = (rows: number): number => (rows < 25 ? 1 : rows < 400 ? 2 : rows < 3_000 ? 3 : 4)
 
 export function spoolLane(options: LaneOptions): SpoolLane {
   const gathered = lineBuffer()
@@ -73,11 +76,13 @@ export function spoolLane(options: LaneOptions): SpoolLane {
 
   async function openSegment(): Promise<SegmentFile> {
     const opened = await createSegmentFile(options.folder, options.table, options.clock())
-    sealTimer = setTimeout(() => {
-      // Each insert has a price of its own: a busy segment may gather as long again, a quiet one is wanted on a page.
-      if (opened.rows < busyRows) void seal()
-      else sealTimer = setTimeout(() => void seal(), options.sealMs)
-    }, options.sealMs)
+    const wait = (passed: number): void => {
+      sealTimer = setTimeout(() => {
+        if (passed + 1 < sealingTimes(opened.rows)) wait(passed + 1)
+        else void seal()
+      }, options.sealMs)
+    }
+    wait(0)
     return opened
   }
 

@@ -16,7 +16,7 @@ export type SpoolOptions = {
   readonly maxBytes: number
   /** How long rows may wait in memory for their write. Default 5. */
   readonly flushIntervalMs?: number
-  /** A segment is sealed at so many rows (default 8 000), bytes (default 24 MiB) or after so long (default 500 ms, a busy one after twice that). */
+  /** A segment is sealed at so many rows (default 8 000), bytes (default 24 MiB) or after so long (default 500 ms; busy ones after up to four times that). */
   readonly sealRows?: number
   readonly sealBytes?: number
   readonly sealMs?: number

@@ -1,7 +1,7 @@
 import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { openSpool, type SpoolOptions } from './spool-open.ts'
 import { SegmentRefused, type Segment } from './tape.ts'
 
@@ -181,4 +181,28 @@ test('a disk that fails costs rows, which are counted, and never throws', async 
   expect(spool.status()).toMatchObject({ dropped: 1, waitingRows: 0, waitingBytes: 0 })
   expect(spool.status().lastError).toMatch(/ENOENT/)
   await spool.close()
+})
+
+test.each([
+  { rows: 24, sealingTimes: 1 },
+  { rows: 399, sealingTimes: 2 },
+  { rows: 2_999, sealingTimes: 3 },
+  { rows: 3_000, sealingTimes: 4 },
+])('a segment of $rows rows gathers for $sealingTimes sealing times', async ({ rows, sealingTimes }) => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  try {
+    const landed: Landed[] = []
+    const spool = await spoolInto(landed, { sealMs: 500 })
+    for (let index = 0; index < rows; index += 1) spool.append('scores', `{"n":${index}}`)
+    await spool.flushed()
+    vi.advanceTimersByTime(500 * sealingTimes - 1)
+    await spool.flushed()
+    expect(spool.status()).toMatchObject({ waitingSegments: 0, waitingRows: rows })
+    vi.advanceTimersByTime(1)
+    vi.useRealTimers()
+    await expect.poll(() => landed.length).toBe(1)
+    await spool.close()
+  } finally {
+    vi.useRealTimers()
+  }
 })

@@ -75,7 +75,7 @@ test('kill -9 of the engine host under ingest, twenty times: nothing lost, nothi
     expect({ view, sums }).toEqual({ view, sums: [expected] })
   }
   await spool.close()
-}, 60_000)
+}, 300_000)
 
 const today = new Date().toISOString().slice(0, 10)
 const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10)

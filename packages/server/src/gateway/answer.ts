@@ -13,6 +13,8 @@ export type Answer = {
   /** What translation left out of the request or of this answer. */
   readonly warnings: readonly Warning[]
   readonly usage: Usage | null
+  /** A stream that ended before its terminator: what it told of usage is a lower bound. */
+  readonly isCutShort?: boolean
   readonly priced: Priced
   readonly contentType: string
   /** The provider's bytes as they came (decoded), or as they were translated; null when there were none or they were not kept. */

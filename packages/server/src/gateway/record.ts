@@ -105,7 +105,7 @@ export function recordCall(
     cacheWriteTokens: usage?.cacheWriteTokens ?? null,
     outputTokens: usage?.outputTokens ?? null,
     reasoningTokens: usage?.reasoningTokens ?? null,
-    usageSource: usage ? 'provider' : 'none',
+    usageSource: usageSourceOf(answer),
     costUsd: priced.known ? priced.costUsd : null,
     costUnknownReason: priced.known ? null : priced.reason,
     priceId: priced.known ? priced.priceId : null,
@@ -143,6 +143,11 @@ function askedOf(
   return candidate
     ? { provider: candidate.upstream.name, model: candidate.model }
     : { provider: null, model: null }
+}
+
+function usageSourceOf({ usage, isCutShort }: Answer): Call['usageSource'] {
+  if (!usage) return 'none'
+  return isCutShort ? 'partial' : 'provider'
 }
 
 function keptBody(

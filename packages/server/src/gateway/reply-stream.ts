@@ -59,6 +59,7 @@ export function replyStream(
       facts: reader.facts(),
       warnings: context.warnings(),
       ...context.settle(reader.facts()),
+      isCutShort: !reader.isComplete(),
       contentType: String(head.headers['content-type'] ?? 'text/event-stream'),
       output: kept.length === 0 ? null : Buffer.concat(kept),
       sentAt: head.sentAt,

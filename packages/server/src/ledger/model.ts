@@ -152,7 +152,8 @@ export const Call = z.object({
   /** All output tokens, reasoning included. */
   outputTokens: count,
   reasoningTokens: count,
-  usageSource: z.enum(['provider', 'estimated', 'none']),
+  /** 'partial': what a stream had told when it ended early, a lower bound; so is the cost then. */
+  usageSource: z.enum(['provider', 'partial', 'estimated', 'none']),
   /** US dollars as an exact decimal string; null when unknown, with the reason beside it. */
   costUsd: text.nullable(),
   costUnknownReason: text.nullable(),

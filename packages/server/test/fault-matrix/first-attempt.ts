@@ -94,7 +94,7 @@ const statusOf = {
 
 /** Anthropic's first event counts the input, and each of Gemini's counts all so far; OpenAI's last one alone does. */
 const usageByThen = ({ dialect, isStream }: Cell, afterContent: boolean): Usage =>
-  isStream && tellsEarly[dialect](afterContent) ? 'known' : 'unknown'
+  isStream && tellsEarly[dialect](afterContent) ? 'partial' : 'unknown'
 
 const tellsEarly: { readonly [dialect in DialectName]: (afterContent: boolean) => boolean } = {
   'OpenAI chat': () => false,

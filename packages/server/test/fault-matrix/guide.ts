@@ -18,7 +18,7 @@ Each case is a [route](routes.md) of one target, or of one and a fallback that w
 - **caller gets**: the HTTP status, and what the reply ends with. *Our* errors are those of the gateway, with the code shown; the *provider's* are passed on as they came. Both are in the dialect's own shape, as a body or as an event of the stream.
 - **calls**: requests that reached a provider.
 - **record**: the call's \`status\` and \`errorKind\`, then its attempts: outcome, HTTP status, \`errorKind\`.
-- **usage**: whether the record knows the tokens. Where it does not, they and the cost are null with a reason, never zero.
+- **usage**: whether the record knows the tokens. Where it does not, they and the cost are null with a reason, never zero; *partial* is what a stream had told when it ended early, a lower bound.
 - **waits**: the deadline that ends the attempt; where there is none, nothing is waited for. A stream's least rate is looked at five seconds after its first content.
 - Until the first piece of content a stream that has a fallback is held, so its failure is unseen. After it, or without a fallback, the reply ends with an error event: two answers are never spliced.
 

@@ -16,7 +16,7 @@ export type Outcome = {
   readonly call: {
     readonly status: 'ok' | 'error' | 'truncated'
     readonly errorKind: string | null
-    readonly usage: 'known' | 'unknown'
+    readonly usage: 'known' | 'partial' | 'unknown'
     readonly attempts: readonly AttemptSeen[]
   }
 }

@@ -42,6 +42,7 @@ export const recordSeen = (call: Call) => ({
 /** Unknown means null, with a reason, and never zero. */
 function usageSeen(call: Call): Outcome['call']['usage'] | 'contradictory' {
   const counts = [call.inputTokens, call.outputTokens]
+  if (call.usageSource === 'partial') return 'partial'
   if (call.usageSource === 'provider' && counts.every((count) => count !== null)) return 'known'
   const isUnknown =
     [...counts, call.costUsd].every((value) => value === null) && call.costUnknownReason !== null

@@ -75,7 +75,13 @@ function facts(
     { name: 'Streamed', value: call.stream ? 'yes' : 'no' },
     { name: 'Cached reads', value: call.cachedReadTokens ?? <Unknown reason={noUsage(call)} /> },
     { name: 'Reasoning', value: call.reasoningTokens, skip: call.reasoningTokens === null },
-    { name: 'Usage from', value: call.usageSource },
+    {
+      name: 'Usage from',
+      value:
+        call.usageSource === 'partial'
+          ? 'the provider, up to where the stream ended: tokens and cost are at least this'
+          : call.usageSource,
+    },
     { name: 'Price', value: text(call.priceId, costReason(call.costUnknownReason)) },
     { name: 'Trace', value: <span className="font-mono text-small">{call.traceId}</span> },
     { name: 'Fingerprint', value: call.systemFingerprint, skip: call.systemFingerprint === null },

@@ -19,8 +19,8 @@ type Wish = {
   readonly lines: readonly Line[]
   readonly range: () => [number, number]
   readonly format: (value: number) => string
-  /** The top of the value axis. */
-  readonly top: () => number
+  /** The ends of the value axis. */
+  readonly values: () => [number, number]
   readonly marks: () => readonly number[]
   readonly hover: (index: number | null) => void
   readonly open: (index: number) => void
@@ -46,6 +46,21 @@ function bands(lines: readonly Line[]): uPlot.Band[] {
   const high = lines.findIndex((line) => line.look === 'high')
   const low = lines.findIndex((line) => line.look === 'low')
   return high < 0 || low < 0 ? [] : [{ series: [high + 1, low + 1], fill: token('--doubt') }]
+}
+
+/** Where nothing differs; on an axis that begins at zero it is the frame already. */
+function drawZero(chart: uPlot): void {
+  const { ctx, bbox, scales } = chart
+  if ((scales.y?.min ?? 0) >= 0) return
+  const y = Math.round(chart.valToPos(0, 'y', true))
+  ctx.save()
+  ctx.strokeStyle = token('--baseline')
+  ctx.lineWidth = devicePixelRatio
+  ctx.beginPath()
+  ctx.moveTo(bbox.left, y)
+  ctx.lineTo(bbox.left + bbox.width, y)
+  ctx.stroke()
+  ctx.restore()
 }
 
 function drawMarks(chart: uPlot, marks: readonly number[]): void {
@@ -83,7 +98,7 @@ export function chartOptions(wish: Wish): uPlot.Options {
     },
     scales: {
       x: { time: true, range: () => wish.range() },
-      y: { range: () => [0, wish.top()] },
+      y: { range: () => wish.values() },
     },
     axes: [
       {
@@ -112,7 +127,7 @@ export function chartOptions(wish: Wish): uPlot.Options {
     series: [{}, ...wish.lines.map(series)],
     bands: bands(wish.lines),
     hooks: {
-      drawAxes: [(chart) => drawMarks(chart, wish.marks())],
+      drawAxes: [drawZero, (chart) => drawMarks(chart, wish.marks())],
       setCursor: [(chart) => wish.hover(chart.cursor.idx ?? null)],
       ready: [
         (chart) => {
@@ -133,6 +148,15 @@ export function topOf(lines: readonly Line[], least: number): number {
   const values = lines.flatMap((line) => (line.look === 'low' || line.look === 'high' ? [] : line.values))
   const highest = values.reduce<number>((most, value) => Math.max(most, value ?? 0), 0)
   return highest > 0 || least > 0 ? Math.max(highest * 1.1, least) : 1
+}
+
+/** The ends of an axis on which both sides of zero count, as differences do: bands belong to it, and zero is always on it. */
+export function endsAroundZero(lines: readonly Line[]): [number, number] {
+  const values = lines.flatMap(({ values }) => values.filter((value) => value !== null))
+  const low = values.reduce((least, value) => Math.min(least, value), 0)
+  const high = values.reduce((most, value) => Math.max(most, value), 0)
+  const air = (high - low) * 0.08
+  return high === low ? [-1, 1] : [low - air, high + air]
 }
 
 const hour = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })

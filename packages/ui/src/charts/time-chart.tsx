@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import { useShownTheme } from '../shell/theme.ts'
-import { chartOptions, topOf, type Line } from './chart-options.ts'
+import { chartOptions, endsAroundZero, topOf, type Line } from './chart-options.ts'
 
 type TimeChartProps = {
   readonly label: string
@@ -14,6 +14,8 @@ type TimeChartProps = {
   readonly format: (value: number) => string
   /** The value axis reaches at least this far. */
   readonly least?: number
+  /** Differences: the axis has zero in its midst rather than at its foot. */
+  readonly isAroundZero?: boolean
   readonly height: number
   /** Unix seconds of changes, drawn as quiet vertical lines. */
   readonly marks: readonly number[]
@@ -50,7 +52,7 @@ function DrawnChart(props: TimeChartProps) {
         showTimes,
         lines: latest.current.lines,
         range: () => [latest.current.from, latest.current.to],
-        top: () => topOf(latest.current.lines, latest.current.least ?? 0),
+        values: () => valueEnds(latest.current),
         format: (value) => latest.current.format(value),
         marks: () => latest.current.marks,
         hover: (index) => latest.current.hover(index),
@@ -79,6 +81,9 @@ function DrawnChart(props: TimeChartProps) {
     <div ref={place} role="img" aria-label={label} style={{ height }} className="min-w-0 overflow-hidden" />
   )
 }
+
+const valueEnds = ({ lines, least = 0, isAroundZero = false }: TimeChartProps): [number, number] =>
+  isAroundZero ? endsAroundZero(lines) : [0, topOf(lines, least)]
 
 const dataOf = ({ times, lines }: Pick<TimeChartProps, 'times' | 'lines'>): uPlot.AlignedData => [
   [...times],
