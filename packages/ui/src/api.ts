@@ -1,3 +1,4 @@
+import type { Experiment, ExperimentMetrics, ExperimentStanding, NewExperiment } from '@telltale/sdk'
 import type { CacheEntry, CachePurge, CacheReport } from './caches/cache-records.ts'
 import type { CostReport } from './cost-records.ts'
 import type {
@@ -163,6 +164,20 @@ export const api = {
     project?: string,
   ) => send<{ key: ApiKey; secret: string }>('POST', '/api/keys', { project }, key),
   revokeKey: (id: string, project?: string) => send('DELETE', `/api/keys/${name(id)}`, { project }),
+  experiments: (project?: string) =>
+    get<{ experiments: readonly Experiment[] }>('/api/experiments', { project }),
+  experiment: (of: string, project?: string) => get<Experiment>(`/api/experiments/${name(of)}`, { project }),
+  experimentStatus: (of: string, project?: string) =>
+    get<ExperimentStanding>(`/api/experiments/${name(of)}/status`, { project }),
+  createExperiment: (experiment: NewExperiment, project?: string) =>
+    send<Experiment>('POST', '/api/experiments', { project }, experiment),
+  discardExperiment: (of: string, project?: string) =>
+    send('DELETE', `/api/experiments/${name(of)}`, { project }),
+  /** One of start, pause, resume, ramp, promote, roll-back, stop. */
+  stepExperiment: (of: string, step: string, body: object, project?: string) =>
+    send<Experiment>('POST', `/api/experiments/${name(of)}/${step}`, { project }, body),
+  metrics: (project?: string) => get<ExperimentMetrics>('/api/metrics', { project }),
+
   limits: (project?: string) => get<{ limits: readonly Limit[] }>('/api/limits', { project }),
   putLimit: (of: string, limit: NewLimit, project?: string) =>
     send('PUT', `/api/limits/${name(of)}`, { project }, limit),

@@ -51,6 +51,16 @@ const prompt = createRoute({
   }),
   component: lazyRouteComponent(() => import('./prompts/prompt-page.tsx'), 'PromptPage'),
 })
+const experiments = createRoute({
+  getParentRoute: () => root,
+  path: '/experiments',
+  component: lazyRouteComponent(() => import('./experiments/experiments.tsx'), 'Experiments'),
+})
+const experiment = createRoute({
+  getParentRoute: () => root,
+  path: '/experiments/$name',
+  component: lazyRouteComponent(() => import('./experiments/experiment-page.tsx'), 'ExperimentPage'),
+})
 const cost = createRoute({
   getParentRoute: () => root,
   path: '/cost',
@@ -93,6 +103,8 @@ export const createTelltaleRouter = () =>
       call,
       prompts,
       prompt,
+      experiments,
+      experiment,
       cost,
       models,
       model,

@@ -1,0 +1,63 @@
+import type { Experiment } from '@telltale/sdk'
+import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { formatCount, formatShare } from '../parts/format.ts'
+import { armWords, formatDifference } from './words.ts'
+
+type Setup = Experiment['setup']
+
+function factsOf(
+  setup: Setup,
+  hash: string,
+): readonly { readonly name: string; readonly value: ReactNode }[] {
+  const { primary, guardrails, group } = setup
+  const margin = ({ name, margin, marginIs }: Setup['guardrails'][number]): string =>
+    marginIs === 'relative' ? formatShare(margin) : formatDifference(name, margin)
+  return [
+    {
+      name: 'Prompt',
+      value: (
+        <Link to="/prompts/$name" params={{ name: setup.prompt }} className="text-accent hover:underline">
+          {setup.prompt}
+        </Link>
+      ),
+    },
+    { name: 'Environment', value: setup.environment },
+    ...setup.arms.map((arm) => ({
+      name: arm.name === setup.control ? `${arm.name} (control)` : arm.name,
+      value: `${armWords(arm)}, ${formatShare(arm.weight)} of ${setup.unit}s`,
+    })),
+    {
+      name: 'Improves',
+      value: `${primary.name}, ${primary.betterWhen} is better; worth having from ${formatDifference(primary.name, setup.smallestEffect)}`,
+    },
+    ...guardrails.map((guardrail) => ({
+      name: 'Must not worsen',
+      value: `${guardrail.name} by more than ${margin(guardrail)}`,
+    })),
+    {
+      name: 'Users',
+      value: `planned for ${formatCount(setup.plannedUsers)}, given up at ${formatCount(setup.maxUsers)}; at least ${formatCount(setup.minimumUsersPerArm)} an arm`,
+    },
+    { name: 'Window', value: `${setup.windowHours} h from a ${setup.unit}’s first call` },
+    {
+      name: 'May be wrong',
+      value: `a promotion ${formatShare(setup.alphaPromote)}, a rollback ${formatShare(setup.alphaRollback)}`,
+    },
+    ...(group === null ? [] : [{ name: 'Group', value: `${group.name}, ${group.from} to ${group.to}` }]),
+    { name: 'Assigned by', value: `${setup.hashVersion}, seed ${setup.seed}` },
+    { name: 'Record', value: <span className="break-all font-mono text-small">{hash.slice(0, 16)}</span> },
+  ]
+}
+
+/** What can no longer change, so that the data cannot choose it. */
+export const SetupFacts = ({ setup, hash }: { readonly setup: Setup; readonly hash: string }) => (
+  <dl className="grid border-t border-line">
+    {factsOf(setup, hash).map(({ name, value }, at) => (
+      <div key={`${name} ${at}`} className="flex min-w-0 gap-3 border-b border-line py-1.5">
+        <dt className="w-36 shrink-0 text-soft max-narrow:w-28">{name}</dt>
+        <dd className="min-w-0 break-words">{value}</dd>
+      </div>
+    ))}
+  </dl>
+)
