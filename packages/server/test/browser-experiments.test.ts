@@ -1,0 +1,132 @@
+import { createAdmin, type Admin } from '@telltale/sdk'
+import OpenAI from 'openai'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { faultless, openBrowser, openPage } from './browser.ts'
+import { startTestHouse, type TestHouse } from './test-house.ts'
+
+let house: TestHouse
+let browser: Browser
+let admin: Admin
+const connect = (): Admin => createAdmin({ baseUrl: house.address(), adminKey: house.house().operatorKey })
+beforeAll(async () => {
+  ;[house, browser] = await Promise.all([startTestHouse(), openBrowser()])
+  admin = connect()
+})
+afterAll(async () => {
+  await browser.close()
+  await house.close()
+})
+
+const patient = { timeout: 300_000 }
+const soon = { timeout: 60_000 }
+/** A user counts so long after their first call. */
+const windowMs = 1_000
+const users = 5_000
+
+const client = () => new OpenAI({ baseURL: `${house.address()}/v1`, apiKey: house.key(), maxRetries: 0 })
+const ask = (user: number, openai: OpenAI) =>
+  openai.chat.completions.create(
+    { model: 'prompt:greeting', messages: [{ role: 'user', content: 'Tell me about parcels.' }] },
+    { headers: { 'x-telltale-user': `user-${user}` } },
+  )
+
+/** Every user calls once, on thirty-two connections. */
+async function traffic(): Promise<Map<number, number>> {
+  const openai = client()
+  const tokens = new Map<number, number>()
+  let next = 0
+  const one = async (): Promise<void> => {
+    for (let user = next++; user < users; user = next++)
+      tokens.set(user, (await ask(user, openai)).usage!.completion_tokens)
+  }
+  await Promise.all(Array.from({ length: 32 }, one))
+  return tokens
+}
+
+test(
+  'planned, started and promoted by hand: five thousand users, the verdict is right, each keeps their arm',
+  patient,
+  async () => {
+    // The second version is shorter by far, and so are its costs.
+    const content = { modelId: 'gpt-4o-mini', temperature: 0, template: 'Be kind.' }
+    await admin.pushPrompt('greeting', { ...content, maxTokens: 40 })
+    await admin.pushPrompt('greeting', { ...content, maxTokens: 10 })
+
+    const { page, faults } = await openPage(browser, house.address())
+    await page.goto('/experiments')
+    await page.getByRole('button', { name: 'Plan the first experiment' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('button', { name: 'Save the draft' }).click()
+    await dialog.getByText('An experiment needs a name.').waitFor(soon)
+    await dialog.getByLabel('Name').fill('shorter')
+    await dialog.getByLabel('Prompt').selectOption('greeting')
+    await dialog.getByLabel('Control', { exact: true }).selectOption('1')
+    await dialog.getByLabel('Tried against it').selectOption('2')
+    await dialog.getByLabel('Improve').fill('output-tokens')
+    await dialog.getByLabel('Better when').selectOption('lower')
+    await dialog.getByLabel('Worth having from').fill('5')
+    await dialog.getByLabel('A user counts after, hours').fill(String(windowMs / 3_600_000))
+    await faultless(page)
+    await dialog.getByRole('button', { name: 'Save the draft' }).click()
+    await page.getByText('Planned, and not started').waitFor(soon)
+    await page.getByRole('button', { name: 'Start', exact: true }).click()
+    await page.getByRole('button', { name: 'Pause' }).waitFor(soon)
+
+    const before = await traffic()
+    const shorter = [...before.values()].filter((tokens) => tokens <= 10).length
+    expect(before.size).toBe(users)
+    // Half of them, but for chance: five standard deviations of a fair split.
+    expect(Math.abs(shorter - users / 2)).toBeLessThan(5 * Math.sqrt(users / 4))
+
+    await house.restart()
+    admin = connect()
+    const openai = client()
+    for (let user = 0; user < 40; user++)
+      expect((await ask(user, openai)).usage!.completion_tokens).toBe(before.get(user))
+
+    const verdict = async () => (await admin.experimentStatus('shorter')).verdict
+    await expect.poll(verdict, { timeout: 120_000, interval: 500 }).toMatchObject({ verdict: 'promote' })
+    const [treatment] = (await verdict())!.arms
+    const primary = treatment!.metrics.find(({ role }) => role === 'primary')!
+    expect(primary.alwaysValid!.high).toBeLessThan(0)
+    const mean = (isShort: boolean): number => {
+      const own = [...before.values()].filter((tokens) => tokens <= 10 === isShort)
+      return own.reduce((sum, tokens) => sum + tokens, 0) / own.length
+    }
+    expect(primary.effect).toBeCloseTo(mean(true) - mean(false), 1)
+
+    await page.goto('/experiments/shorter')
+    await page.getByText('Difference over time').waitFor(soon)
+    await expect
+      .poll(() => page.getByRole('table', { name: 'Metrics' }).innerText())
+      .toMatch(/output-tokens[^]*−\d[^]*error-rate/)
+    await faultless(page)
+    await page.getByRole('button', { name: 'Promote' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Promote' }).click()
+    await page.getByText('treatment promoted').first().waitFor(soon)
+    for (let user = 0; user < 40; user++)
+      expect((await ask(user, openai)).usage!.completion_tokens).toBeLessThanOrEqual(10)
+    expect(faults).toEqual([])
+    await page.context().close()
+  },
+)
+
+test(
+  'full and empty pages have no serious fault of accessibility, in both themes, wide and narrow',
+  patient,
+  async () => {
+    for (const colorScheme of ['light', 'dark'] as const)
+      for (const width of [1440, 390]) {
+        const { page, faults } = await openPage(browser, house.address(), { colorScheme, width })
+        await page.goto('/experiments')
+        await page.getByRole('table', { name: 'Experiments' }).waitFor(soon)
+        await faultless(page)
+        await page.goto('/experiments/shorter')
+        await page.getByText('Difference over time').waitFor(soon)
+        await faultless(page)
+        expect(faults).toEqual([])
+        await page.context().close()
+      }
+  },
+)
