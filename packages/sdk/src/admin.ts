@@ -1,6 +1,7 @@
 import type { CacheEntry, CachePurge, CacheReport } from './caches.ts'
 import { eventsOf } from './event-stream.ts'
 import type { CostReport } from './cost.ts'
+import type { ExperimentStatus } from './experiment-status.ts'
 import type { Experiment, NewExperiment } from './experiments.ts'
 import type { Limit, LimitWithUse, NewLimit } from './limits.ts'
 import type {
@@ -175,6 +176,8 @@ export function createAdmin({ baseUrl, adminKey, project, fetch, client }: Admin
     experiments: async () =>
       (await get<{ readonly experiments: readonly Experiment[] }>('/api/experiments')).experiments,
     experiment: (name: string) => get<Experiment>(`/api/experiments/${part(name)}`),
+    /** The verdict with its numbers, and the effect as each look saw it. */
+    experimentStatus: (name: string) => get<ExperimentStatus>(`/api/experiments/${part(name)}/status`),
     /** A draft: nothing of it but its coverage will change. */
     createExperiment: (experiment: NewExperiment) => send<Experiment>('POST', '/api/experiments', experiment),
     /** Takes a draft away; what has begun is concluded instead. */
