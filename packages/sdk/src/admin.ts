@@ -1,7 +1,7 @@
 import type { CacheEntry, CachePurge, CacheReport } from './caches.ts'
 import { eventsOf } from './event-stream.ts'
 import type { CostReport } from './cost.ts'
-import type { ExperimentMetrics, ExperimentStanding } from './experiment-standing.ts'
+import type { ExperimentMetrics, ExperimentStatus } from './experiment-status.ts'
 import type { Experiment, NewExperiment } from './experiments.ts'
 import type { Limit, LimitWithUse, NewLimit } from './limits.ts'
 import type {
@@ -177,7 +177,8 @@ export function createAdmin({ baseUrl, adminKey, project, fetch, client }: Admin
       (await get<{ readonly experiments: readonly Experiment[] }>('/api/experiments')).experiments,
     experiment: (name: string) => get<Experiment>(`/api/experiments/${part(name)}`),
     /** The verdict with its numbers, and the effect as each look saw it. */
-    experimentStatus: (name: string) => get<ExperimentStanding>(`/api/experiments/${part(name)}/status`),
+    experimentStatus: (name: string) => get<ExperimentStatus>(`/api/experiments/${part(name)}/status`),
+    /** What experiments may measure. */
     metrics: () => get<ExperimentMetrics>('/api/metrics'),
     /** A draft: nothing of it but its coverage will change. */
     createExperiment: (experiment: NewExperiment) => send<Experiment>('POST', '/api/experiments', experiment),

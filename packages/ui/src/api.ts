@@ -1,4 +1,4 @@
-import type { Experiment, ExperimentMetrics, ExperimentStanding, NewExperiment } from '@telltale/sdk'
+import type { Experiment, ExperimentMetrics, ExperimentStatus, NewExperiment } from '@telltale/sdk'
 import type { CacheEntry, CachePurge, CacheReport } from './caches/cache-records.ts'
 import type { CostReport } from './cost-records.ts'
 import type {
@@ -168,7 +168,7 @@ export const api = {
     get<{ experiments: readonly Experiment[] }>('/api/experiments', { project }),
   experiment: (of: string, project?: string) => get<Experiment>(`/api/experiments/${name(of)}`, { project }),
   experimentStatus: (of: string, project?: string) =>
-    get<ExperimentStanding>(`/api/experiments/${name(of)}/status`, { project }),
+    get<ExperimentStatus>(`/api/experiments/${name(of)}/status`, { project }),
   createExperiment: (experiment: NewExperiment, project?: string) =>
     send<Experiment>('POST', '/api/experiments', { project }, experiment),
   discardExperiment: (of: string, project?: string) =>

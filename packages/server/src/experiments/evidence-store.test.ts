@@ -46,6 +46,7 @@ const place = {
   projectId,
   experiment: 'tone',
   prompt: 'customer_support',
+  environment: 'production',
   variesModel: true,
   arms,
   fromMs: startMs,
@@ -114,7 +115,7 @@ onEveryTape('the evidence of an experiment', (tape) => {
     }
     const count = async (calls: number) =>
       (await readRows(tape(), place, grouping, asks, calls)).rows.reduce((sum, { users }) => sum + users, 0)
-    expect(await count(15e5)).toBe(await count(1))
+    expect(await count(1e6)).toBe(await count(1))
     expect(await count(1)).toBeGreaterThan(300)
   })
 

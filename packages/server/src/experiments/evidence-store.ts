@@ -50,7 +50,7 @@ export async function readEvidence(tape: Tape, ask: EvidenceAsk): Promise<Eviden
     ...{ windowMs, nowMs, stepMs, fingerprints: survey.fingerprints, kind: 'epochs' },
     startsMs: epochs.map(({ fromMs }) => fromMs),
   }
-  const { rows, parts } = await readRows(tape, place, grouping, ask.metrics, survey.calls)
+  const { rows, parts } = await readRows(tape, place, grouping, ask.metrics, survey.users)
   const frame: Frame = {
     ...{ arms: place.arms, fingerprints: survey.fingerprints, epochs, parts },
     metrics: ask.metrics.map(({ metric }) => metric.name),
@@ -73,11 +73,11 @@ export async function readCanaryEvidence(
   tape: Tape,
   { place, windowMs, nowMs, metrics, startsMs }: EvidenceAsk & { readonly startsMs: readonly number[] },
 ): Promise<Pick<EvidenceFound, 'evidence' | 'calls' | 'callsWithoutUnit'>> {
-  const { calls, callsWithoutUnit } = await readSurvey(tape, place)
+  const { calls, users, callsWithoutUnit } = await readSurvey(tape, place)
   const grouping: Grouping = {
     ...{ windowMs, nowMs, startsMs, fingerprints: [], kind: 'steps', stepMs: Number.MAX_SAFE_INTEGER },
   }
-  const { rows, parts } = await readRows(tape, place, grouping, metrics, calls)
+  const { rows, parts } = await readRows(tape, place, grouping, metrics, users)
   const evidence = assemble(rows, {
     ...{ arms: place.arms, fingerprints: [], parts, metrics: metrics.map(({ metric }) => metric.name) },
     epochs: startsMs.map((fromMs) => ({ fingerprint: '', fromMs })),
@@ -103,10 +103,10 @@ export async function readRows(
   place: Place,
   grouping: Grouping,
   metrics: readonly MetricAsk[],
-  calls: number,
+  users: number,
 ): Promise<{ readonly rows: readonly EvidenceRow[]; readonly parts: Frame['parts'] }> {
-  const { text, parameters, parts, bytesPerCall } = evidenceText(place, grouping, metrics)
-  const shares = BigInt(Math.max(1, Math.ceil((calls * bytesPerCall) / bytesAtMost)))
+  const { text, parameters, parts, bytesPerUser } = evidenceText(place, grouping, metrics)
+  const shares = BigInt(Math.max(1, Math.ceil((users * bytesPerUser) / bytesAtMost)))
   const width = 2n ** 64n / shares
   const rows: EvidenceRow[] = []
   for (let share = 0n; share < shares; share++) {
@@ -117,36 +117,45 @@ export async function readRows(
   return { rows, parts }
 }
 
-const Step = z.object({ environment: z.string(), step: z.int(), calls: z.int(), firstMs: z.int() })
-const Apart = z.object({ calls: z.int() })
+const Step = z.object({
+  ...{ environment: z.string(), hasUnit: z.boolean() },
+  ...{ step: z.int(), calls: z.int(), firstMs: z.int() },
+})
+const Count = z.object({ users: z.int() })
 
-/** What environments there were, when, and how many calls. */
+/** What environments there were, when, and how many calls and users. */
 export async function readSurvey(tape: Tape, place: Place) {
   const stepMs = Math.min(3_600_000, Math.max(60_000, Math.ceil((place.toMs - place.fromMs) / 500)))
   const parameters = { ...placeParameters(place), step: stepMs }
-  const [found, apart] = await Promise.all([
+  const [seen, [units]] = await Promise.all([
     tape.rows(Step, {
-      text: `SELECT toString(${environmentSql(place)}) AS environment, intDiv(toUnixTimestamp64Milli(started_at) - {from:Int64}, {step:Int64}) AS step,
-          count() AS calls, toUnixTimestamp64Milli(min(started_at)) AS first_ms
-        FROM telltale.experiment_calls WHERE ${placeCondition} GROUP BY environment, step`,
+      text: `SELECT toString(${environmentSql(place)}) AS environment, has_unit, sum(minutes.calls) AS calls,
+          toUnixTimestamp64Milli(min(minutes.first_at)) AS first_ms,
+          intDiv(toUnixTimestamp(minute) * 1000 - {from:Int64}, {step:Int64}) AS step
+        FROM telltale.experiment_minutes AS minutes
+        WHERE ${placeCondition} AND minute < fromUnixTimestamp64Milli({to:Int64}, 'UTC')
+        GROUP BY environment, has_unit, step`,
       ...{ parameters, timeoutMs },
     }),
-    tape.rows(Apart, {
-      text: `SELECT count() AS calls FROM telltale.experiment_calls
-        WHERE project_id = {project:String} AND experiment = {experiment:String} AND unit = 0
-          AND started_at >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
-          AND started_at < fromUnixTimestamp64Milli({to:Int64}, 'UTC')`,
+    tape.rows(Count, {
+      text: `SELECT uniq(unit) AS users FROM telltale.experiment_units WHERE ${placeCondition}`,
       ...{ parameters, timeoutMs },
     }),
   ])
-  const steps = found.map(({ environment, ...step }) => ({ ...step, fingerprint: environment }))
-  const counts = new Map<string, number>()
-  for (const { fingerprint, calls } of steps) counts.set(fingerprint, (counts.get(fingerprint) ?? 0) + calls)
-  const fingerprints = [...counts.keys()].sort((a, b) => counts.get(b)! - counts.get(a)! || (a < b ? -1 : 1))
+  const callsOf = (rows: readonly { readonly calls: number }[]): number =>
+    rows.reduce((all, { calls }) => all + calls, 0)
+  const steps = seen
+    .filter(({ hasUnit }) => hasUnit)
+    .map(({ environment, hasUnit: _, ...step }) => ({ ...step, fingerprint: environment }))
+  const byPrint = [...Map.groupBy(steps, ({ fingerprint }) => fingerprint)].map(
+    ([fingerprint, rows]) => [fingerprint, callsOf(rows)] as const,
+  )
+  const commonest = byPrint.toSorted(([a, one], [b, other]) => other - one || (a < b ? -1 : 1))
   return {
     steps,
-    fingerprints: fingerprints.slice(0, fingerprintsAtMost),
-    calls: steps.reduce((all, { calls }) => all + calls, 0),
-    callsWithoutUnit: apart[0]!.calls,
+    fingerprints: commonest.slice(0, fingerprintsAtMost).map(([fingerprint]) => fingerprint),
+    calls: callsOf(steps),
+    users: units!.users,
+    callsWithoutUnit: callsOf(seen.filter(({ hasUnit }) => !hasUnit)),
   }
 }

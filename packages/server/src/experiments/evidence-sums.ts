@@ -13,54 +13,44 @@ export type MetricAsk = {
 }
 
 /**
- * The SQL of one metric at its three levels, each a list of expressions: `row` over a call, `user` over the calls of
- * a user (arrays `v0`, `v1`, … of its row expressions, beside `times`), `sums` over the users that count.
+ * The SQL of one metric at its three levels, each a list of expressions: `row` over a call; `user` over the calls of a
+ * user within the window, of the row expressions `#r0`, `#r1`, …; `sums` over the users that count, of the user
+ * expressions `#u0`, ….
  */
 export type MetricParts = {
   readonly row: readonly string[]
   readonly user: readonly string[]
   readonly sums: readonly string[]
-  /** Whether the user ever failed, over `times` before `until`; null for what is no failure. */
+  /** Whether the user failed within window and epoch; null for what is no failure. */
   readonly failed: string | null
+  /** Whether `user` may use `#x` and `#known`: what the user had before, and whether that is known. */
+  readonly history: { readonly m: string; readonly d: string } | null
   /** Takes the sums, in their order. */
   readonly read: (n: number, sums: readonly number[]) => UserSums
 }
 
 export type SumsTools = Parameters<Metric['sql']>[0]
 
-/** Names are made unique by the caller: `#` in an expression stands for the number of the metric. */
+/** Names are made unique by the caller: `#` stands for the number of the metric. */
 export function metricParts(ask: MetricAsk, tools: SumsTools): MetricParts {
   if (ask.isJudged && ask.metric.scoreName !== null) return judgedParts(ask.metric.scoreName, tools)
   const { numerator, denominator } = ask.metric.sql(tools)
   if (ask.asFailure) return failureParts(`ifNull((${numerator}) > 0, 0)`)
-  const n = `ifNull(toFloat64(${numerator}), 0)`
-  const d = denominator === null ? null : `if(isNull(${numerator}), 0, ifNull(toFloat64(${denominator}), 0))`
-  const row = d === null ? [n] : [n, d]
-  const within = (values: string): string => `arraySum((v, t) -> if(t < until, v, 0), ${values}, times)`
+  const m = `ifNull(toFloat64(${numerator}), 0)`
+  const d = denominator === null ? '1' : `if(isNull(${numerator}), 0, ifNull(toFloat64(${denominator}), 0))`
   const ratio: MetricParts = {
-    row,
-    user: [within('#v0'), d === null ? 'toFloat64(arrayCount(t -> t < until, times))' : within('#v1')],
-    sums: ratioSums,
-    failed: null,
-    read: (users, sums) => ratioOf(users, sums),
+    row: denominator === null ? [m] : [m, d],
+    user: ['sum(#r0)', denominator === null ? 'toFloat64(count())' : 'sum(#r1)'],
+    ...{ sums: ratioSums, failed: null, history: null, read: ratioOf },
   }
   if (!ask.withHistory) return ratio
-  const past = {
-    n: 'sumIf(#r0, is_past)',
-    d: d === null ? 'toFloat64(countIf(is_past))' : 'sumIf(#r1, is_past)',
-  }
   return {
     ...ratio,
-    user: [...ratio.user, `if(${past.d} > 0, ${past.n} / ${past.d}, 0)`, `${past.d} > 0`],
+    history: { m, d },
+    user: [...ratio.user, 'any(#x)', 'any(#known)'],
     sums: [
       ...ratioSums,
-      '#u2',
-      '#u2 * #u2',
-      '#u0 * #u2',
-      '#u1 * #u2',
-      '1 - #u3',
-      '#u0 * (1 - #u3)',
-      '#u1 * (1 - #u3)',
+      ...['#u2', '#u2 * #u2', '#u0 * #u2', '#u1 * #u2', '1 - #u3', '#u0 * (1 - #u3)', '#u1 * (1 - #u3)'],
     ],
     read(users, sums) {
       const [sumX, sumXX, sumMX, sumDX, missing, sumMMissing, sumDMissing] = sums.slice(5) as Seven
@@ -89,9 +79,10 @@ const ratioOf = (n: number, sums: readonly number[]): UserSums => ({
 /** m is 0 or 1 and d is 1, so all sums follow from one. */
 const failureParts = (failed: string): MetricParts => ({
   row: [`toUInt8(${failed})`],
-  user: ['toFloat64(arrayExists((v, t) -> v AND t < until, #v0, times))'],
+  user: ['toFloat64(max(#r0))'],
   sums: ['#u0'],
-  failed: 'arrayExists((v, t) -> v AND t < least(until, epoch_end), #v0, times)',
+  failed: 'max(#r0 AND ms < epoch_end)',
+  history: null,
   read: (n, [failing]) => ({ n, sumM: failing!, sumD: n, sumMM: failing!, sumDD: n, sumMD: failing! }),
 })
 
@@ -102,8 +93,6 @@ const failureParts = (failed: string): MetricParts => ({
 function judgedParts(name: string, tools: SumsTools): MetricParts {
   const [human, judge] = [tools.score(name, 'human'), tools.score(name, 'judge')]
   const both = `isNotNull(${human}) AND isNotNull(${judge})`
-  const within = (value: string): string =>
-    `arraySum((h, j, b, s, t) -> if(t < until, ${value}, 0), #v0, #v1, #v2, #v3, times)`
   return {
     row: [
       `if(${both}, ifNull(${human}, 0), 0)`,
@@ -112,13 +101,10 @@ function judgedParts(name: string, tools: SumsTools): MetricParts {
       `toUInt8(isNotNull(${judge}))`,
     ],
     user: [
-      within('j'),
-      within('toFloat64(s)'),
-      within('toFloat64(b)'),
-      `if(#u2 > 0, ${within('h')} / #u2, 0)`,
-      `if(#u2 > 0, ${within('if(b, j, 0)')} / #u2, if(#u1 > 0, #u0 / #u1, 0))`,
-      '#u2 > 0',
-      '#u2 = 0 AND #u1 > 0',
+      ...['sum(#r1)', 'toFloat64(sum(#r3))', 'toFloat64(sum(#r2))'],
+      'if(#u2 > 0, sum(#r0) / #u2, 0)',
+      'if(#u2 > 0, sumIf(#r1, #r2) / #u2, if(#u1 > 0, #u0 / #u1, 0))',
+      ...['#u2 > 0', '#u2 = 0 AND #u1 > 0'],
     ],
     sums: [
       ...ratioSums,
@@ -126,6 +112,7 @@ function judgedParts(name: string, tools: SumsTools): MetricParts {
       ...['#u6', '#u6 * #u4', '#u6 * #u4 * #u4'],
     ],
     failed: null,
+    history: null,
     read(users, sums) {
       const [n, sumY, sumF, sumYY, sumFF, sumYF] = sums.slice(5, 11) as [
         number,

@@ -4,7 +4,8 @@ import { metricParts, type MetricAsk, type MetricParts } from './evidence-sums.t
 export type Place = {
   readonly projectId: string
   readonly experiment: string
-  /** Its calls before the start are the history of its users. */
+  /** Where and of what calls before the start are the history of its users. */
+  readonly environment: string
   readonly prompt: string
   readonly arms: readonly string[]
   /** The arms differ in it, so the environment is what is left of the fingerprint without it. */
@@ -31,13 +32,11 @@ export type Grouping = {
   readonly stepMs: number
 }
 
-/** The calls that are evidence: of the experiment, with a unit, in one of its arms. */
-export const placeCondition = `project_id = {project:String} AND experiment = {experiment:String} AND unit != 0
-        AND started_at >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
-        AND started_at < fromUnixTimestamp64Milli({to:Int64}, 'UTC') AND variant IN {arms:Array(String)}`
+/** Every table of experiments begins with these. */
+export const placeCondition = 'project_id = {project:String} AND experiment = {experiment:String}'
 
 /** `model=` leads a fingerprint that has one (experiments/fingerprint.ts). */
-export const environmentSql = ({ variesModel }: Place): string =>
+export const environmentSql = ({ variesModel }: Pick<Place, 'variesModel'>): string =>
   variesModel ? `replaceRegexpOne(fingerprint, '^model=[^;]*(; )?', '')` : 'fingerprint'
 
 export const placeParameters = ({ projectId, experiment, arms, fromMs, toMs }: Place) => ({
@@ -49,21 +48,23 @@ export type EvidenceText = {
   readonly text: string
   readonly parameters: Readonly<Record<string, unknown>>
   readonly parts: readonly MetricParts[]
-  /** Bytes kept for each call while its user is summed; roughly. */
-  readonly bytesPerCall: number
+  /** Bytes kept for each user while they are summed; roughly. */
+  readonly bytesPerUser: number
 }
 
 const never = 'toInt64(9223372036854775807)'
+const ofShare = 'unit >= {low:UInt64} AND unit <= {high:UInt64}'
+const within = (column: string): string =>
+  `${column} >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND ${column} < fromUnixTimestamp64Milli({to:Int64}, 'UTC')`
 
 /**
  * Sums over users, by arm and fingerprint of their first exposure, by epoch (from 1) and by when they came. Users with
- * hashes within a range are a share of all, and sums of shares add up. A user's calls are held as arrays, since only
- * the first of them says which count.
+ * hashes within a range are a share of all, and sums of shares add up.
  */
 export function evidenceText(place: Place, grouping: Grouping, asks: readonly MetricAsk[]): EvidenceText {
   const binding = bindings()
   const parts = asks.map((ask) => metricParts(ask, binding.tools))
-  const named = (of: (part: MetricParts) => readonly string[], letter: string) =>
+  const named = (of: (part: MetricParts) => readonly string[], letter: string): readonly Named[] =>
     parts.flatMap((part, metric) =>
       of(part).map((sql, at) => ({ name: `${letter}${metric}_${at}`, sql: ofMetric(sql, metric) })),
     )
@@ -71,53 +72,25 @@ export function evidenceText(place: Place, grouping: Grouping, asks: readonly Me
   const user = named(({ user }) => user, 'u')
   const sums = named(({ sums }) => sums, 's').map(({ sql }) => `sumIf(${sql}, counts)`)
   const failing = parts.map(({ failed }, metric) => ofMetric(failed ?? 'false', metric))
-  const hasHistory = asks.some(({ withHistory }) => withHistory)
-  const [combinator, present] = hasHistory ? ['If', ', NOT is_past'] : ['', '']
-  const prints = grouping.fingerprints.length + 1
-  const codes = place.arms.length * prints
-  const isSteps = grouping.kind === 'steps'
-
-  const rows = (from: string, columns: string, condition: string): string => `
-      SELECT ${[columns, ...row.map(({ name, sql }) => `${sql} AS ${name}`)].join(', ')}
-      FROM ${from} AS calls ${binding.join()}
-      WHERE ${condition}`
-  const exposed = rows(
-    'telltale.experiment_calls',
-    `unit, toUnixTimestamp64Milli(started_at) AS ms, indexOf({arms:Array(String)}, variant) - 1 AS call_arm,
-      transform(${environmentSql(place)}, {prints:Array(String)}, range(${prints - 1}), ${prints - 1}) AS call_print,
-      false AS is_past`,
-    `${placeCondition} AND unit >= {low:UInt64} AND unit <= {high:UInt64}`,
-  )
-  const before = rows(
-    'telltale.calls',
-    'sipHash64(assumeNotNull(user_id)) AS unit, toInt64(0) AS ms, 0 AS call_arm, 0 AS call_print, true AS is_past',
-    `project_id = {project:String} AND prompt_name = {prompt:String} AND isNotNull(user_id)
-        AND started_at >= fromUnixTimestamp64Milli({from:Int64} - {window:Int64}, 'UTC')
-        AND started_at < fromUnixTimestamp64Milli({from:Int64}, 'UTC')
-        AND unit >= {low:UInt64} AND unit <= {high:UInt64}`,
+  const known = parts.flatMap(({ history }, metric) =>
+    history === null ? [] : [`known${metric}`, `x${metric}`].map((name) => ofMetric(name, metric)),
   )
   const text = `
-    SELECT arm, print, epoch, intDiv(first_ms - {from:Int64}, {step:Int64}) AS step,
-      count() AS users, countIf(is_multiple) AS multiple, countIf(counts) AS counted,
+    SELECT arm, print, epoch, step, count() AS users, countIf(is_multiple) AS multiple, countIf(counts) AS counted,
       [${failing.map((_, metric) => `countIf(f${metric} AND NOT is_multiple)`).join(', ')}] AS failing,
       [${['0.0', ...sums].join(', ')}] AS sums
     FROM (
-      SELECT unit, min${combinator}(toUInt64(ms) * ${codes} + call_arm * ${prints} + call_print${present}) AS first,
-        toInt64(intDiv(first, ${codes})) AS first_ms, intDiv(first % ${codes}, ${prints}) AS arm, first % ${prints} AS print,
-        arrayCount(start -> start <= first_ms, {starts:Array(Int64)}) AS epoch,
-        ${isSteps ? never : '{ends:Array(Int64)}[epoch]'} AS epoch_end,
-        groupArray${combinator}(ms${present}) AS times,
-        ${isSteps ? `groupArray${combinator}(call_arm${present}) AS arms, arrayMin((t, a) -> if(a = arm, ${never}, t), times, arms)` : never} AS left_ms,
-        least(first_ms + {window:Int64}, left_ms) AS until,
-        ${isSteps ? 'false' : `min${combinator}(call_arm${present}) != max${combinator}(call_arm${present})`} AS is_multiple,
-        first_ms + {window:Int64} <= {now:Int64} AND until <= epoch_end AND NOT is_multiple AS counts,
-        ${[
-          ...row.map(({ name }) => `groupArray${combinator}(${name}${present}) AS v${name.slice(1)}`),
-          ...user.map(({ name, sql }) => `${sql} AS ${name}`),
-          ...failing.map((sql, metric) => `${sql} AS f${metric}`),
-        ].join(',\n        ')}
-      FROM (${hasHistory ? `${exposed} UNION ALL ${before}` : exposed})
-      GROUP BY unit ${hasHistory ? 'HAVING countIf(NOT is_past) > 0' : ''}
+      SELECT seen.unit AS unit, any(first.arm) AS arm, any(first.print) AS print, any(first.epoch) AS epoch,
+        any(first.step) AS step, any(first.is_multiple) AS is_multiple, any(first.counts) AS counts,
+        ${[...user, ...failing.map((sql, metric) => ({ sql, name: `f${metric}` }))].map(as).join(',\n        ')}
+      FROM (
+        SELECT ${['unit, toUnixTimestamp64Milli(started_at) AS ms', ...row.map(as)].join(', ')}
+        FROM telltale.experiment_calls AS calls ${binding.join()}
+        WHERE ${placeCondition} AND ${within('started_at')} AND ${ofShare}
+      ) AS seen
+      INNER JOIN (${firstsText(place, grouping, parts)}) AS first ON seen.unit = first.unit
+      WHERE ms < first.until
+      GROUP BY unit
     )
     GROUP BY arm, print, epoch, step`
   return {
@@ -125,7 +98,7 @@ export function evidenceText(place: Place, grouping: Grouping, asks: readonly Me
     parts,
     parameters: {
       ...placeParameters(place),
-      prompt: place.prompt,
+      ...{ environment: place.environment, prompt: place.prompt },
       ...binding.values,
       prints: grouping.fingerprints,
       starts: grouping.startsMs,
@@ -134,12 +107,62 @@ export function evidenceText(place: Place, grouping: Grouping, asks: readonly Me
       now: grouping.nowMs,
       step: grouping.stepMs,
     },
-    bytesPerCall: 16 + 16 * row.length + 64 * binding.scores(),
+    bytesPerUser: 200 + 16 * (user.length + known.length) + 200 * binding.scores(),
   }
 }
 
-/** `#v1` in the SQL of metric 2 is `v2_1`. */
-const ofMetric = (sql: string, metric: number): string => sql.replaceAll(/#([rvu])(\d)/g, `$1${metric}_$2`)
+type Named = { readonly name: string; readonly sql: string }
+const as = ({ name, sql }: Named): string => `${sql} AS ${name}`
+
+/** What each user's first call says: arm, environment, epoch, which calls count, and whether the user does. */
+function firstsText(
+  { arms, ...place }: Place,
+  { fingerprints, kind }: Grouping,
+  parts: readonly MetricParts[],
+): string {
+  const prints = fingerprints.length + 1
+  const codes = arms.length * prints
+  const isSteps = kind === 'steps'
+  const histories = parts.flatMap(({ history }, metric) => (history === null ? [] : [{ ...history, metric }]))
+  const firsts = `
+        SELECT unit, min(toUInt64(ms) * ${codes} + at_arm * ${prints} + at_print) AS first,
+          toInt64(intDiv(first, ${codes})) AS first_ms, intDiv(first % ${codes}, ${prints}) AS arm, first % ${prints} AS print,
+          arrayCount(start -> start <= first_ms, {starts:Array(Int64)}) AS epoch,
+          intDiv(first_ms - {from:Int64}, {step:Int64}) AS step,
+          ${isSteps ? never : '{ends:Array(Int64)}[epoch]'} AS epoch_end,
+          ${isSteps ? `arrayMin(arrayMap((t, a) -> if(a = arm, ${never}, t), groupArray(ms), groupArray(at_arm)))` : never} AS left_ms,
+          least(first_ms + {window:Int64}, left_ms) AS until,
+          ${isSteps ? 'false' : 'min(at_arm) != max(at_arm)'} AS is_multiple,
+          first_ms + {window:Int64} <= {now:Int64} AND until <= epoch_end AND NOT is_multiple AS counts
+        FROM (
+          SELECT unit, toUnixTimestamp64Milli(first_at) AS ms, indexOf({arms:Array(String)}, variant) - 1 AS at_arm,
+            transform(${environmentSql(place)}, {prints:Array(String)}, range(${prints - 1}), ${prints - 1}) AS at_print
+          FROM telltale.experiment_units
+          WHERE ${placeCondition} AND ${within('first_at')} AND ${ofShare} AND variant IN {arms:Array(String)}
+        )
+        GROUP BY unit`
+  if (histories.length === 0) return firsts
+  const own = histories.flatMap(({ metric }) => [`x${metric}`, `known${metric}`])
+  return `
+        SELECT firsts.*, ${own.map((name) => `past.${name} AS ${name}`).join(', ')}
+        FROM (${firsts}) AS firsts LEFT ANY JOIN (
+          SELECT sipHash64(assumeNotNull(user_id)) AS unit, ${histories
+            .map(
+              ({ metric, m, d }) =>
+                `sum(${d}) > 0 AS known${metric}, if(known${metric}, sum(${m}) / sum(${d}), 0) AS x${metric}`,
+            )
+            .join(', ')}
+          FROM telltale.calls AS calls
+          WHERE project_id = {project:String} AND environment = {environment:String} AND prompt_name = {prompt:String}
+            AND isNotNull(user_id) AND started_at >= fromUnixTimestamp64Milli({from:Int64} - {window:Int64}, 'UTC')
+            AND started_at < fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND ${ofShare}
+          GROUP BY unit
+        ) AS past ON firsts.unit = past.unit`
+}
+
+/** `#r1` in the SQL of metric 2 is `r2_1`. */
+const ofMetric = (sql: string, metric: number): string =>
+  sql.replaceAll(/#([ru])(\d)/g, `$1${metric}_$2`).replaceAll(/#(x|known)/g, `$1${metric}`)
 
 /** What the SQL of metrics binds, and the scores it looks up. */
 function bindings() {
@@ -170,8 +193,7 @@ function bindings() {
           FROM telltale.scores
           WHERE project_id = {project:String} AND isNotNull(call_id) AND isNotNull(value)
             AND at >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
-            AND call IN (SELECT id FROM telltale.experiment_calls WHERE ${placeCondition}
-              AND unit >= {low:UInt64} AND unit <= {high:UInt64})
+            AND call IN (SELECT id FROM telltale.experiment_calls WHERE ${placeCondition} AND ${ofShare})
           GROUP BY call
         ) AS scored ON calls.id = scored.call`,
   }

@@ -30,8 +30,10 @@ export async function standingOf(parts: StandingParts, experiment: Experiment): 
       ...{ epochs: [], series: [] },
     }
   const nowMs = concludedAt === null ? parts.clock() : Date.parse(concludedAt)
+  const { prompt, environment } = experiment.setup
   const place: Place = {
-    ...{ projectId: experiment.projectId, experiment: name, prompt: experiment.setup.prompt },
+    ...{ prompt, environment },
+    ...{ projectId: experiment.projectId, experiment: name },
     ...{
       arms: experiment.setup.arms.map((arm) => arm.name),
       variesModel: experiment.varies.includes('model'),

@@ -76,7 +76,7 @@ onMigratedState('the watch of experiments', (state) => {
         { template, modelId: 'gpt-4o', temperature: 0, maxTokens: 9 },
         author,
       )
-    const key = { projectId: 'default', name }
+    const key = { projectId: 'default', name, environment: 'production' }
     await experiments.create(
       'default',
       newExperiment({ name, prompt: name, windowHours: 1, ...part }),

@@ -1,4 +1,4 @@
-import type { Experiment, ExperimentStanding } from '@telltale/sdk'
+import type { Experiment, ExperimentStatus } from '@telltale/sdk'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { formatCount, formatShare } from '../parts/format.ts'
 import { Moment } from '../parts/moment.tsx'
@@ -64,7 +64,7 @@ function ShownExperiment({ experiment }: { readonly experiment: Experiment }) {
   )
 }
 
-type Both = { readonly experiment: Experiment; readonly standing: ExperimentStanding }
+type Both = { readonly experiment: Experiment; readonly standing: ExperimentStatus }
 
 /** The verdict in a sentence; of what has ended, the decision. */
 function Answer({ experiment, standing }: Partial<Both> & Pick<Both, 'experiment'>) {

@@ -1,6 +1,7 @@
--- The calls of experiments once more, narrow and by unit: what a user did is then one run of rows, read in order and
--- in bounded memory, and a range of hashes is a share of the users. Units are hashed (two of a million meet with a
--- chance of 3e-8); 0 holds the calls without one.
+-- The calls of experiments once more, narrow and by unit: what a user did is then one run of rows, and a range of
+-- hashes is a share of the users. Units are hashed (two of a million meet with a chance of 3e-8); 0 holds the calls
+-- without one. Beside them, since the first call of a user says which others count: who was first seen where and when,
+-- and which environments there were.
 CREATE TABLE IF NOT EXISTS telltale.experiment_calls
 (
   project_id LowCardinality(String),
@@ -70,3 +71,44 @@ SELECT
   input_chars
 FROM telltale.calls AS calls
 WHERE isNotNull(calls.experiment);
+
+CREATE TABLE IF NOT EXISTS telltale.experiment_units
+(
+  project_id LowCardinality(String),
+  experiment LowCardinality(String),
+  unit UInt64,
+  variant LowCardinality(String),
+  fingerprint LowCardinality(String),
+  first_at SimpleAggregateFunction(min, DateTime64(3, 'UTC'))
+)
+ENGINE = AggregatingMergeTree
+ORDER BY (project_id, experiment, unit, variant, fingerprint)
+TTL toDateTime(first_at) + INTERVAL 400 DAY
+SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS telltale.experiment_units_view TO telltale.experiment_units AS
+SELECT project_id, experiment, unit, variant, fingerprint, min(calls.started_at) AS first_at
+FROM telltale.experiment_calls AS calls
+WHERE unit != 0
+GROUP BY project_id, experiment, unit, variant, fingerprint;
+
+CREATE TABLE IF NOT EXISTS telltale.experiment_minutes
+(
+  project_id LowCardinality(String),
+  experiment LowCardinality(String),
+  minute DateTime('UTC') CODEC(Delta, ZSTD(1)),
+  has_unit Bool,
+  fingerprint LowCardinality(String),
+  calls SimpleAggregateFunction(sum, UInt64),
+  first_at SimpleAggregateFunction(min, DateTime64(3, 'UTC'))
+)
+ENGINE = AggregatingMergeTree
+ORDER BY (project_id, experiment, minute, has_unit, fingerprint)
+TTL minute + INTERVAL 400 DAY
+SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS telltale.experiment_minutes_view TO telltale.experiment_minutes AS
+SELECT project_id, experiment, toStartOfMinute(toDateTime(calls.started_at, 'UTC')) AS minute, unit != 0 AS has_unit,
+  fingerprint, count() AS calls, min(calls.started_at) AS first_at
+FROM telltale.experiment_calls AS calls
+GROUP BY project_id, experiment, minute, has_unit, fingerprint;

@@ -1,4 +1,5 @@
-type Verdicts = 'promote' | 'roll-back' | 'hold' | 'stop' | 'keep-running'
+/** Promote, roll back, hold (the arms cannot be compared), stop (no gain worth having), or keep running. */
+export type ExperimentVerdictWord = 'promote' | 'roll-back' | 'hold' | 'stop' | 'keep-running'
 type Users = { readonly control: number; readonly treatment: number }
 type Interval = { readonly low: number; readonly high: number; readonly level: number }
 
@@ -30,7 +31,7 @@ export type ExperimentEffect = {
 export type ExperimentVerdict = {
   /** Read these first. */
   readonly warnings: readonly string[]
-  readonly verdict: Verdicts
+  readonly verdict: ExperimentVerdictWord
   /** The arm to promote or to roll back; null otherwise. */
   readonly arm: string | null
   readonly reason: string
@@ -39,7 +40,7 @@ export type ExperimentVerdict = {
   readonly clauses: readonly ExperimentClause[]
   readonly arms: readonly {
     readonly arm: string
-    readonly verdict: Verdicts
+    readonly verdict: ExperimentVerdictWord
     readonly reason: string
     readonly clauses: readonly ExperimentClause[]
     readonly metrics: readonly ExperimentEffect[]
@@ -75,7 +76,7 @@ export type ExperimentCanary = {
 }
 
 /** What the data say of an experiment now. */
-export type ExperimentStanding = {
+export type ExperimentStatus = {
   readonly name: string
   readonly status: 'draft' | 'running' | 'paused' | 'concluded'
   /** The last call that could count; null for a draft. */
