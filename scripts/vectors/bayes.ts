@@ -1,4 +1,3 @@
-import { armOfSuccesses, armOfSums, type MeanSums } from '../../packages/server/src/statistics/arm.ts'
 import {
   chanceToWin,
   credibleInterval,
@@ -6,18 +5,10 @@ import {
   posterior,
 } from '../../packages/server/src/statistics/bayes.ts'
 import { relativeEffect } from '../../packages/server/src/statistics/effect.ts'
+import { armOf, type TwoArms } from '../input-arms.ts'
 import { methodFamily } from '../method-family.ts'
 
-type Input = MeanSums | { readonly n: number; readonly successes: number }
-type Two = {
-  readonly a: Input
-  readonly b: Input
-  readonly priorMean?: number
-  readonly priorVariance?: number
-}
-
-const armOf = (input: Input) =>
-  'sum' in input ? armOfSums(input)! : armOfSuccesses(input.n, input.successes)!
+type Two = TwoArms & { readonly priorMean?: number; readonly priorVariance?: number }
 
 /** What treatment loses comes second in the vectors. */
 const risk = (belief: { mean: number; deviation: number }) => {

@@ -1,5 +1,6 @@
-import type { Effect } from './effect.ts'
+import { oneSidedHalfWidth, sequentialRho, twoSidedHalfWidth } from './asymptotic-interval.ts'
 import { requireOpenShare } from './domain.ts'
+import type { Effect } from './effect.ts'
 import { normalCdf, normalQuantile } from './normal.ts'
 
 /** What a test is to promise. All plans here are normal approximations. */
@@ -10,6 +11,17 @@ export type Plan = {
   readonly sides?: 1 | 2
   /** How much wider a sequential interval is than a fixed one; 1 for one look. */
   readonly widening?: number
+}
+
+/**
+ * How much wider an asymptotic confidence sequence, tuned to `plannedUsers` of both arms, is at `users` than an interval
+ * for one look. At the planned users it depends on alpha alone: 1.55 at .05, so 2.4 times the users.
+ */
+export function sequentialWidening(sides: 1 | 2, alpha: number, plannedUsers: number, users: number): number {
+  requirePositive(plannedUsers, 'The number of planned users')
+  const unit = { effect: 0, standardError: 1, users: requirePositive(users, 'The number of users') }
+  const halfWidth = sides === 1 ? oneSidedHalfWidth : twoSidedHalfWidth
+  return halfWidth(unit, sequentialRho(sides, alpha, plannedUsers), alpha) / -normalQuantile(alpha / sides)
 }
 
 /** How many times more users a metric needs whose `perUser` requests resemble each other by `icc` (0–1). */
