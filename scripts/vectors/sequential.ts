@@ -4,11 +4,11 @@ import {
   twoSidedHalfWidth,
   twoSidedPValue,
 } from '../../packages/server/src/statistics/asymptotic-interval.ts'
+import { bisectedOneSidedPValue } from '../../packages/server/src/statistics/bisected-p.ts'
 import { adjust, adjustedRelativeEffect } from '../../packages/server/src/statistics/cuped.ts'
 import { absoluteEffect, relativeEffect, type Effect } from '../../packages/server/src/statistics/effect.ts'
 import { exactSequentialRho } from '../../packages/server/src/statistics/exact-rho.ts'
 import { failureLogEValue } from '../../packages/server/src/statistics/failure-e-process.ts'
-import { tunedOneSidedPValue } from '../../packages/server/src/statistics/one-sided-p.ts'
 import { armOf, type TwoArms } from '../input-arms.ts'
 import { methodFamily } from '../method-family.ts'
 
@@ -29,7 +29,7 @@ const oneSided = ({ a, b, alpha, tuning }: Tuned) => {
   const effect = absoluteEffect(armOf(a), armOf(b))
   const rho = sequentialRho(1, alpha, tuning)
   const half = oneSidedHalfWidth(effect, rho, alpha)
-  return { effect, lower: effect.effect - half, upper: effect.effect + half }
+  return { effect, rho, lower: effect.effect - half, upper: effect.effect + half }
 }
 
 const widthsAt = ({ alpha, tuning, s2 }: { alpha: number; tuning: number; s2: number }, users: number) => {
@@ -65,9 +65,9 @@ export const vectorFamily = methodFamily('sequential', {
   asymptotic_cs_two_sided_relative: (inputs: Tuned) =>
     twoSided(relativeEffect(armOf(inputs.a), armOf(inputs.b))!, inputs),
   asymptotic_cs_one_sided_absolute: (inputs: Tuned, vector) => {
-    const { effect, lower, upper } = oneSided(inputs)
+    const { effect, rho, lower, upper } = oneSided(inputs)
     const isLesser = 'upper' in (vector.expected as object)
-    const p = tunedOneSidedPValue(isLesser ? { ...effect, effect: -effect.effect } : effect, inputs.tuning)
+    const p = bisectedOneSidedPValue(isLesser ? { ...effect, effect: -effect.effect } : effect, rho)
     return { effect: effect.effect, se: effect.standardError, lower, upper, p }
   },
   asymptotic_cs_one_sided_noninferiority: (inputs: Tuned & { margin: number }) => {
