@@ -2,28 +2,16 @@ import {
   oneSidedHalfWidth,
   sequentialRho,
   twoSidedHalfWidth,
-  twoSidedPValue,
 } from '../../packages/server/src/statistics/asymptotic-interval.ts'
 import { bisectedOneSidedPValue } from '../../packages/server/src/statistics/bisected-p.ts'
-import { adjust, adjustedRelativeEffect } from '../../packages/server/src/statistics/cuped.ts'
-import { absoluteEffect, relativeEffect, type Effect } from '../../packages/server/src/statistics/effect.ts'
+import { absoluteEffect, relativeEffect } from '../../packages/server/src/statistics/effect.ts'
 import { exactSequentialRho } from '../../packages/server/src/statistics/exact-rho.ts'
 import { failureLogEValue } from '../../packages/server/src/statistics/failure-e-process.ts'
+import { alwaysValid } from '../always-valid.ts'
 import { armOf, type TwoArms } from '../input-arms.ts'
 import { methodFamily } from '../method-family.ts'
 
 type Tuned = TwoArms & { readonly tuning: number }
-
-const twoSided = (effect: Effect, { alpha, tuning }: { alpha: number; tuning: number }) => {
-  const rho = sequentialRho(2, alpha, tuning)
-  const half = twoSidedHalfWidth(effect, rho, alpha)
-  return {
-    effect: effect.effect,
-    se: effect.standardError,
-    ci: [effect.effect - half, effect.effect + half],
-    p: twoSidedPValue(effect, rho),
-  }
-}
 
 const oneSided = ({ a, b, alpha, tuning }: Tuned) => {
   const effect = absoluteEffect(armOf(a), armOf(b))
@@ -40,18 +28,6 @@ const widthsAt = ({ alpha, tuning, s2 }: { alpha: number; tuning: number; s2: nu
   }
 }
 
-type Sums = { readonly sum: number; readonly sumSquares: number }
-type PrePost = { readonly n: number; readonly post: Sums; readonly pre: Sums; readonly postPreSum: number }
-
-const momentsOf = ({ n, post, pre, postPreSum }: PrePost) => ({
-  n,
-  sums: [post.sum, pre.sum],
-  products: [
-    [post.sumSquares, postPreSum],
-    [postPreSum, pre.sumSquares],
-  ],
-})
-
 type Failures = {
   readonly canaryFailures: number
   readonly totalFailures: number
@@ -61,9 +37,9 @@ type Failures = {
 /** Intervals and tests that hold at every look. */
 export const vectorFamily = methodFamily('sequential', {
   asymptotic_cs_two_sided_absolute: (inputs: Tuned) =>
-    twoSided(absoluteEffect(armOf(inputs.a), armOf(inputs.b)), inputs),
+    alwaysValid(absoluteEffect(armOf(inputs.a), armOf(inputs.b)), inputs),
   asymptotic_cs_two_sided_relative: (inputs: Tuned) =>
-    twoSided(relativeEffect(armOf(inputs.a), armOf(inputs.b))!, inputs),
+    alwaysValid(relativeEffect(armOf(inputs.a), armOf(inputs.b))!, inputs),
   asymptotic_cs_one_sided_absolute: (inputs: Tuned, vector) => {
     const { effect, rho, lower, upper } = oneSided(inputs)
     const isLesser = 'upper' in (vector.expected as object)
@@ -85,11 +61,6 @@ export const vectorFamily = methodFamily('sequential', {
         .map((users) => widthsAt(inputs, Number(users))),
     ),
   }),
-  cuped_relative: (inputs: { a: PrePost; b: PrePost; alpha: number; tuning: number }) => {
-    const quantities = [0, 1].map((top) => ({ top, bottom: null }))
-    const adjusted = adjust(momentsOf(inputs.a), momentsOf(inputs.b), quantities)!
-    return twoSided(adjustedRelativeEffect(adjusted, 'as-seen')!, inputs)
-  },
   one_sided_binomial_eprocess: ({ canaryFailures, totalFailures, canaryShare }: Failures) => {
     const logE = failureLogEValue([{ treatment: canaryFailures, both: totalFailures, share: canaryShare }])
     return { logE, e: Math.exp(logE), pUpper: Math.min(1, Math.exp(-logE)) }
