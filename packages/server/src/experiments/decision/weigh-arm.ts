@@ -1,0 +1,76 @@
+import type { ArmVerdict, Clause, Evidence, VerdictWord } from '../model.ts'
+import type { Reading } from './arm-value.ts'
+import type { Metric } from './effect.ts'
+import { harmLogEValue, weighHarm } from './harm.ts'
+import { metricEffect } from './metric-effect.ts'
+import { outlookOf } from './outlook.ts'
+import type { Pair } from './pair.ts'
+import { weighGuardrail, weighPrimary, weighRequirements, weighUsers } from './promotion.ts'
+import { weighStopping } from './stopping.ts'
+
+/** A treatment with what was read of it: by metric, then by epoch. */
+export type Read = { readonly pair: Pair; readonly readings: readonly (readonly (Reading | null)[])[] }
+
+export type Weighed = ArmVerdict & { readonly outlook: string }
+
+/** Roll back, else promote, else stop, else keep running. */
+export function weighArm(
+  { pair, readings }: Read,
+  metrics: readonly Metric[],
+  evidence: Evidence,
+  primary: { readonly pValue: number; readonly level: number },
+): Weighed {
+  const current = readings.map((epochs) => epochs.at(-1) ?? null)
+  const harm = metrics.map((metric, at) => harmLogEValue(pair, metric, readings[at]!))
+  const harmful = metrics.map((metric, at) => weighHarm(pair, metric, current[at]!, harm[at]!))
+  const promoting = [
+    weighUsers(pair),
+    ...metrics.map((metric, at) =>
+      metric.role === 'primary'
+        ? weighPrimary(pair, metric, current[at]!, primary)
+        : weighGuardrail(pair, metric, current[at]!),
+    ),
+    ...weighRequirements(evidence),
+  ]
+  const stopping = weighStopping(pair, metrics[0]!, current[0]!)
+  const verdict: VerdictWord = harmful.some(({ holds }) => holds)
+    ? 'roll-back'
+    : promoting.every(({ holds }) => holds)
+      ? 'promote'
+      : stopping.some(({ holds }) => holds)
+        ? 'stop'
+        : 'keep-running'
+  const clauses = [...harmful, ...promoting, ...stopping]
+  return {
+    arm: pair.arm,
+    verdict,
+    reason: reasonOf(verdict, pair, harmful, promoting, stopping),
+    clauses,
+    metrics: metrics.map((metric, at) => metricEffect(pair, metric, current[at]!, harm[at]!)),
+    outlook: outlookOf(pair, verdict, metrics, current, clauses),
+  }
+}
+
+function reasonOf(
+  verdict: VerdictWord,
+  { arm, design }: Pair,
+  harmful: readonly Clause[],
+  promoting: readonly Clause[],
+  stopping: readonly Clause[],
+): string {
+  const said = (clauses: readonly Clause[], holds: boolean): string =>
+    clauses
+      .filter((one) => one.holds === holds)
+      .map(({ words }) => words)
+      .join(' ')
+  switch (verdict) {
+    case 'roll-back':
+      return `${arm} does harm. ${said(harmful, true)}`
+    case 'promote':
+      return `${arm} is better than ${design.control}, and nothing it must not harm got worse. ${said(promoting, true)}`
+    case 'stop':
+      return `Keep ${design.control}. ${said(stopping, true)}`
+    default:
+      return `The data cannot tell yet. ${said(promoting, false)}`
+  }
+}
