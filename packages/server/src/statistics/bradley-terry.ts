@@ -39,7 +39,7 @@ export function bradleyTerry(wins: readonly (readonly number[])[]): Strengths | 
     )
     const moved = Math.max(...next.map((strength, at) => Math.abs(Math.log(strength / strengths[at]!))))
     strengths = next
-    if (moved < 1e-15) break
+    if (moved < 1e-14) break
   }
   return { logStrengths: strengths.map(Math.log), covariance: covarianceOf(strengths, matches) }
 }

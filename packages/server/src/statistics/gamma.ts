@@ -29,7 +29,8 @@ export function deviance(k: number, m: number): number {
   for (let j = 1; ; j++) {
     power *= v * v
     const next = sum + power / (2 * j + 1)
-    if (next === sum) return sum
+    // Asked this way round, a NaN ends the loop too.
+    if (!(Math.abs(next - sum) > 0)) return next
     sum = next
   }
 }
@@ -82,7 +83,7 @@ function upperFraction(shape: number, x: number): number {
     c = b + a / c
     const step = c * d
     value *= step
-    if (Math.abs(step - 1) <= 4 * epsilon) return Math.min(1, density(shape, x) * value)
+    if (!(Math.abs(step - 1) > 4 * epsilon)) return Math.min(1, density(shape, x) * value)
   }
 }
 

@@ -44,7 +44,7 @@ test('a judge biased on treatment only: corrected 5 % false findings, believed n
 })
 
 test('a good judge narrows what humans alone would say; the interval still holds the truth', () => {
-  const runs = times(1000, (run) => judged(5000 + run, 100, 2000, 0))
+  const runs = times(500, (run) => judged(5000 + run, 100, 2000, 0))
   let [narrower, covered] = [0, 0]
   for (const sums of runs) {
     const [tuned, alone] = [predictionPoweredMean(sums)!, predictionPoweredMean(sums, 0)!]

@@ -86,7 +86,7 @@ export function detectableLift(users: number, mean: number, variance: number, pl
 export function detectableRise(users: number, share: number, plan: Plan): number | null {
   requirePositive(users, 'The number of users')
   let [low, high] = [0, 1 - share]
-  if (usersForProportions(share, high, plan) > users) return null
+  if (share === 1 || usersForProportions(share, high, plan) > users) return null
   for (;;) {
     const middle = (low + high) / 2
     if (middle === low || middle === high) return high

@@ -73,7 +73,7 @@ function correlatedArm(seed: number): RatioSums {
 
 test('by user 5 % false findings; by request several times that, which is why we do not', () => {
   const rejects = (armOf: (sums: RatioSums) => ReturnType<typeof armOfRatio>): number =>
-    shareOf(1000, (run) => {
+    shareOf(400, (run) => {
       const [a, b] = [armOf(correlatedArm(2 * run)), armOf(correlatedArm(2 * run + 1))]
       return twoSidedInterval(absoluteEffect(a!, b!), 0.05).p < 0.05
     })
