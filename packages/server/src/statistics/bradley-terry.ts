@@ -57,7 +57,7 @@ function centred(strengths: readonly number[]): number[] {
   return strengths.map((strength) => strength / Math.exp(mean))
 }
 
-/** The information matrix has no spread along "all alike"; adding it makes the matrix solvable, and is taken off again. */
+/** The information has no spread along "all alike"; adding some makes it solvable, and is taken off again. */
 function covarianceOf(strengths: readonly number[], matches: (i: number, j: number) => number): number[][] {
   const size = strengths.length
   const weight = (i: number, j: number): number =>

@@ -1,9 +1,9 @@
 import { requireOpenShare } from './domain.ts'
 
 /**
- * The ρ that makes the two-sided interval narrowest at `plannedUsers`, where sequentialRho comes close (1 % at α = .01):
- * arXiv 2103.06476, appendix on the choice of ρ, there with Lambert's W. x = ρ² N solves x − ln(1 + x) = −2 ln α; each
- * step x ← −2 ln α + ln(1 + x) is nearer by a factor of 1 + x.
+ * The ρ that makes the two-sided interval narrowest at `plannedUsers`, where sequentialRho falls 2 % short at α = .05: arXiv
+ * 2103.06476, there with Lambert's W. x = ρ² N solves x − ln(1 + x) = −2 ln α; each step x ← −2 ln α + ln(1 + x) is
+ * nearer by a factor of 1 + x.
  */
 export function exactSequentialRho(alpha: number, plannedUsers: number): number {
   requireOpenShare(alpha, 'The level of significance')

@@ -35,7 +35,7 @@ export function deviance(k: number, m: number): number {
   }
 }
 
-/** The regularised lower incomplete gamma function P(shape, x), in [0, 1]: the gamma distribution's share below x ≥ 0. */
+/** The regularised lower incomplete gamma function P(shape, x): the gamma distribution's share below x ≥ 0. */
 export function lowerGamma(shape: number, x: number): number {
   check(shape, x)
   if (x === 0) return 0

@@ -14,8 +14,8 @@ export type Plan = {
 }
 
 /**
- * How much wider an asymptotic confidence sequence, tuned to `plannedUsers` of both arms, is at `users` than an interval
- * for one look. At the planned users it depends on alpha alone: 1.55 at .05, so 2.4 times the users.
+ * How much wider an asymptotic confidence sequence, tuned to `plannedUsers` of both arms, is at `users` than an
+ * interval for one look. At the planned users it depends on alpha alone: 1.55 at .05, so 2.4 times the users.
  */
 export function sequentialWidening(sides: 1 | 2, alpha: number, plannedUsers: number, users: number): number {
   requirePositive(plannedUsers, 'The number of planned users')
@@ -41,9 +41,9 @@ export function usersForLift(lift: number, mean: number, variance: number, plan:
 }
 
 /**
- * Users an arm, unrounded, to see a share move from `share` by `delta`: the formula of evanmiller.org's calculator, which
- * takes the control's variance for "no difference". For moves small beside the share; from .2 to .3 its 80 % are 76 %,
- * as the treatment's larger variance counts too. Plan by the unpooled form.
+ * Users an arm, unrounded, to see a share move from `share` by `delta`: the formula of evanmiller.org's calculator,
+ * which takes the control's variance for "no difference". For moves small beside the share; from .2 to .3 its 80 % are
+ * 76 %, as the treatment's larger variance counts too. Plan by the unpooled form.
  */
 export function usersForProportions(share: number, delta: number, plan: Plan): number {
   const after = checkedAfter(share, delta)
