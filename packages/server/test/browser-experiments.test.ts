@@ -27,7 +27,7 @@ const users = 5_000
 const client = () => new OpenAI({ baseURL: `${house.address()}/v1`, apiKey: house.key(), maxRetries: 0 })
 const ask = (user: number, openai: OpenAI) =>
   openai.chat.completions.create(
-    { model: 'prompt:greeting', messages: [{ role: 'user', content: 'Tell me about parcels.' }] },
+    { model: 'prompt:greeting', messages: [{ role: 'user', content: `Tell me about parcel ${user}.` }] },
     { headers: { 'x-telltale-user': `user-${user}` } },
   )
 
@@ -50,7 +50,7 @@ test(
   async () => {
     // The second version is shorter by far, and so are its costs.
     const content = { modelId: 'gpt-4o-mini', temperature: 0, template: 'Be kind.' }
-    await admin.pushPrompt('greeting', { ...content, maxTokens: 40 })
+    await admin.pushPrompt('greeting', { ...content, maxTokens: 400 })
     await admin.pushPrompt('greeting', { ...content, maxTokens: 10 })
 
     const { page, faults } = await openPage(browser, house.address())

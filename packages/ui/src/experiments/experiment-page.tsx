@@ -96,7 +96,7 @@ function Shown({ experiment, standing }: Both) {
   return (
     <>
       <Warnings warnings={verdict.warnings} />
-      <p className="text-soft">{verdict.wouldChange}</p>
+      <p className="text-soft">What would change this: {verdict.wouldChange}</p>
       <Counts experiment={experiment} standing={standing} />
       {canary !== null && (
         <Section title="Watched" note="each user once; an e-value at its limit rolls back">
@@ -147,9 +147,11 @@ function Counts({ experiment, standing }: Both) {
         return (
           <Figure
             key={name}
-            name={`${experiment.setup.unit}s in ${name}`}
+            name={`In ${name}, by ${experiment.setup.unit}`}
             note={
-              arm === undefined ? undefined : `${formatCount(arm.users)} seen, window still open for the rest`
+              arm === undefined || arm.users === arm.counted
+                ? undefined
+                : `${formatCount(arm.users)} seen; they count when their window closes`
             }
           >
             {formatCount(arm?.counted ?? (current === undefined ? null : 0))}

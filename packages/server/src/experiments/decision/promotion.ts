@@ -23,6 +23,9 @@ export function weighUsers(pair: Pair): Clause {
   }
 }
 
+/** What is the same for everybody has no spread to judge by. */
+const untilVaried = ': users with a value are needed, and not all with the same'
+
 /** The primary's improvement, at least, at every look; `level` after Holm. Judged scores count when corrected only. */
 export function weighPrimary(
   pair: Pair,
@@ -34,7 +37,7 @@ export function weighPrimary(
   if (reading === null) {
     const words = metric.isJudged
       ? `${metric.name} is scored by a judge and cannot be corrected yet: have people label calls of both arms, drawn at random.`
-      : `${metric.name} is not known yet.`
+      : `${metric.name} is not known yet${untilVaried}.`
     return { clause, holds: false, numbers: { atLeast: null, pValue: null, level }, words }
   }
   const better = improvementOf(reading, metric)
@@ -57,7 +60,7 @@ export function weighGuardrail(pair: Pair, metric: Metric, reading: Reading | nu
       clause,
       holds: false,
       numbers: { headroom: null, atLeast: null },
-      words: `${metric.name} is not known yet.`,
+      words: `${metric.name} is not known yet${untilVaried}.`,
     }
   if (metric.marginIs === 'relative' && reading.control.mean <= 0)
     return {
