@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -32,6 +32,16 @@ const vector = {
   expected_cost_usd: 0.0035,
 }
 
+const reference = fileURLToPath(new URL('../../shared/data/', import.meta.url))
+
+test.skipIf(!existsSync(reference)).each(['cost', 'statistics'])(
+  'the reference vectors of %s pass, every one',
+  async (folder) => {
+    const found = await run(join(reference, folder, 'vectors.json'))
+    expect(found).toMatchObject({ code: 0, out: expect.stringMatching(/^[1-9]\d* passed, 0 failed\n$/) })
+  },
+)
+
 test('says how many passed', async () => {
   const found = await run(
     file('good.json', { vectors: [vector, { ...vector, usage: null, expected_cost_usd: null }] }),
@@ -46,6 +56,41 @@ test('names a failure with expected and actual', async () => {
   )
   expect(found.code).toBe(1)
   expect(found.out).toMatch(/FAILED two .*\n {2}expected 1\n {2}actual {3}0\.0035 .*\n1 passed, 1 failed\n$/)
+})
+
+const pairs = { a: [1, 0, 1, 1], b: [1, 1, 1, 0] }
+const means = {
+  name: 'gpqa_paired_vs_unpaired',
+  method: 'eval_paired_vs_unpaired (a less b)',
+  inputs: pairs,
+  expected: { meanDiff: 0, se_paired: 0.408248290463863 },
+  tolerance: 1e-12,
+}
+
+test('an answer is compared by the names the vector expects, lists and claims too, within its tolerance', async () => {
+  const srm = { method: 'srm_chi_square', inputs: { observed: [50, 50], weights: [1, 1] }, tolerance: 0.1 }
+  const found = await run(
+    file('names.json', [
+      means,
+      { ...means, expected: { meanDiff: 0, se_paired: 0.4 } },
+      { ...means, expected: { ci_paired: [-0.8, 0.8] }, tolerance: 0.01 },
+      { ...means, expected: { ci_paired: [-0.8] }, tolerance: 0.01 },
+      { ...means, expected: {} },
+      { ...means, expected: { kappa: 0 } },
+      { ...srm, expected: { p: 1.05, df: 1 } },
+      { ...srm, expected: { p: 1.2 } },
+    ]),
+  )
+  expect(found.out).toMatch(/3 passed, 5 failed\n$/)
+})
+
+test('a vector that borrows its data says so when they are not there', async () => {
+  const borrower = { name: 'deff', method: 'eval_mean_clustered_se', inputs: {}, tolerance: 1e-9 }
+  const expected = { mean: 0.75, se_clustered: 0.21650635094610965 }
+  expect((await run(file('both.json', [means, { ...borrower, expected }]))).out).toBe('2 passed, 0 failed\n')
+  expect((await run(file('alone.json', [{ ...borrower, expected }]))).out).toContain(
+    'gpqa_paired_vs_unpaired',
+  )
 })
 
 test('a method that nobody knows is a failure, not a skip', async () => {

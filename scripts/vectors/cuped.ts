@@ -1,17 +1,32 @@
 import {
   adjust,
+  adjustedArm,
   adjustedEffect,
   adjustedRelativeEffect,
   type Adjusted,
 } from '../../packages/server/src/statistics/cuped.ts'
-import { absoluteEffect, twoSidedInterval } from '../../packages/server/src/statistics/effect.ts'
-import { addMoments, momentsOfUser, type Moments } from '../../packages/server/src/statistics/moments.ts'
-import { armOfValues } from '../../packages/server/src/statistics/arm.ts'
+import { absoluteEffect, twoSidedInterval, type Effect } from '../../packages/server/src/statistics/effect.ts'
+import {
+  addMoments,
+  linearise,
+  momentsOfUser,
+  type Moments,
+} from '../../packages/server/src/statistics/moments.ts'
+import { alwaysValid } from '../always-valid.ts'
 import { methodFamily } from '../method-family.ts'
 
-type Means = { readonly post: readonly number[]; readonly pre: readonly number[] }
+type Sums = { readonly sum: number; readonly sumSquares: number }
+type Means =
+  | { readonly post: readonly number[]; readonly pre: readonly number[] }
+  | { readonly n: number; readonly post: Sums; readonly pre: Sums; readonly postPreSum: number }
 type Ratios = Record<'mPost' | 'dPost' | 'mPre' | 'dPre', readonly number[]>
-type Two<Input> = { readonly a: Input; readonly b: Input; readonly alpha: number; readonly theta?: number }
+type Two<Input> = {
+  readonly a: Input
+  readonly b: Input
+  readonly alpha: number
+  readonly theta?: number
+  readonly tuning?: number
+}
 
 const means = [
   { top: 0, bottom: null },
@@ -25,36 +40,49 @@ const ratios = [
 const momentsOf = (...columns: readonly (readonly number[])[]): Moments =>
   columns[0]!.map((_, user) => momentsOfUser(columns.map((column) => column[user]!))).reduce(addMoments)
 
-const adjustedMeans = ({ a, b }: Two<Means>): Adjusted =>
-  adjust(momentsOf(a.post, a.pre), momentsOf(b.post, b.pre), means)!
+function momentsOfMeans(input: Means): Moments {
+  if (!('n' in input)) return momentsOf(input.post, input.pre)
+  const { n, post, pre, postPreSum } = input
+  return {
+    n,
+    sums: [post.sum, pre.sum],
+    products: [
+      [post.sumSquares, postPreSum],
+      [postPreSum, pre.sumSquares],
+    ],
+  }
+}
+
+const adjustedMeans = ({ a, b }: Two<Means>): Adjusted => adjust(momentsOfMeans(a), momentsOfMeans(b), means)!
+
+const unadjusted = ({ a, b }: Two<Means>): Effect => {
+  const [first, second] = [a, b].map((input) => linearise(momentsOfMeans(input), means)!)
+  return absoluteEffect(adjustedArm(first!, [0]), adjustedArm(second!, [0]))
+}
+
+const shown = (effect: Effect, { alpha, tuning }: Two<unknown>) => {
+  if (tuning !== undefined) return alwaysValid(effect, { alpha, tuning })
+  const { low, high, p } = twoSidedInterval(effect, alpha ?? 0.05)
+  return { effect: effect.effect, se: effect.standardError, ci: [low, high], p }
+}
 
 const momentsOfRatios = ({ mPost, dPost, mPre, dPre }: Ratios): Moments => momentsOf(mPost, dPost, mPre, dPre)
 
 /** Metrics freed of what was known before. */
 export const vectorFamily = methodFamily('cuped', {
   cuped_theta_pooled: (inputs: Two<Means>) => ({ theta: adjustedMeans(inputs).theta[0] }),
-  cuped_absolute: (inputs: Two<Means>) => {
-    const adjusted = adjustedMeans(inputs)
-    const effect = adjustedEffect(adjusted)
-    const { low, high, p } = twoSidedInterval(effect, inputs.alpha)
-    const unadjusted = absoluteEffect(armOfValues(inputs.a.post)!, armOfValues(inputs.b.post)!)
-    return {
-      effect: effect.effect,
-      se: effect.standardError,
-      ci: [low, high],
-      p,
-      theta: adjusted.theta[0],
-      se_unadjusted: unadjusted.standardError,
-    }
-  },
-  cuped_ratio_relative: ({ a, b, theta }: Two<Ratios>) => {
-    const adjusted = adjust(
-      momentsOfRatios(a),
-      momentsOfRatios(b),
-      ratios,
-      theta === undefined ? undefined : [theta],
-    )
-    const effect = adjustedRelativeEffect(adjusted!)!
-    return { effect: effect.effect, se: effect.standardError }
+  cuped_absolute: (inputs: Two<Means>) => ({
+    ...shown(adjustedEffect(adjustedMeans(inputs)), inputs),
+    theta: adjustedMeans(inputs).theta[0],
+    se_unadjusted: unadjusted(inputs).standardError,
+  }),
+  cuped_relative: (inputs: Two<Means>) => ({
+    ...shown(adjustedRelativeEffect(adjustedMeans(inputs), 'as-seen')!, inputs),
+    theta: adjustedMeans(inputs).theta[0],
+  }),
+  cuped_ratio_relative: (inputs: Two<Ratios>) => {
+    const theta = inputs.theta === undefined ? undefined : [inputs.theta]
+    const adjusted = adjust(momentsOfRatios(inputs.a), momentsOfRatios(inputs.b), ratios, theta)!
+    return { ...shown(adjustedRelativeEffect(adjusted)!, inputs), theta: adjusted.theta[0] }
   },
 })

@@ -1,28 +1,31 @@
-import { chiSquareSurvival } from '../../packages/server/src/statistics/chi-square.ts'
-import { normalCdf, normalQuantile } from '../../packages/server/src/statistics/normal.ts'
-import { studentCdf } from '../../packages/server/src/statistics/student.ts'
+import { betaCdf, betaTail } from '../../packages/server/src/statistics/beta.ts'
+import { chiSquareCdf, chiSquareSurvival } from '../../packages/server/src/statistics/chi-square.ts'
+import { normalCdf, normalQuantile, normalSurvival } from '../../packages/server/src/statistics/normal.ts'
+import { studentCdf, studentQuantile, studentSurvival } from '../../packages/server/src/statistics/student.ts'
 import { methodFamily } from '../method-family.ts'
 
-type Points = {
-  readonly q?: readonly number[]
-  readonly x?: readonly number[]
-  readonly x_df?: readonly (readonly [number, number])[]
+/** A point with the parameters of its distribution behind it. */
+type Point = readonly [number, number, number]
+
+const distributions: Readonly<Record<string, (...point: Point) => number>> = {
+  dist_norm_quantile: normalQuantile,
+  dist_norm_cdf: normalCdf,
+  dist_norm_sf: normalSurvival,
+  dist_t_quantile: studentQuantile,
+  dist_t_cdf: studentCdf,
+  dist_t_sf: studentSurvival,
+  dist_chi2_cdf: chiSquareCdf,
+  dist_chi2_sf: chiSquareSurvival,
+  dist_beta_cdf: betaCdf,
+  dist_beta_sf: betaTail,
 }
 
-/** The vectors tell distributions apart by their names. */
+/** The vectors tell distributions apart by their names; their one input is a list of points. */
 export const vectorFamily = methodFamily('distributions', {
-  distribution_primitive: ({ q = [], x = [], x_df: pairs = [] }: Points, { name }) => {
-    switch (name) {
-      case 'dist_norm_quantile':
-        return { values: q.map(normalQuantile) }
-      case 'dist_norm_cdf':
-        return { values: x.map(normalCdf) }
-      case 'dist_t_cdf':
-        return { values: pairs.map(([t, degrees]) => studentCdf(t, degrees)) }
-      case 'dist_chi2_sf':
-        return { values: pairs.map(([square, degrees]) => chiSquareSurvival(square, degrees)) }
-      default:
-        throw new Error(`the distribution of ${String(name)} is not known`)
-    }
+  distribution_primitive: (inputs: Readonly<Record<string, readonly (number | Point)[]>>, { name }) => {
+    const answer = distributions[String(name)]
+    if (answer === undefined) throw new Error(`the distribution of ${String(name)} is not known`)
+    const points = Object.values(inputs)[0] ?? []
+    return { values: points.map((point) => answer(...([point].flat() as unknown as Point))) }
   },
 })

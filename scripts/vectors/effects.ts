@@ -1,11 +1,4 @@
-import {
-  armOfSuccesses,
-  armOfSums,
-  armOfValues,
-  sampleCovariance,
-  type Arm,
-  type MeanSums,
-} from '../../packages/server/src/statistics/arm.ts'
+import { sampleCovariance } from '../../packages/server/src/statistics/arm.ts'
 import {
   absoluteEffect,
   lowerBound,
@@ -14,15 +7,8 @@ import {
   upperBound,
   type Effect,
 } from '../../packages/server/src/statistics/effect.ts'
+import { armOf, type TwoArms } from '../input-arms.ts'
 import { methodFamily } from '../method-family.ts'
-
-type Input = readonly number[] | MeanSums | { readonly n: number; readonly successes: number }
-type Two = { readonly a: Input; readonly b: Input; readonly alpha: number }
-
-const armOf = (input: Input): Arm => {
-  if ('sum' in input) return armOfSums(input)!
-  return 'successes' in input ? armOfSuccesses(input.n, input.successes)! : armOfValues(input)!
-}
 
 const twoSided = (effect: Effect, alpha: number) => {
   const { low, high, p } = twoSidedInterval(effect, alpha)
@@ -36,9 +22,9 @@ const twoSided = (effect: Effect, alpha: number) => {
   }
 }
 
-const relative = ({ a, b, alpha }: Two) => twoSided(relativeEffect(armOf(a), armOf(b))!, alpha)
+const relative = ({ a, b, alpha }: TwoArms) => twoSided(relativeEffect(armOf(a), armOf(b))!, alpha)
 
-const oneSided = ({ a, b, alpha }: Two) => {
+const oneSided = ({ a, b, alpha }: TwoArms) => {
   const effect = absoluteEffect(armOf(a), armOf(b))
   return {
     effect: effect.effect,
@@ -52,11 +38,12 @@ const oneSided = ({ a, b, alpha }: Two) => {
 
 /** Welch: treatment against control, over units. */
 export const vectorFamily = methodFamily('effects', {
-  welch_t_two_sided_absolute: ({ a, b, alpha }: Two) => twoSided(absoluteEffect(armOf(a), armOf(b)), alpha),
+  welch_t_two_sided_absolute: ({ a, b, alpha }: TwoArms) =>
+    twoSided(absoluteEffect(armOf(a), armOf(b)), alpha),
   welch_t_two_sided_relative_delta: relative,
   welch_t_proportion_relative_delta: relative,
-  welch_t_one_sided_greater: (inputs: Two) => ({ ...oneSided(inputs), p: oneSided(inputs).greater }),
-  welch_t_one_sided_lesser: (inputs: Two) => ({ ...oneSided(inputs), p: oneSided(inputs).lesser }),
+  welch_t_one_sided_greater: (inputs: TwoArms) => ({ ...oneSided(inputs), p: oneSided(inputs).greater }),
+  welch_t_one_sided_lesser: (inputs: TwoArms) => ({ ...oneSided(inputs), p: oneSided(inputs).lesser }),
   sample_covariance_ddof1: ({ m, d }: { m: readonly number[]; d: readonly number[] }) => ({
     cov: sampleCovariance(m, d),
   }),

@@ -11,6 +11,7 @@ type Pairs = {
   readonly clusters?: readonly unknown[]
   readonly alpha?: number
 }
+type Clustered = { readonly values: readonly number[]; readonly clusters: readonly unknown[] }
 type Cases = { readonly aFailBPass: number; readonly aPassBFail: number }
 
 /** The vectors take the normal distribution where we take Student's, except for p_paired_t. */
@@ -36,7 +37,7 @@ const paired = ({ a, b, clusters, alpha = 0.05 }: Pairs) => {
 }
 
 /** Five passes or fails an item, from the per-item means that the vector borrows from its neighbour. */
-const epochsOf = (beside: readonly Vector[]) => {
+const epochsOf = (beside: readonly Vector[]): Clustered => {
   const neighbour = beside.find(({ name }) => name === 'gpqa_paired_vs_unpaired')
   if (neighbour === undefined)
     throw new Error('the data stand in gpqa_paired_vs_unpaired, which is not in this file')
@@ -45,7 +46,7 @@ const epochsOf = (beside: readonly Vector[]) => {
     values: means.flatMap((mean) =>
       Array.from({ length: 5 }, (_, at) => (at < Math.round(mean * 5) ? 1 : 0)),
     ),
-    items: means.flatMap((_, item) => Array.from({ length: 5 }, () => item)),
+    clusters: means.flatMap((_, item) => Array.from({ length: 5 }, () => item)),
   }
 }
 
@@ -54,9 +55,9 @@ export const vectorFamily = methodFamily('evals', {
   eval_paired_difference_clustered: paired,
   // This vector takes a less b, the other b less a.
   eval_paired_vs_unpaired: ({ a, b }: Pairs) => paired({ a: b, b: a }),
-  eval_mean_clustered_se: (_: unknown, __, beside) => {
-    const { values, items } = epochsOf(beside)
-    const found = clusteredMean(values, items)!
+  eval_mean_clustered_se: ({ values, clusters }: Partial<Clustered>, _, beside) => {
+    const from = values !== undefined && clusters !== undefined ? { values, clusters } : epochsOf(beside)
+    const found = clusteredMean(from.values, from.clusters)!
     return {
       mean: found.mean,
       se_naive: found.naiveStandardError,

@@ -26,8 +26,9 @@ export const vectorFamily = methodFamily('mixtures', {
     const rho = mixtureRho(inputs.vOpt, 2 * inputs.alphaOpt)
     return shown(oneSidedNormalMixture(rho), rho, inputs)
   },
-  beta_binomial_mixture: (inputs: Times & { g: number; h: number }) => {
-    const rho = mixtureRho(inputs.vOpt, 2 * inputs.alphaOpt)
-    return shown(betaBinomialMixture(rho, inputs.g, inputs.h), rho, inputs)
+  beta_binomial_mixture: (inputs: Times & { g: number; h: number }, { name, method }) => {
+    const sides = /two.sided/i.test(`${String(name)} ${String(method)}`) ? 2 : 1
+    const rho = mixtureRho(inputs.vOpt, (inputs.alphaOpt * 2) / sides)
+    return shown(betaBinomialMixture(sides, rho, inputs.g, inputs.h), rho, inputs)
   },
 })

@@ -3,6 +3,7 @@ import {
   detectableLift,
   detectableRise,
   powerOf,
+  sequentialWidening,
   usersForMeans,
   usersForProportions,
   usersForProportionsUnpooled,
@@ -16,13 +17,17 @@ type Lifts = Readonly<
 
 const shown = (nPerArm: number) => ({ nPerArm, nPerArm_unrounded: nPerArm, nTotal: 2 * Math.ceil(nPerArm) })
 
-const powerOfLift = ({ effect, mean, variance, nTotal, nVariations, alpha }: Lifts) => {
+const wideningOf = ({ nTotal, nVariations, alpha, tuning }: Lifts): number =>
+  sequentialWidening(2, alpha, tuning, (2 * nTotal) / nVariations)
+
+const powerOfLift = ({ effect, mean, variance, nTotal, nVariations, alpha }: Lifts, widening: number) => {
   const control = { n: nTotal / nVariations, mean, variance }
-  return { power: powerOf(relativeEffect(control, { ...control, mean: mean * (1 + effect) })!, alpha) }
+  const lifted = relativeEffect(control, { ...control, mean: mean * (1 + effect) })!
+  return { power: powerOf(lifted, alpha, widening) }
 }
 
-const liftOf = ({ mean, variance, nTotal, nVariations, alpha, power }: Lifts) => ({
-  mde: detectableLift(nTotal / nVariations, mean, variance, { alpha, power }),
+const liftOf = ({ mean, variance, nTotal, nVariations, alpha, power }: Lifts, widening: number) => ({
+  mde: detectableLift(nTotal / nVariations, mean, variance, { alpha, power, widening }),
 })
 
 /** How many users it takes, and what so many can see. */
@@ -36,6 +41,8 @@ export const vectorFamily = methodFamily('power', {
   mde_two_proportions: ({ nPerArm, p, alpha, power }: Sizes<'p' | 'nPerArm'>) => ({
     mdeAbsolute: detectableRise(nPerArm, p, { alpha, power }),
   }),
-  power_relative_two_sided: powerOfLift,
-  mde_relative: liftOf,
+  power_relative_two_sided: (inputs: Lifts) => powerOfLift(inputs, 1),
+  power_relative_two_sided_sequential: (inputs: Lifts) => powerOfLift(inputs, wideningOf(inputs)),
+  mde_relative: (inputs: Lifts) => liftOf(inputs, 1),
+  mde_relative_sequential: (inputs: Lifts) => liftOf(inputs, wideningOf(inputs)),
 })

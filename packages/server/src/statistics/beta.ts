@@ -86,6 +86,7 @@ function fraction({ x, y, a, b }: Place): number {
     c = bottom + top / c
     const step = c * d
     value *= step
-    if (Math.abs(step - 1) <= 2 ** -51) return value
+    // Asked this way round, a NaN ends the loop too.
+    if (!(Math.abs(step - 1) > 2 ** -51)) return value
   }
 }

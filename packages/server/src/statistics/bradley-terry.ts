@@ -39,7 +39,7 @@ export function bradleyTerry(wins: readonly (readonly number[])[]): Strengths | 
     )
     const moved = Math.max(...next.map((strength, at) => Math.abs(Math.log(strength / strengths[at]!))))
     strengths = next
-    if (moved < 1e-15) break
+    if (moved < 1e-14) break
   }
   return { logStrengths: strengths.map(Math.log), covariance: covarianceOf(strengths, matches) }
 }
@@ -57,7 +57,7 @@ function centred(strengths: readonly number[]): number[] {
   return strengths.map((strength) => strength / Math.exp(mean))
 }
 
-/** The information matrix has no spread along "all alike"; adding it makes the matrix solvable, and is taken off again. */
+/** The information has no spread along "all alike"; adding some makes it solvable, and is taken off again. */
 function covarianceOf(strengths: readonly number[], matches: (i: number, j: number) => number): number[][] {
   const size = strengths.length
   const weight = (i: number, j: number): number =>

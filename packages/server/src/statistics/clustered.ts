@@ -16,7 +16,7 @@ export type ClusteredMean = {
 
 /**
  * Cluster-robust standard error of a mean: √Σ(Σ over a cluster of (x − x̄))² / n. E. Miller, "Adding error bars to
- * evals", arXiv 2411.00640, equation 4. Biased low below some 20 clusters. Null below two clusters.
+ * evals", arXiv 2411.00640. Biased low below some 20 clusters. Null below two clusters.
  */
 export function clusteredMean(values: readonly number[], clusters: readonly unknown[]): ClusteredMean | null {
   requireSameLength(values, clusters, 'Values and clusters')
@@ -52,7 +52,7 @@ export type PairedDifference = {
 }
 
 /**
- * Two versions on the same items, `a` and `b` by item, repeats averaged per item before: Miller, section 4.2. Null
+ * Two versions on the same items, `a` and `b` by item, repeats averaged per item before (Miller). Null
  * below two items.
  */
 export function pairedDifference(

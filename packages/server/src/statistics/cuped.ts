@@ -75,21 +75,26 @@ export const adjustedEffect = ({ a, b, theta }: Adjusted): Effect =>
   absoluteEffect(adjustedArm(a, theta), adjustedArm(b, theta))
 
 /**
- * The adjusted difference as a share of the control's unadjusted mean, by the delta method: that mean stands above and
- * below the line, so it weighs 1 + effect. Null when it is zero.
+ * The adjusted difference as a share of the control's unadjusted mean, by the delta method. That mean stands above the
+ * line and below it, so it weighs treatment / control: with treatment as adjusted, or as seen. The two differ by less
+ * than the error itself, as nothing older than the exposure differs between arms but by chance; GrowthBook takes the
+ * first for ratios and the second for means. Null when the control's mean is zero.
  */
-export function adjustedRelativeEffect(adjusted: Adjusted): Effect | null {
+export function adjustedRelativeEffect(
+  adjusted: Adjusted,
+  treatment: 'as-adjusted' | 'as-seen' = 'as-adjusted',
+): Effect | null {
   const { a, b, theta } = adjusted
   const base = a.means[0]!
   if (base === 0) return null
   const absolute = adjustedEffect(adjusted)
+  const top = treatment === 'as-seen' ? b.means[0]! : base + absolute.effect
   const slopes = theta.map((slope) => -slope)
-  const varianceA = spreadOf(a, [1 + absolute.effect / base, ...slopes]) / a.n
-  const varianceB = spreadOf(b, [1, ...slopes]) / b.n
+  const variance = spreadOf(a, [top / base, ...slopes]) / a.n + spreadOf(b, [1, ...slopes]) / b.n
   return {
     ...absolute,
     effect: absolute.effect / Math.abs(base),
-    standardError: Math.sqrt(varianceA + varianceB) / Math.abs(base),
+    standardError: Math.sqrt(variance) / Math.abs(base),
   }
 }
 

@@ -119,6 +119,11 @@ test("Student's t agrees with stdlib at any degrees of freedom, and in the tail:
   agree(studentSurvival(40, 100), 1.2310538010700354e-63)
 })
 
+test('what overflows is no number, and the sums still end', () => {
+  expect(betaCdf(0.5, 1e300, 1e300)).toBeNaN()
+  expect(upperGamma(1e300, Infinity)).toBe(0)
+})
+
 const probability = fc.double({ min: 1e-12, max: 0.5, noNaN: true })
 const degreesOfFreedom = fc.double({ min: 1, max: 1e6, noNaN: true })
 

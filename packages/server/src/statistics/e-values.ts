@@ -11,7 +11,7 @@ export const productOfEValues = (eValues: readonly number[]): number =>
 export const meanOfEValues = (eValues: readonly number[]): number | null =>
   eValues.length === 0 ? null : requireEValues(eValues).reduce((sum, e) => sum + e, 0) / eValues.length
 
-/** The share of `alpha` that the j-th epoch, 1, 2, …, may spend, so that all there will ever be spend alpha: 6α/(π²j²). */
+/** What epoch j = 1, 2, … may spend of `alpha`, so that all there will ever be spend alpha: 6α / (π²j²). */
 export function alphaOfEpoch(alpha: number, epoch: number): number {
   if (!(alpha > 0 && alpha < 1))
     throw new RangeError(`The level of significance lies between 0 and 1, not at ${alpha}.`)

@@ -29,12 +29,13 @@ export function deviance(k: number, m: number): number {
   for (let j = 1; ; j++) {
     power *= v * v
     const next = sum + power / (2 * j + 1)
-    if (next === sum) return sum
+    // Asked this way round, a NaN ends the loop too.
+    if (!(Math.abs(next - sum) > 0)) return next
     sum = next
   }
 }
 
-/** The regularised lower incomplete gamma function P(shape, x), in [0, 1]: the gamma distribution's share below x ≥ 0. */
+/** The regularised lower incomplete gamma function P(shape, x): the gamma distribution's share below x ≥ 0. */
 export function lowerGamma(shape: number, x: number): number {
   check(shape, x)
   if (x === 0) return 0
@@ -82,7 +83,7 @@ function upperFraction(shape: number, x: number): number {
     c = b + a / c
     const step = c * d
     value *= step
-    if (Math.abs(step - 1) <= 4 * epsilon) return Math.min(1, density(shape, x) * value)
+    if (!(Math.abs(step - 1) > 4 * epsilon)) return Math.min(1, density(shape, x) * value)
   }
 }
 

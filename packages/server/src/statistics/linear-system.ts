@@ -5,18 +5,19 @@
 export function solveSymmetric(matrix: readonly (readonly number[])[], right: readonly number[]): number[] {
   const size = right.length
   const rows = matrix.map((row, at) => [...row, right[at]!])
-  const scale = matrix.map((row, at) => Math.abs(row[at]!))
-  const solved: number[] = []
+  /** What is left of a diagonal entry after elimination, as a share of what it was. */
+  const left = (at: number): number => rows[at]![at]! / Math.abs(matrix[at]![at]!)
+  const solved = new Set<number>()
   for (;;) {
-    const open = rows.map((_, at) => at).filter((at) => !solved.includes(at))
-    const pivot = open.reduce((best, at) => (rows[at]![at]! > (rows[best]?.[best] ?? 0) ? at : best), -1)
-    if (pivot < 0 || rows[pivot]![pivot]! <= 1e-12 * scale[pivot]!) break
-    solved.push(pivot)
+    const open = [...rows.keys()].filter((at) => !solved.has(at) && left(at) > 1e-12)
+    if (open.length === 0) break
+    const pivot = open.reduce((best, at) => (left(at) > left(best) ? at : best))
+    solved.add(pivot)
     for (const [at, row] of rows.entries()) {
       if (at === pivot) continue
       const factor = row[pivot]! / rows[pivot]![pivot]!
       for (let column = 0; column <= size; column++) row[column]! -= factor * rows[pivot]![column]!
     }
   }
-  return rows.map((row, at) => (solved.includes(at) ? row[size]! / row[at]! : 0))
+  return rows.map((row, at) => (solved.has(at) ? row[size]! / row[at]! : 0))
 }

@@ -20,13 +20,13 @@ export function mixtureRho(v: number, alpha: number): number {
   return v / (logs + Math.log1p(logs))
 }
 
-/** Two-sided, for deviations no heavier than normal: proposition 5, equation 14. */
+/** Two-sided, for deviations no heavier than normal. */
 export const normalMixture = (rho: number): Mixture => ({
   logEValue: (s, v) => 0.5 * Math.log(rho / (v + rho)) + (s * s) / (2 * (v + rho)),
   largest: () => Infinity,
 })
 
-/** Above only: the mixture over positive drifts; proposition 6. Take mixtureRho(v, 2 alpha). */
+/** Above only: the mixture over positive drifts. Take mixtureRho(v, 2 alpha). */
 export const oneSidedNormalMixture = (rho: number): Mixture => ({
   logEValue: (s, v) =>
     0.5 * Math.log((4 * rho) / (v + rho)) +
@@ -37,12 +37,13 @@ export const oneSidedNormalMixture = (rho: number): Mixture => ({
 
 /**
  * Exact for sums of bounded steps: each is at most h above and g below its mean under the null (for trials with share
- * m, g = m and h = 1 − m), s = Σ(x − m), v = g h t. Above only; proposition 7, with ρ from mixtureRho(v, 2 alpha).
+ * m, g = m and h = 1 − m), s = Σ(x − m), v = g h t. One side is above only, and takes mixtureRho(v, 2 alpha); two sides
+ * take mixtureRho(v, alpha).
  */
-export function betaBinomialMixture(rho: number, g: number, h: number): Mixture {
+export function betaBinomialMixture(sides: 1 | 2, rho: number, g: number, h: number): Mixture {
   if (!(g > 0 && h > 0)) throw new RangeError(`Steps reach above 0 both ways, not ${g} and ${h}.`)
   const r = Math.max(rho - g * h, 1e-3 * g * h)
-  const x = h / (g + h)
+  const x = sides === 1 ? h / (g + h) : 1
   const logIncompleteBeta = (a: number, b: number): number => logBeta(a, b) + logBetaCdf(x, a, b)
   const [below, above] = [g * (g + h), h * (g + h)]
   return {

@@ -19,7 +19,7 @@ export const benjaminiHochberg: Adjust = (ps) => {
   let most = 1
   const adjusted = ranked(ps)
     .map((one, index) => ({ ...one, rank: index + 1 }))
-    .reverse()
+    .toReversed()
     .map(({ p, at, rank }): readonly [number, number] => {
       most = Math.min(most, (p * ps.length) / rank)
       return [at, most]

@@ -48,8 +48,8 @@ export function judgedSums(
 
 /**
  * PPI++ mean: the judge's mean over everyone, put right by humans where both judged. A. N. Angelopoulos, J. C. Duchi,
- * T. Zrnic, "PPI++", arXiv 2311.01453; λ, unless given, by example 6.1, clipped to [0, 1]: a bad judge costs nothing,
- * as λ = 0 is humans alone. Null below two human scores. Normal for large samples.
+ * T. Zrnic, "PPI++", arXiv 2311.01453. λ, unless given, is the one of least variance, clipped to [0, 1]: a bad judge
+ * costs nothing, as λ = 0 is humans alone. Null below two human scores. Normal for large samples.
  */
 export function predictionPoweredMean(sums: JudgedSums, fixedLambda?: number): JudgedMean | null {
   const { labelled, judgeOnly } = sums
