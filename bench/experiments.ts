@@ -15,11 +15,11 @@ export async function experiments(): Promise<Row[]> {
   const rows: Row[] = []
   try {
     for (const claim of claims) {
-      if (!done.has(claim.simulation)) {
-        process.stderr.write(`${claim.simulation} …\n`)
+      if (!done.has(claim.simulation))
         done.set(claim.simulation, await crew.run(claim.simulation, seed, Math.ceil(claim.runs * part)))
-      }
-      rows.push(judge(claim, done.get(claim.simulation)!))
+      const row = judge(claim, done.get(claim.simulation)!)
+      process.stderr.write(`${row.work}: ${row.ours} (${row.spread})\n`)
+      rows.push(row)
     }
   } finally {
     await crew.close()

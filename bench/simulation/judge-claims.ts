@@ -24,13 +24,13 @@ export function judge(claim: Claim, outcomes: readonly Outcome[]): Row {
     const worst = claim.outcomes
       .map((name) => ({ name, count: countOf(outcomes, name) }))
       .reduce((most, one) => (one.count > most.count ? one : most))
-    const upper = exactUpperBound(worst.count, n, 0.01)
+    const lower = exactLowerBound(worst.count, n, 0.01)
     return {
       ...common,
       ours: percent(worst.count / n),
       target: `breaks ≤ ${percent(claim.share)}`,
-      held: upper > claim.share,
-      spread: `n=${n}, ${worst.name}, at most ${percent(upper)}`,
+      held: lower > claim.share,
+      spread: `n=${n}, ${worst.name}, at least ${percent(lower)}`,
     }
   }
   const count = countOf(outcomes, claim.outcome)

@@ -1,5 +1,5 @@
 import { noPast, type Evidence, type Past } from '../../packages/server/src/experiments/model.ts'
-import { decide } from '../../packages/server/src/experiments/decision/rules.ts'
+import { weighValidity } from '../../packages/server/src/experiments/decision/validity.ts'
 import { Chance } from './chance.ts'
 import { design } from './designs.ts'
 import type { Outcome } from './outcome.ts'
@@ -20,8 +20,8 @@ export function runSplit(share: number, seed: number, run: number): Outcome {
   for (let users = 1; users <= 10_000; users++) {
     arms[chance.happens(share) ? 'treatment' : 'control'].users++
     if (users % 50 !== 0) continue
-    const look = decide(plain, evidence, past)
-    if (look.verdict === 'hold') return { outcome: 'hold', users }
+    const look = weighValidity(plain, evidence, past)
+    if (look.clauses.some(({ holds }) => !holds)) return { outcome: 'hold', users }
     past = look.past
   }
   return { outcome: 'keep-running', users: 10_000 }

@@ -191,6 +191,8 @@ export const MetricEffect = z.object({
   alwaysValid: Interval.nullable(),
   /** Two-sided and always valid. */
   pValue: z.number().nullable(),
+  /** That treatment is better, under a flat prior. To look at only: it promises nothing when looked at often. */
+  chanceToWin: z.number().nullable(),
   /** Evidence of harm over all epochs; see the rollback clause for how much is enough. */
   harmEValue: z.number().nullable(),
 })

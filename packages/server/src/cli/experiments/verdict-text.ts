@@ -1,5 +1,5 @@
 import { figure, signed } from '../../experiments/decision/words.ts'
-import type { ExperimentDesign, MetricEffect, Verdict } from '../../experiments/model.ts'
+import type { Clause, ExperimentDesign, MetricEffect, Verdict } from '../../experiments/model.ts'
 import { table } from '../table.ts'
 
 const sentences: Readonly<Record<Verdict['verdict'], string>> = {
@@ -23,13 +23,26 @@ export function verdictText({ control }: ExperimentDesign, verdict: Verdict): st
       '',
       `${arm.arm} against ${control}${arms.length > 1 ? `: ${sentences[arm.verdict].toLowerCase()}` : ''}`,
       metricTable(arm.metrics),
-      ...arm.clauses.map(({ holds, words }) => `  ${holds ? 'yes' : 'no '}  ${words}`),
+      ...group('Roll back if one holds', arm.clauses.filter(isHarm)),
+      ...group(
+        'Promote if all hold',
+        arm.clauses.filter((one) => !isHarm(one) && !isStopping(one)),
+      ),
+      ...group('Stop if one holds', arm.clauses.filter(isStopping)),
     ]),
-    '',
-    'Can the arms be compared?',
-    ...clauses.map(({ holds, words }) => `  ${holds ? 'yes' : 'no '}  ${words}`),
+    ...group('Hold unless all hold', clauses),
   ].join('\n')
 }
+
+const isHarm = ({ clause }: Clause): boolean => clause.startsWith('harm-')
+const isStopping = ({ clause }: Clause): boolean =>
+  clause === 'too-small-to-matter' || clause === 'out-of-users'
+
+const group = (title: string, clauses: readonly Clause[]): readonly string[] => [
+  '',
+  title,
+  ...clauses.map(({ holds, words }) => `  ${holds ? 'yes' : 'no '}  ${words}`),
+]
 
 const metricTable = (metrics: readonly MetricEffect[]): string =>
   table(

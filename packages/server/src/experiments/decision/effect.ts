@@ -34,7 +34,7 @@ export function readingOf(pair: Pair, epoch: Epoch, metric: Metric): Reading | n
 export const differenceOf = ({ control, treatment }: Reading): Effect => absoluteEffect(control, treatment)
 
 /** The same, turned so that above 0 is better. */
-export function improvementOf(reading: Reading, { betterWhen }: Metric): Estimate {
+export function improvementOf(reading: Reading, { betterWhen }: Metric): Effect {
   const difference = differenceOf(reading)
   return betterWhen === 'higher' ? difference : { ...difference, effect: -difference.effect }
 }

@@ -17,7 +17,7 @@ export function outlookOf(
     clauses.find((one) => one.clause === clause)?.numbers[number] ?? null
   switch (verdict) {
     case 'promote':
-      return `Nothing until it is activated: the improvement is at least ${signed(numberOf('primary-better', 'atLeast'))} at every look so far; at 0 or below it would go on running.`
+      return `An improvement that is no longer above 0 for certain: it is at least ${signed(numberOf('primary-better', 'atLeast'))} now.`
     case 'roll-back':
       return `Nothing that ${pair.arm} may still show: evidence of harm reached the limit of ${figure(pair.levels.harmLimit)}. Repair it and start anew.`
     case 'stop':

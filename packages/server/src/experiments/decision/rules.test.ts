@@ -61,6 +61,7 @@ describe('promote', () => {
     const verdict = decide(cheaper, oneEpoch({ users: 2_500 }, { users: 2_500, cost: 0.85 }))
     expect(verdict.verdict).toBe('promote')
     expect(verdict.arms[0]!.metrics[0]!.effect).toBeCloseTo(-0.15, 10)
+    expect(verdict.arms[0]!.metrics[0]!.chanceToWin).toBeGreaterThan(0.999)
   })
 
   it('sooner when the metric is freed of what was known before exposure', () => {
