@@ -82,7 +82,7 @@ export function evidenceText(place: Place, grouping: Grouping, asks: readonly Me
         FROM telltale.experiment_calls AS calls ${binding.join()}
         WHERE ${placeCondition} AND ${within('started_at')} AND ${ofShare}
       ) AS seen
-      INNER JOIN (${firstsText(place, grouping, parts)}) AS first ON seen.unit = first.unit
+      LEFT SEMI JOIN (${firstsText(place, grouping, parts)}) AS first ON seen.unit = first.unit
       WHERE ms < first.until
       GROUP BY unit
     )

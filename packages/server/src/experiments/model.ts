@@ -7,7 +7,7 @@ const Users = z.int().nonnegative()
 const Level = z.number().gt(0, 'must be above 0').lt(0.5, 'must be below 0.5')
 
 /** What the experiment is to improve: Σ numerator / Σ denominator over users; a plain mean has denominator 1. */
-export const PrimaryMetric = z.strictObject({
+const PrimaryMetric = z.strictObject({
   name: Name,
   betterWhen: z.enum(['higher', 'lower']).default('higher'),
   /** Scored by a model judge: then only the value corrected with human labels (PPI++) may promote. */
@@ -18,7 +18,7 @@ export const PrimaryMetric = z.strictObject({
  * What must not get worse by more than `margin`. kind failure: the share of users who ever failed (numerator 0 or 1,
  * denominator 1), watched by the exact e-process; kind mean: any ratio.
  */
-export const GuardrailMetric = z.strictObject({
+const GuardrailMetric = z.strictObject({
   name: Name,
   kind: z.enum(['failure', 'mean']),
   betterWhen: z.enum(['higher', 'lower']).default('lower'),

@@ -43,7 +43,7 @@ const exponent = (of: Estimate, rho: number): number => {
 }
 
 /** Log e-value against "no difference"; may be negative. */
-export const twoSidedLogEValue = (of: Estimate, rho: number): number =>
+const twoSidedLogEValue = (of: Estimate, rho: number): number =>
   exponent(of, rho) - Math.log(growth(of, rho)) / 2
 
 /**

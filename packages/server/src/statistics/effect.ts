@@ -88,5 +88,6 @@ function welchDegrees(a: Arm, b: Arm): number {
   const [first, second] = [a.variance / a.n, b.variance / b.n]
   const sum = first + second
   if (sum === 0) return Infinity
-  return sum ** 2 / (first ** 2 / (a.n - 1) + second ** 2 / (b.n - 1))
+  // By shares: squares of very small variances would vanish.
+  return 1 / ((first / sum) ** 2 / (a.n - 1) + (second / sum) ** 2 / (b.n - 1))
 }

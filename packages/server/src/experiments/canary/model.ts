@@ -38,7 +38,7 @@ const Watched = z.object({
 })
 
 /** One step as it went. Users count in the step and on the side of their first exposure, and never again. */
-export const CanaryStepSeen = z.object({
+const CanaryStepSeen = z.object({
   share: Share,
   startedAtMs: z.number(),
   canary: Watched,

@@ -17,7 +17,4 @@ export const count = (value: number): string => grouped(Math.ceil(value))
 
 export const percent = (share: number): string => `${figure(share * 100)} %`
 
-/** How often evidence as strong as this log e-value comes up without any cause: at most once in so many. */
-export const onceIn = (logEValue: number): string => figure(Math.exp(Math.min(logEValue, 700)))
-
 const grouped = (whole: number): string => String(whole).replace(/\B(?=(\d{3})+$)/g, ',')
