@@ -15,7 +15,11 @@ describe.skipIf(!url)('two gateways that share the state', () => {
   const administer = async (text: string) => {
     const client = new Client({ connectionString: url! })
     await client.connect()
-    await client.query(text).finally(() => client.end())
+    try {
+      await client.query(text)
+    } finally {
+      await client.end()
+    }
   }
   beforeAll(async () => {
     await administer(`create database ${database}`)

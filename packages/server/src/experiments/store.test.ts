@@ -216,9 +216,13 @@ onMigratedState('experiments', (state) => {
     expect(await experiments.list('shop')).toEqual([])
     await experiments.start(key, author)
     const id = created.id
-    await expect(state().run(sql`update experiments set setup = '{}' where id = ${id}`)).rejects.toThrow()
-    await expect(state().run(sql`delete from experiments where id = ${id}`)).rejects.toThrow()
-    await expect(state().run(sql`delete from experiment_steps where experiment_id = ${id}`)).rejects.toThrow()
+    await expect(state().run(sql`update experiments set setup = '{}' where id = ${id}`)).rejects.toThrow(
+      /append-only/,
+    )
+    await expect(state().run(sql`delete from experiments where id = ${id}`)).rejects.toThrow(/has begun/)
+    await expect(state().run(sql`delete from experiment_steps where experiment_id = ${id}`)).rejects.toThrow(
+      /append-only/,
+    )
     expect((await experiments.snapshotRows()).map(({ name }) => name)).toContain('own')
   })
 })
