@@ -51,6 +51,13 @@ export type ExperimentStoreParts = {
     version: number,
     author: Author,
   ) => Promise<unknown>
+  /** Registers a version of the prompt with another model, as a part of the transaction; resolves to its number. */
+  readonly withModel: (
+    transaction: StateRunner,
+    place: PromptPlace,
+    of: { readonly version: number; readonly model: string; readonly message: string },
+    author: Author,
+  ) => Promise<number>
 }
 
 export type ExperimentStore = ReturnType<typeof experimentStore>
@@ -90,16 +97,21 @@ export function experimentStore(parts: ExperimentStoreParts) {
   /** What is active when an experiment has ended: the arm that won, or the control. */
   const follow = async (
     transaction: StateRunner,
-    { projectId, setup }: ExperimentRow,
+    { projectId, name, setup }: ExperimentRow,
     { kind, arm }: Decision,
     author: Author,
   ): Promise<void> => {
-    const wanted = kind === 'promote' ? arm : setup.control
-    const version = setup.arms.find(({ name }) => name === wanted)?.version
-    if (version === undefined) return
+    const won = setup.arms.find(({ name }) => name === (kind === 'promote' ? arm : setup.control))!
     const place = placeOf({ projectId, setup })
     const { active } = await promptFacts(transaction, place)
-    if (active !== version) await activate(transaction, place, version, author)
+    const version = won.version ?? active
+    if (version === null) return
+    const message = `Promoted by the experiment "${name}".`
+    const wanted =
+      kind === 'promote' && won.model !== undefined
+        ? await parts.withModel(transaction, place, { version, model: won.model, message }, author)
+        : version
+    if (active !== wanted) await activate(transaction, place, wanted, author)
   }
 
   return {
