@@ -98,6 +98,14 @@ onMigratedState('experiments', (state) => {
     await prompts.activate({ ...moved.key, environment: 'production' }, 2, author)
     await experiments.conclude(moved.key, 'roll-back', author, by('roll-back', 'warmer'))
     expect(await liveOf('moved')).toBe(1)
+
+    const own = await draft('unrelated')
+    await experiments.start(own.key, author)
+    const content = { template: 'new', modelId: 'gpt-4o', temperature: 0, maxTokens: 9 }
+    const { version } = await prompts.register(own.key, content, author)
+    await prompts.activate({ ...own.key, environment: 'production' }, version.version, author)
+    await experiments.conclude(own.key, 'stop', author, by('stop', null))
+    expect(await liveOf('unrelated')).toBe(3)
   })
 
   test('a model that won becomes that of a new version, which is active then', async () => {

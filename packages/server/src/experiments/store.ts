@@ -29,6 +29,7 @@ import {
   checkStart,
   checkStep,
   hashSetup,
+  servedAfter,
   settleSetup,
   type PromptFacts,
 } from './lifecycle-rules.ts'
@@ -94,24 +95,23 @@ export function experimentStore(parts: ExperimentStoreParts) {
       return whole(transaction, after)
     })
 
-  /** What is active when an experiment has ended: the arm that won, or the control. */
+  /** Makes active what is to be served when an experiment has ended. */
   const follow = async (
     transaction: StateRunner,
-    { projectId, name, setup }: ExperimentRow,
-    { kind, arm }: Decision,
+    row: ExperimentRow,
+    decision: Decision,
     author: Author,
   ): Promise<void> => {
-    const won = setup.arms.find(({ name }) => name === (kind === 'promote' ? arm : setup.control))!
-    const place = placeOf({ projectId, setup })
+    const place = placeOf(row)
     const { active } = await promptFacts(transaction, place)
-    const version = won.version ?? active
+    const { version, model } = servedAfter(row.setup, decision, active)
     if (version === null) return
-    const message = `Promoted by the experiment "${name}".`
+    const message = `Promoted by the experiment "${row.name}".`
     const wanted =
-      kind === 'promote' && won.model !== undefined
-        ? await parts.withModel(transaction, place, { version, model: won.model, message }, author)
-        : version
-    if (active !== wanted) await activate(transaction, place, wanted, author)
+      model === null
+        ? version
+        : await parts.withModel(transaction, place, { version, model, message }, author)
+    if (wanted !== active) await activate(transaction, place, wanted, author)
   }
 
   return {
