@@ -1,4 +1,4 @@
-import { registerStatus } from '../experiment-status.ts'
+import { registerStatus } from '../experiments/status.ts'
 import { registerAnalyze } from '../experiments/analyze.ts'
 import { registerPlan } from '../experiments/plan.ts'
 import type { CliCommand } from '../parts.ts'
