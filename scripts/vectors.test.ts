@@ -102,6 +102,20 @@ test('a method that nobody knows is a failure, not a skip', async () => {
   expect(found.out).toContain('0 passed, 1 failed')
 })
 
+test('reads lists of arguments under the name of their method', async () => {
+  const lists = {
+    hash: [
+      ['seed', 'a', 2, 0.0505],
+      ['seed', 'a', 2, 0.5],
+      ['abc', 'def', 99, null],
+    ],
+  }
+  const found = await run(file('lists.json', { source: 'a sentence', ...lists }))
+  expect(found.out).toMatch(
+    /FAILED hash \["seed","a",2,0\.5\].*\n {2}expected 0\.5\n {2}actual {3}0\.0505\n2 passed, 1 failed\n$/,
+  )
+})
+
 test.each([[[]], [['/nowhere/vectors.json']]])(
   'bad use of %j exits 2 without a stack trace',
   async (files) => {

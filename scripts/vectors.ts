@@ -56,7 +56,9 @@ function judge(vector: Vector, beside: readonly Vector[]): Difference | null {
 async function readVectors(file: string): Promise<readonly Vector[]> {
   try {
     const parsed: unknown = JSON.parse(await readFile(file, 'utf8'))
-    const list = Array.isArray(parsed) ? parsed : (parsed as { vectors?: unknown } | null)?.vectors
+    const list = Array.isArray(parsed)
+      ? parsed
+      : ((parsed as { vectors?: unknown } | null)?.vectors ?? listedByMethod(parsed))
     if (Array.isArray(list))
       return list.map((entry) => (typeof entry === 'object' && entry !== null ? entry : {}) as Vector)
     console.error(`${file} holds no list of vectors.`)
@@ -64,4 +66,19 @@ async function readVectors(file: string): Promise<readonly Vector[]> {
     console.error(`${file} cannot be read: ${(error as Error).message}`)
   }
   process.exit(2)
+}
+
+/** Lists of arguments, or of cases, each under the name of its method; null when there are none. */
+function listedByMethod(parsed: unknown): readonly Vector[] | null {
+  const vectors = Object.entries(parsed ?? {}).flatMap(([method, value]) => {
+    const cases: unknown = Array.isArray(value) ? value : (value as { cases?: unknown } | null)?.cases
+    return Array.isArray(cases) ? cases.map((entry: unknown) => vectorOf(method, entry)) : []
+  })
+  return vectors.length > 0 ? vectors : null
+}
+
+function vectorOf(method: string, entry: unknown): Vector {
+  return Array.isArray(entry)
+    ? { name: `${method} ${JSON.stringify(entry)}`, method, given: entry }
+    : { ...(entry as object), method }
 }

@@ -4,21 +4,14 @@ import type { CostReport } from './cost.ts'
 import type { ExperimentMetrics, ExperimentStatus } from './experiment-status.ts'
 import type { Experiment, NewExperiment } from './experiments.ts'
 import type { Limit, LimitWithUse, NewLimit } from './limits.ts'
+import type { ApiKey, CallDetail, CallPage, Landed, Project, Provider, Vendor, Status } from './records.ts'
 import type {
-  ApiKey,
-  CallDetail,
-  CallPage,
-  Landed,
   NewPromptVersion,
-  Project,
   PromptDetail,
   PromptMoved,
   PromptPushed,
   PromptSummary,
-  Provider,
-  Vendor,
-  Status,
-} from './records.ts'
+} from './prompts/records.ts'
 import { errorOf, TelltaleError } from './telltale-error.ts'
 import type { Route, RoutePlan, TargetHealth } from './routes.ts'
 import { createTransport, unreachable } from './transport.ts'

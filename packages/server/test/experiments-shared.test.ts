@@ -15,7 +15,11 @@ describe.skipIf(!url)('two gateways that share the state', () => {
   const administer = async (text: string) => {
     const client = new Client({ connectionString: url! })
     await client.connect()
-    await client.query(text).finally(() => client.end())
+    try {
+      await client.query(text)
+    } finally {
+      await client.end()
+    }
   }
   beforeAll(async () => {
     await administer(`create database ${database}`)
@@ -34,7 +38,7 @@ describe.skipIf(!url)('two gateways that share the state', () => {
         { name: 'control', weight: 0.5, version: 1 },
         { name: 'warmer', weight: 0.5, version: 2 },
       ],
-      primary: { name: 'cost_usd', betterWhen: 'lower' },
+      primary: { name: 'cost-per-call', betterWhen: 'lower' },
       ...{ windowHours: 24, plannedUsers: 5_000, maxUsers: 20_000, smallestEffect: 0.01 },
     })
     await admin.startExperiment('shared')

@@ -10,6 +10,7 @@ const connect = () => createAdmin({ baseUrl: house.address(), adminKey: house.ho
 beforeAll(async () => {
   house = await startTestHouse()
   admin = connect()
+  for (const template of ['Be calm.', 'Be warm.']) await admin.pushPrompt('refused', { ...content, template })
 })
 afterAll(() => house.close())
 
@@ -203,6 +204,13 @@ test('every call says what its answer depends on', async () => {
   })
 })
 
+test('its routes are described', async () => {
+  const { json } = await house.api('GET', '/api/openapi.json')
+  const paths = Object.keys(json.paths).filter((path) => path.startsWith('/api/experiments'))
+  expect(paths).toContain('/api/experiments/{name}/roll-back')
+  expect(json.paths['/api/experiments'].post.requestBody).toBeDefined()
+})
+
 test.each<[string, object, string]>([
   ['weights that do not sum to 1', { arms: versions.map((arm) => ({ ...arm, weight: 0.4 })) }, 'arms'],
   [
@@ -237,7 +245,6 @@ test.each<[string, object, string]>([
   ],
   ['a field nobody knows', { colour: 'red' }, 'body'],
 ])('%s is refused by name', async (_, part, field) => {
-  for (const template of ['Be calm.', 'Be warm.']) await admin.pushPrompt('refused', { ...content, template })
   const { status, json } = await house.api('POST', '/api/experiments', {
     ...{ name: 'refused', prompt: 'refused', arms: versions, ...planned },
     ...part,

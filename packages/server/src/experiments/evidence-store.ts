@@ -6,6 +6,7 @@ import type { MetricAsk } from './evidence-sums.ts'
 import {
   environmentSql,
   evidenceText,
+  groupOf,
   placeCondition,
   placeParameters,
   type Grouping,
@@ -86,16 +87,23 @@ export async function readCanaryEvidence(
 }
 
 const Row = z.object({
-  arm: z.int(),
-  print: z.int(),
-  epoch: z.int(),
-  step: z.int(),
+  code: z.int(),
   users: z.int(),
-  multiple: z.int(),
-  counted: z.int(),
   failing: z.array(z.int()),
   sums: z.array(z.number()),
 })
+
+const rowOf = (row: z.infer<typeof Row>, { arms }: Place, grouping: Grouping): EvidenceRow => {
+  const { isMultiple, counts, ...group } = groupOf(row.code, arms, grouping)
+  return {
+    ...group,
+    users: row.users,
+    multiple: isMultiple ? row.users : 0,
+    counted: counts ? row.users : 0,
+    failing: isMultiple ? row.failing.map(() => 0) : row.failing,
+    sums: counts ? row.sums : row.sums.map(() => 0),
+  }
+}
 
 /** One query for each share of the users, one after the other, so that memory has a bound however many there are. */
 export async function readRows(
@@ -112,7 +120,8 @@ export async function readRows(
   for (let share = 0n; share < shares; share++) {
     const high = share === shares - 1n ? 2n ** 64n - 1n : (share + 1n) * width - 1n
     const range = { low: String(share * width), high: String(high) }
-    rows.push(...(await tape.rows(Row, { text, parameters: { ...parameters, ...range }, timeoutMs })))
+    const found = await tape.rows(Row, { text, parameters: { ...parameters, ...range }, timeoutMs })
+    rows.push(...found.map((row) => rowOf(row, place, grouping)))
   }
   return { rows, parts }
 }

@@ -58,8 +58,7 @@ const within = (column: string): string =>
   `${column} >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND ${column} < fromUnixTimestamp64Milli({to:Int64}, 'UTC')`
 
 /**
- * Sums over users, by arm and fingerprint of their first exposure, by epoch (from 1) and by when they came. Users with
- * hashes within a range are a share of all, and sums of shares add up.
+ * Sums over users by group (`groupOf`). Users with hashes within a range are a share of all, and sums of shares add up.
  */
 export function evidenceText(place: Place, grouping: Grouping, asks: readonly MetricAsk[]): EvidenceText {
   const binding = bindings()
@@ -70,29 +69,24 @@ export function evidenceText(place: Place, grouping: Grouping, asks: readonly Me
     )
   const row = named(({ row }) => row, 'r')
   const user = named(({ user }) => user, 'u')
-  const sums = named(({ sums }) => sums, 's').map(({ sql }) => `sumIf(${sql}, counts)`)
+  const sums = named(({ sums }) => sums, 's').map(({ sql }) => `sum(${sql})`)
   const failing = parts.map(({ failed }, metric) => ofMetric(failed ?? 'false', metric))
-  const known = parts.flatMap(({ history }, metric) =>
-    history === null ? [] : [`known${metric}`, `x${metric}`].map((name) => ofMetric(name, metric)),
-  )
   const text = `
-    SELECT arm, print, epoch, step, count() AS users, countIf(is_multiple) AS multiple, countIf(counts) AS counted,
-      [${failing.map((_, metric) => `countIf(f${metric} AND NOT is_multiple)`).join(', ')}] AS failing,
+    SELECT code, count() AS users, [${failing.map((_, metric) => `countIf(f${metric})`).join(', ')}] AS failing,
       [${['0.0', ...sums].join(', ')}] AS sums
     FROM (
-      SELECT seen.unit AS unit, any(first.arm) AS arm, any(first.print) AS print, any(first.epoch) AS epoch,
-        any(first.step) AS step, any(first.is_multiple) AS is_multiple, any(first.counts) AS counts,
+      SELECT seen.unit AS unit, any(first.code) AS code,
         ${[...user, ...failing.map((sql, metric) => ({ sql, name: `f${metric}` }))].map(as).join(',\n        ')}
       FROM (
         SELECT ${['unit, toUnixTimestamp64Milli(started_at) AS ms', ...row.map(as)].join(', ')}
         FROM telltale.experiment_calls AS calls ${binding.join()}
         WHERE ${placeCondition} AND ${within('started_at')} AND ${ofShare}
       ) AS seen
-      INNER JOIN (${firstsText(place, grouping, parts)}) AS first ON seen.unit = first.unit
+      LEFT SEMI JOIN (${firstsText(place, grouping, parts)}) AS first ON seen.unit = first.unit
       WHERE ms < first.until
       GROUP BY unit
     )
-    GROUP BY arm, print, epoch, step`
+    GROUP BY code`
   return {
     text,
     parts,
@@ -107,7 +101,28 @@ export function evidenceText(place: Place, grouping: Grouping, asks: readonly Me
       now: grouping.nowMs,
       step: grouping.stepMs,
     },
-    bytesPerUser: 200 + 16 * (user.length + known.length) + 200 * binding.scores(),
+    bytesPerUser: 200 + 16 * user.length + 200 * binding.scores(),
+  }
+}
+
+/** A user's group as one number, which is what the engine joins and sums by: its places, from the last. */
+const basesOf = (arms: readonly string[], { fingerprints }: Grouping) => {
+  const prints = fingerprints.length + 1
+  return { prints, codes: arms.length * prints }
+}
+
+/** The group a code stands for. */
+export function groupOf(code: number, arms: readonly string[], grouping: Grouping) {
+  const { prints, codes } = basesOf(arms, grouping)
+  const epochs = grouping.startsMs.length + 1
+  const flags = Math.floor(code / codes / epochs)
+  return {
+    print: code % prints,
+    arm: Math.floor((code % codes) / prints),
+    epoch: Math.floor(code / codes) % epochs,
+    isMultiple: flags % 2 === 1,
+    counts: Math.floor(flags / 2) % 2 === 1,
+    step: Math.floor(flags / 4),
   }
 }
 
@@ -115,25 +130,21 @@ type Named = { readonly name: string; readonly sql: string }
 const as = ({ name, sql }: Named): string => `${sql} AS ${name}`
 
 /** What each user's first call says: arm, environment, epoch, which calls count, and whether the user does. */
-function firstsText(
-  { arms, ...place }: Place,
-  { fingerprints, kind }: Grouping,
-  parts: readonly MetricParts[],
-): string {
-  const prints = fingerprints.length + 1
-  const codes = arms.length * prints
-  const isSteps = kind === 'steps'
+function firstsText({ arms, ...place }: Place, grouping: Grouping, parts: readonly MetricParts[]): string {
+  const { prints, codes } = basesOf(arms, grouping)
+  const isSteps = grouping.kind === 'steps'
   const histories = parts.flatMap(({ history }, metric) => (history === null ? [] : [{ ...history, metric }]))
   const firsts = `
         SELECT unit, min(toUInt64(ms) * ${codes} + at_arm * ${prints} + at_print) AS first,
-          toInt64(intDiv(first, ${codes})) AS first_ms, intDiv(first % ${codes}, ${prints}) AS arm, first % ${prints} AS print,
+          toInt64(intDiv(first, ${codes})) AS first_ms, intDiv(first % ${codes}, ${prints}) AS arm,
           arrayCount(start -> start <= first_ms, {starts:Array(Int64)}) AS epoch,
           intDiv(first_ms - {from:Int64}, {step:Int64}) AS step,
           ${isSteps ? never : '{ends:Array(Int64)}[epoch]'} AS epoch_end,
           ${isSteps ? `arrayMin(arrayMap((t, a) -> if(a = arm, ${never}, t), groupArray(ms), groupArray(at_arm)))` : never} AS left_ms,
           least(first_ms + {window:Int64}, left_ms) AS until,
           ${isSteps ? 'false' : 'min(at_arm) != max(at_arm)'} AS is_multiple,
-          first_ms + {window:Int64} <= {now:Int64} AND until <= epoch_end AND NOT is_multiple AS counts
+          first_ms + {window:Int64} <= {now:Int64} AND until <= epoch_end AND NOT is_multiple AS counts,
+          ((((step * 2 + counts) * 2 + is_multiple) * ${grouping.startsMs.length + 1} + epoch) * ${codes}) + first % ${codes} AS code
         FROM (
           SELECT unit, toUnixTimestamp64Milli(first_at) AS ms, indexOf({arms:Array(String)}, variant) - 1 AS at_arm,
             transform(${environmentSql(place)}, {prints:Array(String)}, range(${prints - 1}), ${prints - 1}) AS at_print
@@ -144,7 +155,7 @@ function firstsText(
   if (histories.length === 0) return firsts
   const own = histories.flatMap(({ metric }) => [`x${metric}`, `known${metric}`])
   return `
-        SELECT firsts.*, ${own.map((name) => `past.${name} AS ${name}`).join(', ')}
+        SELECT firsts.unit AS unit, code, until, epoch_end, ${own.map((name) => `past.${name} AS ${name}`).join(', ')}
         FROM (${firsts}) AS firsts LEFT ANY JOIN (
           SELECT sipHash64(assumeNotNull(user_id)) AS unit, ${histories
             .map(

@@ -78,6 +78,6 @@ export async function wholes(runner: StateRunner, rows: readonly ExperimentRow[]
   return rows.map((row) => ({
     ...row,
     varies: variesOf(row.setup.arms),
-    steps: (byExperiment.get(row.id) ?? []).map(({ id: _, ...step }) => step),
+    steps: (byExperiment.get(row.id) ?? []).map((step) => ExperimentStep.parse(step)),
   }))
 }

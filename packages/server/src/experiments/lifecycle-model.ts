@@ -26,14 +26,13 @@ export const ServingArm = Arm.extend({ servedModel: z.string() })
 export type ServingArm = Readonly<z.infer<typeof ServingArm>>
 
 /** A stretch of a group's units, which no other experiment of the group may touch while this one is on. */
-export const GroupRange = z
+const GroupRange = z
   .strictObject({
     name: ExperimentName,
     from: z.number().min(0, 'must be at least 0'),
     to: z.number().max(1, 'must be at most 1'),
   })
   .refine(({ from, to }) => from < to, { path: ['to'], message: 'must be above "from"' })
-export type GroupRange = Readonly<z.infer<typeof GroupRange>>
 
 /** What follows from a verdict without anyone's doing; a canary ramps, ends and rolls back by itself in any case. */
 const Automatic = z.strictObject({
@@ -103,8 +102,6 @@ export const designOf = ({ arms, ...given }: Designed & { readonly seed: string 
   return { ...(own as typeof given), arms: arms.map(({ name, weight }) => ({ name, weight })) }
 }
 
-export const experimentStatuses = ['draft', 'running', 'paused', 'concluded'] as const
-
 export const Conclusion = z.enum(['promote', 'roll-back', 'stop'])
 export type Conclusion = z.infer<typeof Conclusion>
 
@@ -139,7 +136,7 @@ export const ExperimentRow = z.object({
   setupHash: z.string(),
   author: z.string(),
   createdAt: z.iso.datetime(),
-  status: z.enum(experimentStatuses),
+  status: z.enum(['draft', 'running', 'paused', 'concluded']),
   coverage: z.number(),
   startedAt: z.iso.datetime().nullable(),
   concludedAt: z.iso.datetime().nullable(),

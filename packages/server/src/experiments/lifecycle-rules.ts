@@ -203,3 +203,19 @@ function whyNot(arm: string, verdict: Verdict | null): string {
     .map(({ words }) => words)
   return [`The verdict is ${verdict.verdict}: ${verdict.reason}`, ...failing, over].join(' ')
 }
+
+/**
+ * What everyone gets when it has ended, and the model in place of that version's own: the arm that won. Else the
+ * control, where someone had made a treatment's version active; a version of no arm was chosen for its own sake and
+ * stays.
+ */
+export function servedAfter(
+  { arms, control }: ExperimentSetup,
+  { kind, arm }: Pick<Decision, 'kind' | 'arm'>,
+  active: number | null,
+): { readonly version: number | null; readonly model: string | null } {
+  const isPromoted = kind === 'promote'
+  if (!isPromoted && !arms.some(({ version }) => version === active)) return { version: active, model: null }
+  const served = arms.find(({ name }) => name === (isPromoted ? arm : control))
+  return { version: served?.version ?? active, model: (isPromoted && served?.model) || null }
+}

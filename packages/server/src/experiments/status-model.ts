@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { CanaryDecision } from './canary/model.ts'
-import { experimentStatuses } from './lifecycle-model.ts'
+import { ExperimentRow } from './lifecycle-model.ts'
 import { Verdict } from './model.ts'
 
 const Users = z.int().nonnegative()
 
 /** One treatment's primary metric as one look saw it: treatment minus control, with the interval that holds at every look. */
-export const LookPoint = z.object({
+const LookPoint = z.object({
   at: z.iso.datetime(),
   arm: z.string(),
   /** An effect is of one epoch; a new one begins from nothing. */
@@ -20,7 +20,7 @@ export const LookPoint = z.object({
 /** What the data say of an experiment now. */
 export const ExperimentStanding = z.object({
   name: z.string(),
-  status: z.enum(experimentStatuses),
+  status: ExperimentRow.shape.status,
   /** The last call that could count; null for a draft. */
   lookedAt: z.iso.datetime().nullable(),
   /** Null for a draft. */

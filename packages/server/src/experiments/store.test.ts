@@ -1,10 +1,11 @@
 import { beforeAll, expect, test } from 'vitest'
 import type { Author } from '../access/principal.ts'
-import { sql, within, type StateRunner } from '../engines/state.ts'
+import { sql } from '../engines/state.ts'
 import { uuidSource } from '../kernel/identifier.ts'
 import { success } from '../kernel/result.ts'
 import { listChanges } from '../ledger/changes.ts'
 import { onMigratedState } from '../ledger/on-migrated-state.ts'
+import { experimentPrompts } from '../main/experiment-prompts.ts'
 import { gatherMetrics, resolveMetric } from '../metrics/resolve.ts'
 import { promptStore, type PromptStore } from '../prompts/store.ts'
 import type { Decision } from './lifecycle-model.ts'
@@ -23,19 +24,11 @@ onMigratedState('experiments', (state) => {
   let experiments: ExperimentStore
   beforeAll(async () => {
     const parts = { state: state(), clock: () => (now += 1), newId: uuidSource() }
-    const promptsIn = (transaction: StateRunner) => promptStore({ ...parts, state: within(transaction) })
     prompts = promptStore(parts)
     experiments = experimentStore({
       ...parts,
       metricsOf: async () => (name) => resolveMetric(metrics, new Map(), name),
-      promptFacts: async (transaction, place) => {
-        const { versions, environments } = await promptsIn(transaction).detail(place)
-        return {
-          versions: new Map(versions.map((version) => [version.version, version])),
-          active: environments.find(({ environment }) => environment === place.environment)?.version ?? null,
-        }
-      },
-      activate: (transaction, place, version) => promptsIn(transaction).activate(place, version, author),
+      ...experimentPrompts(parts),
     })
     await state().run(sql`insert into projects (id, name) values ('shop', 'Shop')`)
   })
@@ -59,8 +52,7 @@ onMigratedState('experiments', (state) => {
     (await listChanges(state(), 'default', { before: null, limit: 500 })).changes.filter(
       ({ key }) => key === prompt,
     )
-  const liveOf = async (name: string) =>
-    (await prompts.version({ projectId: 'default', name, environment: 'production' }, null)).version
+  const liveOf = async (name: string) => (await prompts.detail({ projectId: 'default', name })).live?.version
 
   test('a draft keeps what was decided, with its hash; each step is a change and a line of its history', async () => {
     const { key, created } = await draft('whole', { coverage: 0.1 })
@@ -109,6 +101,33 @@ onMigratedState('experiments', (state) => {
     await prompts.activate({ ...moved.key, environment: 'production' }, 2, author)
     await experiments.conclude(moved.key, 'roll-back', author, by('roll-back', 'warmer'))
     expect(await liveOf('moved')).toBe(1)
+
+    const own = await draft('unrelated')
+    await experiments.start(own.key, author)
+    const content = { template: 'new', modelId: 'gpt-4o', temperature: 0, maxTokens: 9 }
+    const { version } = await prompts.register(own.key, content, author)
+    await prompts.activate({ ...own.key, environment: 'production' }, version.version, author)
+    await experiments.conclude(own.key, 'stop', author, by('stop', null))
+    expect(await liveOf('unrelated')).toBe(3)
+  })
+
+  test('a model that won becomes that of a new version, which is active then', async () => {
+    const arms = [
+      { name: 'control', weight: 0.5, version: 1, model: 'gpt-4o' },
+      { name: 'warmer', weight: 0.5, version: 1, model: 'gpt-5' },
+    ]
+    const { key, created } = await draft('models', { arms })
+    expect(created.varies).toEqual(['model'])
+    await experiments.start(key, author)
+    await experiments.conclude(key, 'promote', author, by('promote', 'warmer'))
+    expect((await prompts.detail(key)).live).toMatchObject({
+      ...{ version: 3, template: 'calm', modelId: 'gpt-5', maxTokens: 9 },
+      message: 'Promoted by the experiment "models".',
+    })
+    const back = await draft('models-back', { arms })
+    await experiments.start(back.key, author)
+    await experiments.conclude(back.key, 'roll-back', author, by('roll-back', 'warmer'))
+    expect((await prompts.detail(back.key)).versions).toHaveLength(2)
   })
 
   test('what ends stays ended; a coverage only rises; steps come in their order', async () => {
@@ -154,16 +173,23 @@ onMigratedState('experiments', (state) => {
     expect(await experiments.start(third.key, author)).toMatchObject({ status: 'running' })
   })
 
-  test('of thirty who start, pause, ramp and conclude at once, each step is one that was allowed', async () => {
+  test('of ten who start two experiments on one prompt, one does', async () => {
+    const { key } = await draft('race')
+    await experiments.create('default', newExperiment({ name: 'rival', prompt: 'race' }), author)
+    const names = Array.from({ length: 10 }, (_, at) => (at % 2 === 0 ? 'race' : 'rival'))
+    const started = await Promise.allSettled(names.map((name) => experiments.start({ ...key, name }, author)))
+    expect(started.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    expect((await changesOf('race')).filter(({ summary }) => summary.startsWith('Started'))).toHaveLength(1)
+  })
+
+  test('of forty who pause, resume, ramp and conclude at once, each step is one that was allowed', async () => {
     const { key } = await draft('crowd', { coverage: 0.1 })
-    await experiments.create('default', newExperiment({ name: 'rival', prompt: 'crowd' }), author)
-    const rival = { projectId: 'default', name: 'rival' }
+    await experiments.start(key, author)
     const outcomes = await Promise.allSettled(
-      Array.from({ length: 30 }, (_, at) => {
-        if (at % 5 === 0) return experiments.start(at % 2 === 0 ? key : rival, author)
-        if (at % 5 === 1) return experiments.pause(key, author)
-        if (at % 5 === 2) return experiments.resume(key, author)
-        if (at % 5 === 3) return experiments.ramp(key, 0.1 + at / 100, author)
+      Array.from({ length: 40 }, (_, at) => {
+        if (at % 4 === 0) return experiments.pause(key, author)
+        if (at % 4 === 1) return experiments.resume(key, author)
+        if (at % 4 === 2) return experiments.ramp(key, 0.1 + at / 100, author)
         return experiments.conclude(key, 'promote', author, by('promote', 'warmer'))
       }),
     )
@@ -172,16 +198,15 @@ onMigratedState('experiments', (state) => {
       expect(['experiment-refused', 'body-invalid']).toContain(failure.problem?.code)
     const { status, steps } = await experiments.find(key)
     expect(status).toBe('concluded')
-    expect(steps.filter(({ kind }) => kind === 'start')).toHaveLength(1)
+    expect(steps.filter(({ kind }) => kind === 'promote')).toHaveLength(1)
     expect(steps.at(-1)!.kind).toBe('promote')
-    expect(steps.map(({ coverage }) => coverage)).toEqual(
-      steps.map(({ coverage }) => coverage).toSorted((one, next) => one - next),
-    )
+    const coverages = steps.map(({ coverage }) => coverage)
+    expect(coverages).toEqual(coverages.toSorted((one, next) => one - next))
     expect(await liveOf('crowd')).toBe(2)
-    const done = outcomes.length - failures.length
     const own = (await changesOf('crowd')).filter(({ scope }) => 'experiment' in scope)
-    // Planned twice.
-    expect(own).toHaveLength(done + 2)
+    // It was planned and started before.
+    expect(own).toHaveLength(outcomes.length - failures.length + 2)
+    expect(steps).toHaveLength(own.length - 1)
   })
 
   test('what is refused leaves no trace', async () => {
@@ -219,9 +244,13 @@ onMigratedState('experiments', (state) => {
     expect(await experiments.list('shop')).toEqual([])
     await experiments.start(key, author)
     const id = created.id
-    await expect(state().run(sql`update experiments set setup = '{}' where id = ${id}`)).rejects.toThrow()
-    await expect(state().run(sql`delete from experiments where id = ${id}`)).rejects.toThrow()
-    await expect(state().run(sql`delete from experiment_steps where experiment_id = ${id}`)).rejects.toThrow()
+    await expect(state().run(sql`update experiments set setup = '{}' where id = ${id}`)).rejects.toThrow(
+      /append-only/,
+    )
+    await expect(state().run(sql`delete from experiments where id = ${id}`)).rejects.toThrow(/has begun/)
+    await expect(state().run(sql`delete from experiment_steps where experiment_id = ${id}`)).rejects.toThrow(
+      /append-only/,
+    )
     expect((await experiments.snapshotRows()).map(({ name }) => name)).toContain('own')
   })
 })

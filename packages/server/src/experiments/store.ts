@@ -30,6 +30,7 @@ import {
   checkStart,
   checkStep,
   hashSetup,
+  servedAfter,
   settleSetup,
   type PromptFacts,
 } from './lifecycle-rules.ts'
@@ -51,6 +52,13 @@ export type ExperimentStoreParts = {
     version: number,
     author: Author,
   ) => Promise<unknown>
+  /** Registers a version of the prompt with another model, as a part of the transaction; resolves to its number. */
+  readonly withModel: (
+    transaction: StateRunner,
+    place: PromptPlace,
+    of: { readonly version: number; readonly model: string; readonly message: string },
+    author: Author,
+  ) => Promise<number>
 }
 
 export type ExperimentStore = ReturnType<typeof experimentStore>
@@ -87,19 +95,23 @@ export function experimentStore(parts: ExperimentStoreParts) {
       return whole(transaction, after)
     })
 
-  /** What is active when an experiment has ended: the arm that won, or the control. */
+  /** Makes active what is to be served when an experiment has ended. */
   const follow = async (
     transaction: StateRunner,
-    { projectId, setup }: ExperimentRow,
-    { kind, arm }: Decision,
+    row: ExperimentRow,
+    decision: Decision,
     author: Author,
   ): Promise<void> => {
-    const wanted = kind === 'promote' ? arm : setup.control
-    const version = setup.arms.find(({ name }) => name === wanted)?.version
-    if (version === undefined) return
-    const place = placeOf({ projectId, setup })
+    const place = placeOf(row)
     const { active } = await promptFacts(transaction, place)
-    if (active !== version) await activate(transaction, place, version, author)
+    const { version, model } = servedAfter(row.setup, decision, active)
+    if (version === null) return
+    const message = `Promoted by the experiment "${row.name}".`
+    const wanted =
+      model === null
+        ? version
+        : await parts.withModel(transaction, place, { version, model, message }, author)
+    if (wanted !== active) await activate(transaction, place, wanted, author)
   }
 
   return {

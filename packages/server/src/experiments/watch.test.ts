@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Author } from '../access/principal.ts'
-import { sql, within, type StateRunner } from '../engines/state.ts'
+import { sql } from '../engines/state.ts'
 import { openTape, type OpenedTape } from '../engines/tape-open.ts'
 import { uuidSource } from '../kernel/identifier.ts'
 import { listChanges } from '../ledger/changes.ts'
 import { onMigratedState } from '../ledger/on-migrated-state.ts'
 import { sampleCall } from '../ledger/sample.ts'
 import { callLine } from '../ledger/write.ts'
+import { experimentPrompts } from '../main/experiment-prompts.ts'
 import { gatherMetrics, resolveMetric } from '../metrics/resolve.ts'
 import { promptStore, type PromptStore } from '../prompts/store.ts'
 import { newExperiment } from './setup.fixture.ts'
@@ -47,19 +48,11 @@ onMigratedState('the watch of experiments', (state) => {
     tape = openTape({ kind: 'embedded', folder: join(folder, 'tape') })
     await tape.ready()
     const parts = { state: state(), clock: () => (now += 1), newId: identify }
-    const promptsIn = (transaction: StateRunner) => promptStore({ ...parts, state: within(transaction) })
     prompts = promptStore(parts)
     experiments = experimentStore({
       ...parts,
       metricsOf: async () => (name) => resolveMetric(catalogue, new Map(), name),
-      promptFacts: async (transaction, place) => {
-        const { versions, live } = await promptsIn(transaction).detail(place)
-        return {
-          versions: new Map(versions.map((version) => [version.version, version])),
-          active: live?.version ?? null,
-        }
-      },
-      activate: (transaction, place, version) => promptsIn(transaction).activate(place, version, author),
+      ...experimentPrompts(parts),
     })
   })
   afterAll(async () => {

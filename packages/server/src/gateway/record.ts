@@ -66,6 +66,7 @@ export function recordCall(
     promptName: plan?.prompt?.name ?? null,
     promptVersion: plan?.prompt?.version ?? null,
     promptHash: plan?.prompt?.hash ?? null,
+    promptPartials: plan?.prompt?.partials ?? [],
     experiment: assignment?.experiment ?? null,
     // Without a unit it is no evidence of the arm it got.
     variant: assignment && assignment.unit !== null ? assignment.arm.name : null,

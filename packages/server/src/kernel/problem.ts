@@ -1,3 +1,5 @@
+import type { Result } from './result.ts'
+
 /**
  * The catalogue of everything that can go wrong and be told to a user: one code, one HTTP status, one sentence
  * of what happened, one of what to do. Renderers (problem+json, each dialect's own shape) live with their edge.
@@ -124,20 +126,47 @@ const catalogue = {
     'Activate the version you want instead.',
   ],
   'prompt-invalid': [400, 'The prompt is not valid.', 'Correct what the message names.'],
-  'experiment-unknown': [
-    404,
-    'There is no such experiment in this project.',
-    'Check the name, or list them: GET /api/experiments.',
-  ],
-  'experiment-refused': [
-    409,
-    'The experiment cannot do this as things are.',
-    'Settle what the message names first.',
-  ],
+  'experiment-unknown': [404, 'There is no such experiment.', 'List them: GET /api/experiments.'],
+  'experiment-refused': [409, 'The experiment cannot do this now.', 'Settle what the message names.'],
   'variable-missing': [
     400,
     'A variable of the prompt has no value.',
     'Send it in the x-telltale-variables header or the "variables" field.',
+  ],
+  'variable-invalid': [
+    400,
+    'A variable of the prompt has a value it may not have.',
+    'Send a value of the type its version declares.',
+  ],
+  'prompt-too-long': [
+    413,
+    'The prompt, filled in, is longer than may be sent.',
+    'Send shorter values, or include less.',
+  ],
+  'prompt-version-taken': [
+    409,
+    'This version of the prompt has other content.',
+    'A version never changes: leave "version" out to register the content as the next one.',
+  ],
+  'partial-unknown': [
+    400,
+    'The prompt includes another one that is not there.',
+    'Register and activate the other one first, or correct the reference.',
+  ],
+  'partial-circular': [
+    400,
+    'Prompts may not include each other in a circle.',
+    'Take one of the references out.',
+  ],
+  'prompt-archived': [
+    409,
+    'The prompt, or this version of it, is archived.',
+    'Take it out of the archive first, or activate another version.',
+  ],
+  'prompt-in-use': [
+    409,
+    'This version is active, so it cannot be archived.',
+    'Activate another version there first.',
   ],
   'provider-secret-missing': [
     503,
@@ -198,11 +227,7 @@ const catalogue = {
   'too-many-attempts': [429, 'There were too many attempts to sign in.', 'Wait a minute and try again.'],
   'not-found': [404, 'There is nothing here.', 'Check the address.'],
   conflict: [409, 'The change conflicts with what is there.', 'Reload and try again.'],
-  'metric-unknown': [
-    400,
-    'There is no such metric.',
-    'See which there are: GET /api/metrics.',
-  ],
+  'metric-unknown': [400, 'There is no such metric.', 'See which there are: GET /api/metrics.'],
   'metric-invalid': [400, 'The metric is not valid.', 'Correct what the message names.'],
   'query-invalid': [
     400,
@@ -263,4 +288,10 @@ export class ProblemError extends Error {
 
 export const fail = (code: ProblemCode, detail?: string): never => {
   throw new ProblemError(problem(code, detail))
+}
+
+/** The value, or the problem thrown. */
+export function orFail<Value>(result: Result<Value, Problem>): Value {
+  if (!result.ok) throw new ProblemError(result.error)
+  return result.value
 }

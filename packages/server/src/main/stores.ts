@@ -3,7 +3,6 @@ import { adminStore } from '../access/admin-store.ts'
 import { limitStore } from '../access/limits/store.ts'
 import { accessStore } from '../access/store.ts'
 import type { Config } from '../config.ts'
-import { within, type StateRunner } from '../engines/state.ts'
 import { experimentStore } from '../experiments/store.ts'
 import type { FromFile } from '../gateway/compile-snapshot.ts'
 import type { Problem } from '../kernel/problem.ts'
@@ -20,6 +19,7 @@ import { aliasPlan } from '../routing/route-model.ts'
 import { routeStore } from '../routing/route-store.ts'
 import { providerStore } from '../routing/store.ts'
 import { settleVendor, type Vendors } from '../routing/vendor-rules.ts'
+import { experimentPrompts } from './experiment-prompts.ts'
 import { orDie, type Foundation } from './foundation.ts'
 
 export type Stores = ReturnType<typeof openStores>
@@ -49,7 +49,6 @@ export function openStores(
     const own = new Map((await ownMetrics.list(projectId)).map((metric) => [metric.name, metric]))
     return (name) => resolveMetric(metrics, own, name)
   }
-  const promptsIn = (transaction: StateRunner) => promptStore({ ...parts, state: within(transaction) })
   return {
     fromFile,
     access: accessStore({ ...parts, randomBytes }),
@@ -64,15 +63,7 @@ export function openStores(
     experiments: experimentStore({
       ...parts,
       metricsOf,
-      promptFacts: async (transaction, place) => {
-        const { versions, environments } = await promptsIn(transaction).detail(place)
-        return {
-          versions: new Map(versions.map(({ version, modelId }) => [version, { modelId }])),
-          active: environments.find(({ environment }) => environment === place.environment)?.version ?? null,
-        }
-      },
-      activate: (transaction, place, version, author) =>
-        promptsIn(transaction).activate(place, version, author),
+      ...experimentPrompts(parts),
     }),
     prices: overrideStore(state),
     ledger: ledgerStore(tape),

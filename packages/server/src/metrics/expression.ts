@@ -5,7 +5,7 @@ import type { MetricTools } from './model.ts'
 import { Unreadable } from './unreadable.ts'
 
 /** Columns of a call an expression may name: those of `telltale.experiment_calls` that say how a call went. */
-export const expressionColumns = [
+const expressionColumns = [
   ...[
     'environment',
     'release',

@@ -1,3 +1,4 @@
+import { registerStatus } from '../experiments/status.ts'
 import { registerAnalyze } from '../experiments/analyze.ts'
 import { registerPlan } from '../experiments/plan.ts'
 import type { CliCommand } from '../parts.ts'
@@ -11,5 +12,6 @@ export const command: CliCommand = {
       .description('experiments: how many users, and what they say')
     registerPlan(experiments, parts)
     registerAnalyze(experiments, parts)
+    registerStatus(experiments, parts)
   },
 }

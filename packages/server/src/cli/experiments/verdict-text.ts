@@ -11,7 +11,7 @@ const sentences: Readonly<Record<Verdict['verdict'], string>> = {
 }
 
 /** A verdict for a person: warnings, the verdict with its reason, what would change it, then the numbers. */
-export function verdictText({ control }: ExperimentDesign, verdict: Verdict): string {
+export function verdictText({ control }: Pick<ExperimentDesign, 'control'>, verdict: Verdict): string {
   const { warnings, reason, wouldChange, arms, clauses } = verdict
   return [
     ...warnings.map((words) => `! ${words}`),
