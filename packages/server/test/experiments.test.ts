@@ -197,7 +197,7 @@ test('every call says what its answer depends on', async () => {
   const model = 'model=openai/gpt-4o-mini'
   expect((await recorded('gpt-4o-mini')).environmentFingerprint).toBe(model)
   const index = { 'x-telltale-index': 'handbook@7; embedder=e5-large; k=8' }
-  expect(await recorded('users', index)).toMatchObject({
+  expect(await recorded('refused', index)).toMatchObject({
     environmentFingerprint: `${model}; index=handbook@7; embedder=e5-large; retrieval.k=8`,
     indexName: 'handbook',
     indexVersion: '7',
