@@ -182,6 +182,11 @@ const catalogue = {
   'not-allowed': [403, 'This key may not do this.', 'Use the admin key.'],
   'too-many-attempts': [429, 'There were too many attempts to sign in.', 'Wait a minute and try again.'],
   'not-found': [404, 'There is nothing here.', 'Check the address.'],
+  'semantic-unproven': [
+    409,
+    'The shadow of this semantic cache does not show that its hits are right.',
+    'Leave the state at "shadow", and judge its would-be hits: POST /api/caches/verdicts.',
+  ],
   conflict: [409, 'The change conflicts with what is there.', 'Reload and try again.'],
   'query-invalid': [
     400,
