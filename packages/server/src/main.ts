@@ -76,6 +76,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
     const evidence = semanticEvidence({
       read: (projectId) => readSeen(tape, projectId, clock()),
       nowMs: clock,
+      onBug,
     })
     const registry = new Registry()
     collectDefaultMetrics({ register: registry })

@@ -1,3 +1,4 @@
+import { ProblemError } from '../../kernel/problem.ts'
 import type { Learned } from './threshold.ts'
 import { standingOf, thresholdOf, type Seen, type Sought } from './evidence.ts'
 
@@ -5,6 +6,7 @@ export type EvidenceParts = {
   /** Newest first. */
   readonly read: (projectId: string) => Promise<readonly Seen[]>
   readonly nowMs: () => number
+  readonly onBug: (error: unknown) => void
 }
 
 /** How long what was read counts as new: other processes see calls and people judge them. */
@@ -29,7 +31,7 @@ type Known = {
  * What calls have shown of semantic caches, at hand for the hot path: read from the tape behind its back, with what
  * this process sees itself added at once. Before the first reading nothing is known, so nothing is given.
  */
-export function semanticEvidence({ read, nowMs }: EvidenceParts) {
+export function semanticEvidence({ read, nowMs, onBug }: EvidenceParts) {
   const projects = new Map<string, Known>()
   /** Told here, maybe not on the tape yet. */
   const labels = new Map<string, boolean>()
@@ -66,8 +68,10 @@ export function semanticEvidence({ read, nowMs }: EvidenceParts) {
           const ahead = known.seen.slice(0, aheadAtMost).filter(({ callId }) => !landed.has(callId))
           renew(known, [...ahead, ...rows])
         },
-        // The tape is away: what is known goes on to count.
-        () => {},
+        (error: unknown) => {
+          // The tape is away: what is known goes on to count.
+          if (!(error instanceof ProblemError)) onBug(error)
+        },
       )
       .finally(() => {
         known.reading = false

@@ -21,8 +21,6 @@ export const SemanticSettings = z.strictObject({
   wrongPerHitAtMost: z.number().min(0.001).max(0.2).default(0.01),
   /** Share of what could be given that is asked anew and compared, so that a change is noticed. */
   explorationShare: z.number().min(0.01).max(0.5).default(0.05),
-  /** Questions remembered for each conversation they may stand in; the oldest goes first. A look walks through all. */
-  questionsAtMost: z.int().min(1).max(10_000).default(2_000),
 })
 export type SemanticSettings = z.infer<typeof SemanticSettings>
 

@@ -1,6 +1,6 @@
 import type { CacheAddress } from '../model.ts'
 import { addressText } from '../key/rules.ts'
-import { gate } from './gate.ts'
+import { gate, gateKind } from './gate.ts'
 
 /** A question that was answered, and where its answer is stored. */
 export type Remembered = {
@@ -23,31 +23,36 @@ export type QuestionsOptions = {
 const similarityAtLeast = 0.5
 /** The gate reads words, which costs 0.2 ms a pair: it is asked about the nearest few. */
 const gatedAtMost = 8
+/** Of one kind in one partition, so that no look takes long; the oldest goes first. */
+const alikeAtMost = 2_000
 
 /**
  * The questions answered so far, in this process. A partition is everything that must be equal besides the question;
- * a look cannot see past it. Brute force: exact, and as long as a partition is bounded, quick.
+ * a look cannot see past it. Within one, all of the kind the gate might let pass are compared: exact, and quick, as
+ * most are of another kind.
  */
 export function openQuestions({ bytesAtMost }: QuestionsOptions) {
-  const partitions = new Map<string, Map<string, Remembered>>()
+  const kinds = new Map<string, Map<string, Remembered>>()
   const ages = new Map<Remembered, string>()
+  const placeOf = (partition: CacheAddress, text: string): string =>
+    `${addressText(partition)} ${gateKind(text)}`
   let bytes = 0
 
   const drop = (place: string, id: string): void => {
-    const partition = partitions.get(place)
-    const found = partition?.get(id)
-    if (!partition || !found) return
-    partition.delete(id)
+    const alike = kinds.get(place)
+    const found = alike?.get(id)
+    if (!alike || !found) return
+    alike.delete(id)
     ages.delete(found)
     bytes -= bytesOf(found)
-    if (partition.size === 0) partitions.delete(place)
+    if (alike.size === 0) kinds.delete(place)
   }
 
   return {
     /** The most similar question for which the gate, too, takes the same answer; null when there is none. */
     nearest(partition: CacheAddress, { text, vector }: Pick<Remembered, 'text' | 'vector'>): Near | null {
       const best: Near[] = []
-      for (const remembered of partitions.get(addressText(partition))?.values() ?? []) {
+      for (const remembered of kinds.get(placeOf(partition, text))?.values() ?? []) {
         const similarity = cosine(vector, remembered.vector)
         if (similarity < similarityAtLeast || similarity <= (best[gatedAtMost - 1]?.similarity ?? 0)) continue
         const at = best.findIndex((other) => other.similarity < similarity)
@@ -56,30 +61,31 @@ export function openQuestions({ bytesAtMost }: QuestionsOptions) {
       }
       return best.find(({ remembered }) => gate(remembered.text, text).agrees) ?? null
     },
-    remember(partition: CacheAddress, remembered: Remembered, questionsAtMost: number): void {
-      const place = addressText(partition)
+    remember(partition: CacheAddress, remembered: Remembered): void {
+      const place = placeOf(partition, remembered.text)
       drop(place, remembered.id)
-      const questions = partitions.get(place) ?? new Map<string, Remembered>()
-      partitions.set(place, questions)
+      const questions = kinds.get(place) ?? new Map<string, Remembered>()
+      kinds.set(place, questions)
       questions.set(remembered.id, remembered)
       ages.set(remembered, place)
       bytes += bytesOf(remembered)
-      while (questions.size > questionsAtMost) drop(place, questions.keys().next().value!)
+      while (questions.size > alikeAtMost) drop(place, questions.keys().next().value!)
       for (const [oldest, home] of ages) {
         if (bytes <= bytesAtMost) break
         drop(home, oldest.id)
       }
     },
     /** Its answer is gone. */
-    forget: (partition: CacheAddress, id: string): void => drop(addressText(partition), id),
+    forget: (partition: CacheAddress, { id, text }: Pick<Remembered, 'id' | 'text'>): void =>
+      drop(placeOf(partition, text), id),
     size: () => ({ questions: ages.size, bytes }),
   }
 }
 
 export type Questions = ReturnType<typeof openQuestions>
 
-/** Objects, maps and keys besides: measured at about 400 bytes. */
-const bytesOf = ({ vector, text }: Remembered): number => vector.byteLength + 2 * text.length + 400
+/** Objects, maps and keys besides are taken for 600 bytes. */
+const bytesOf = ({ vector, text }: Remembered): number => vector.byteLength + 2 * text.length + 600
 
 /** Of vectors of length 1; 0 where they are not of one width. */
 function cosine(a: Float32Array, b: Float32Array): number {

@@ -27,14 +27,14 @@ export async function readSeen(tape: Tape, projectId: string, nowMs: number): Pr
   const rows = await tape.rows(SeenRow, {
     text: `SELECT toString(calls.id) AS call_id, ${cacheRoute} AS route, calls.prompt_name AS prompt_name,
         assumeNotNull(calls.cache_embedder) AS embedder, assumeNotNull(calls.cache_similarity) AS similarity,
-        calls.cache_kind = 'semantic' AS is_given, calls.would_serve AS would_serve, calls.would_hit_same AS same,
-        nullIf(labels.label, '') AS label
+        toBool(calls.cache_kind = 'semantic') AS is_given, calls.would_serve AS would_serve, calls.would_hit_same AS same,
+        nullIf(labels.newest, '') AS label
       FROM telltale.calls AS calls
       LEFT JOIN (
-        SELECT assumeNotNull(call_id) AS call_id, argMax(assumeNotNull(label), at) AS label FROM telltale.scores
+        SELECT assumeNotNull(scores.call_id) AS judged, argMax(scores.label, scores.at) AS newest FROM telltale.scores AS scores
         WHERE project_id = {project:String} AND name = 'cache-hit' AND label IN ('right', 'wrong') AND call_id IS NOT NULL
-        GROUP BY call_id
-      ) AS labels ON labels.call_id = toString(calls.id)
+        GROUP BY judged
+      ) AS labels ON labels.judged = toString(calls.id)
       WHERE calls.project_id = {project:String} AND calls.cache_embedder IS NOT NULL AND calls.cache_similarity IS NOT NULL
         AND calls.started_at >= fromUnixTimestamp64Milli({from:Int64})
       ORDER BY calls.started_at DESC LIMIT ${callsAtMost}`,

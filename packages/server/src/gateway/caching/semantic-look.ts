@@ -1,10 +1,10 @@
-import type { CacheDesk, CacheUse, Found } from '../../caching/desk.ts'
+import type { CacheDesk, CacheUse, Found, Kept } from '../../caching/desk.ts'
+import type { Seen } from '../../caching/semantic/evidence.ts'
 import type { SemanticEvidence } from '../../caching/semantic/memory.ts'
 import { embedderOf, type SemanticSettings } from '../../caching/semantic/model.ts'
 import type { Near, Questions } from '../../caching/semantic/nearest.ts'
 import { isSameAnswer } from '../../caching/semantic/same-answer.ts'
 import { decide } from '../../caching/semantic/threshold.ts'
-import type { Kept } from '../../caching/desk.ts'
 import type { WouldHit } from '../answer.ts'
 import type { Arrived } from '../journey.ts'
 import type { Plan } from '../plan.ts'
@@ -55,11 +55,15 @@ export function semanticLook(
     const { id } = near.remembered
     const found = await desk.look(use, { stream: plan.facts.stream, usage: wantsUsage(plan) }, id)
     // Too old for this caller is not gone; what is gone is found by no one again.
-    if (found.kind === 'miss' && found.isGone) questions.forget(partition, id)
+    if (found.kind === 'miss' && found.isGone) questions.forget(partition, near.remembered)
     return { vector, near: found.kind === 'hit' ? { ...near, hit: found } : null }
   }
   let looked: Promise<Looked | null> | null = null
-  const begun = (): Promise<Looked | null> => (looked ??= look())
+  const begun = (): Promise<Looked | null> =>
+    (looked ??= look().catch((bug: unknown) => {
+      parts.onBug(bug)
+      return null
+    }))
 
   return {
     /** The answer to a similar question, when it may be given instead of the model's. */
@@ -69,6 +73,7 @@ export function semanticLook(
       if (!near) return null
       const chance = { explorationShare, chance: parts.chance() }
       if (decide(standing().learned, near.similarity, chance).kind !== 'serve') return null
+      note(near.similarity, { isGiven: true, wouldServe: true, isRight: null })
       return { ...near.hit, similarity: near.similarity, embedder }
     },
     begin: (): void => void begun(),
@@ -85,19 +90,15 @@ export function semanticLook(
       if ((await kept) === 'stored' && provider !== null && model !== null) {
         const { address, question } = desk.placeOf(use, provider, model)
         if (question)
-          questions.remember(
-            question.partition,
-            { id: address.id, callId: plan.callId, text, vector },
-            settings.questionsAtMost,
-          )
+          questions.remember(question.partition, { id: address.id, callId: plan.callId, text, vector })
       }
-      if (would)
-        evidence.add(projectId, {
-          ...{ callId: plan.callId, route, promptName, embedder, similarity: would.similarity },
-          ...{ isGiven: false, wouldServe: would.isServed, isRight: would.isSame },
-        })
+      if (would) note(would.similarity, { isGiven: false, wouldServe: would.isServed, isRight: would.isSame })
       return { would, embedder }
     },
+  }
+
+  function note(similarity: number, seen: Pick<Seen, 'isGiven' | 'wouldServe' | 'isRight'>): void {
+    evidence.add(projectId, { callId: plan.callId, route, promptName, embedder, similarity, ...seen })
   }
 
   function wouldHit(
