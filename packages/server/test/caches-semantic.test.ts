@@ -66,6 +66,8 @@ const ask = async (model: string, content: string, more: object = {}): Promise<R
 const vectorCalls = (): number => vectors.requests().byPath['/v1/embeddings'] ?? 0
 const report = async (route: string) =>
   (await house.api('GET', '/api/caches')).json.routes.find((one: { route: string }) => one.route === route)
+const looked = (route: string, looks: number) =>
+  expect.poll(async () => (await report(route)).semantic.looks).toBe(looks)
 
 describe('in the shadow', () => {
   test('the model answers, and the call says what would have been given', async () => {
@@ -239,7 +241,7 @@ describe('enforced', () => {
     const enforce = () => house.api('PUT', `/api/routes/${model}`, planOf({ ...settings, state: 'enforce' }))
     // Far apart for the vectors, the same for the gate; the provider says it in other words, and a person that it is right.
     for (const who of ['Anna', 'Mark']) {
-      await ask(model, `Did ${who} sell the boat?`)
+      await house.callOf(await ask(model, `Did ${who} sell the boat?`))
       const passive = await house.callOf(await ask(model, `Was the boat sold by ${who}?`))
       expect(passive).toMatchObject({ wouldHitSame: false, wouldServe: false })
       const { status } = await house.api('POST', '/api/caches/verdicts', {
@@ -249,8 +251,11 @@ describe('enforced', () => {
       expect(status).toBe(200)
     }
     const emphasised: string[] = []
-    for (let at = 0; at < 36; at++) {
-      await ask(model, `How many people live in the town number ${at}?`)
+    const towns = Array.from({ length: 36 }, (_, at) => at)
+    for (const at of towns) await ask(model, `How many people live in the town number ${at}?`)
+    // A question is remembered by the time its call is on the tape.
+    await looked(model, 4 + towns.length)
+    for (const at of towns) {
       const reply = await ask(model, `How many people really live in the town number ${at}?`)
       emphasised.push(reply.headers.get('x-telltale-call-id')!)
     }
@@ -319,26 +324,24 @@ describe.skipIf(!existsSync(shared))('pairs made to mislead', () => {
       .map((line) => JSON.parse(line) as { a: string; b: string; label: 0 | 1 })
       .filter((_, at) => at % every === 0)
     const routes = [await house.route(planOf()), await house.route(planOf())] as const
-    const left = pairs.entries()
-    const work = async (): Promise<void> => {
-      for (const [at, { a, b, label }] of left)
-        for (const content of [a, b]) {
-          const reply = await house.chat(routes[label], saying(content, `Pair ${at}.`))
+    const sides = [0, 1] as const
+    const of = (label: 0 | 1) => pairs.filter((pair) => pair.label === label).length
+    for (const side of ['a', 'b'] as const) {
+      const left = pairs.entries()
+      const work = async (): Promise<void> => {
+        for (const [at, pair] of left) {
+          const reply = await house.chat(routes[pair.label], saying(pair[side], `Pair ${at}.`))
           expect(reply.status).toBe(200)
           await reply.text()
         }
+      }
+      await Promise.all(Array.from({ length: 6 }, work))
+      for (const label of sides) await looked(routes[label], (side === 'a' ? 1 : 2) * of(label))
     }
-    await Promise.all(Array.from({ length: 6 }, work))
-    const counted = async (label: 0 | 1) => {
-      const ours = pairs.filter((pair) => pair.label === label)
-      // A pair that is the same to the letter is the exact cache's.
-      const looks = ours.length + ours.filter(({ a, b }) => a !== b).length
-      await expect.poll(async () => (await report(routes[label])).semantic.looks).toBe(looks)
-      return wilson((await report(routes[label])).semantic.requests, ours.length)
-    }
-    const [falseHits, trueHits] = [await counted(0), await counted(1)]
-    console.log({ falseHits, trueHits })
-    expect(falseHits.value).toBeLessThanOrEqual(0.01)
-    expect(trueHits.value).toBeGreaterThan(0.35)
+    const [falseHits, trueHits] = await Promise.all(
+      sides.map(async (label) => wilson((await report(routes[label])).semantic.requests, of(label))),
+    )
+    expect(falseHits!.value).toBeLessThanOrEqual(0.01)
+    expect(trueHits!.value).toBeGreaterThan(0.35)
   })
 })
