@@ -1,69 +1,23 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { startSimulator } from '@telltale/simulator'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Call } from '../src/ledger/model.ts'
 import { wilson } from '../src/statistics/intervals.ts'
-import { good, openaiSteps, startRouteHouse, type RouteHouse } from './test-routes.ts'
+import { planOf, said, saying, small, startSemanticHouse, type SemanticHouse } from './semantic-house.ts'
+import { good } from './test-routes.ts'
 
-/** A provider whose answers are about what the question means: emphasis and manners do not change them. */
-const meaningOf = (question: string): string =>
-  question
-    .toLowerCase()
-    .replace(/\b(really|actually|please|truly)\b|[?,.]/g, '')
-    .replace(/\s+/g, ' ')
-    .trim()
-const startProvider = () =>
-  startSimulator({
-    port: 0,
-    keepRequests: 1_000,
-    answer: ({ question }) =>
-      // What drifts is answered anew each time, so that no answer is the same as one before.
-      question.includes('drift') ? `It drifts: ${question}` : `About "${meaningOf(question)}".`,
-  })
-
-let provider: Awaited<ReturnType<typeof startProvider>>
-/** Makes the vectors, so that its faults are theirs alone. */
-let vectors: Awaited<ReturnType<typeof startSimulator>>
-let house: RouteHouse
+let house: SemanticHouse
 beforeAll(async () => {
-  ;[provider, vectors] = await Promise.all([startProvider(), startSimulator({ port: 0 })])
-  const of = (dialect: string, baseUrl: string) => ({ dialect, baseUrl, apiKey: 'sk-sim-credential' })
-  house = await startRouteHouse({
-    firstByteTimeoutMs: 2_000,
-    idleTimeoutMs: 2_000,
-    providers: {
-      openai: of('openai', `${provider.address}/v1`),
-      anthropic: of('anthropic', provider.address),
-      gemini: of('gemini', vectors.address),
-      vectors: of('openai', `${vectors.address}/v1`),
-    },
-  })
+  house = await startSemanticHouse()
 })
-afterAll(async () => {
-  await house.close()
-  await Promise.all([provider.close(), vectors.close()])
-})
+afterAll(() => house.close())
 
-const small = { provider: 'vectors', model: 'text-embedding-3-small', dimensions: 256 }
-const planOf = (semantic: object = {}, models: readonly string[] = [good]) => ({
-  plan: openaiSteps(...models),
-  cache: { mode: 'semantic', semantic: { embeddings: small, deadlineMs: 5_000, ...semantic } },
-})
-const said = (reply: Response): string => reply.headers.get('x-telltale-cache') ?? ''
-const saying = (content: string, system = 'Be brief.') => ({
-  temperature: 0,
-  messages: [
-    { role: 'system', content: system },
-    { role: 'user', content },
-  ],
-})
 const ask = async (model: string, content: string, more: object = {}): Promise<Response> => {
   const reply = await house.chat(model, { ...saying(content), ...more })
   await reply.clone().text()
   return reply
 }
-const vectorCalls = (): number => vectors.requests().byPath['/v1/embeddings'] ?? 0
+const vectorCalls = (): number => house.vectors.requests().byPath['/v1/embeddings'] ?? 0
 const report = async (route: string) =>
   (await house.api('GET', '/api/caches')).json.routes.find((one: { route: string }) => one.route === route)
 const looked = (route: string, looks: number) =>
@@ -98,6 +52,14 @@ describe('in the shadow', () => {
     )
   })
 
+  test('Gemini makes vectors as well', async () => {
+    const embeddings = { provider: 'gemini', model: 'gemini-embedding-001', dimensions: 256 }
+    const model = await house.route(planOf({ embeddings }))
+    await house.callOf(await ask(model, 'Where is the harbour?'))
+    const near = await house.callOf(await ask(model, 'Where, please, is the harbour?'))
+    expect(near).toMatchObject({ cacheEmbedder: 'gemini/gemini-embedding-001@256', wouldHitSame: true })
+  })
+
   test('the vector is a call of its own, with its cost, under the call it was made for', async () => {
     const model = await house.route(planOf())
     const { id, traceId, spanId } = await house.callOf(await ask(model, 'Who sold the parcel?'))
@@ -127,7 +89,7 @@ describe('in the shadow', () => {
       // A model of its own: one that rests after failures is not asked at all.
       const embeddings = { ...small, model: `text-embedding-${fault}` }
       const model = await house.route(planOf({ embeddings, deadlineMs: 300 }))
-      vectors.setFaults(fault)
+      house.vectors.setFaults(fault)
       try {
         for (const question of [`Who drew the ${fault} map?`, `Who really drew the ${fault} map?`]) {
           const reply = await ask(model, question)
@@ -137,7 +99,7 @@ describe('in the shadow', () => {
           })
         }
       } finally {
-        vectors.setFaults('')
+        house.vectors.setFaults('')
       }
     },
   )
@@ -164,7 +126,7 @@ describe('in the shadow', () => {
 
   test('a hundred at the same time make one call and one vector; who leaves does not matter', async () => {
     const model = await house.route(planOf({}, ['gpt-4o-sim-slow;ms=100']))
-    const [asked, made] = [provider.requests().total, vectorCalls()]
+    const [asked, made] = [house.provider.requests().total, vectorCalls()]
     const leaving = new AbortController()
     const gone = house.chat(
       model,
@@ -172,16 +134,16 @@ describe('in the shadow', () => {
       {},
       leaving.signal,
     )
-    await expect.poll(() => provider.requests().total).toBe(asked + 1)
+    await expect.poll(() => house.provider.requests().total).toBe(asked + 1)
     const replies = await Promise.all(
       Array.from({ length: 100 }, () => ask(model, 'Who built the old bridge?', { stream: true })),
     )
     leaving.abort()
     await gone.catch(() => null)
     for (const reply of replies) expect(said(reply)).toMatch(/^(shared|hit);/)
-    expect(provider.requests().total).toBe(asked + 1)
+    expect(house.provider.requests().total).toBe(asked + 1)
     expect(vectorCalls()).toBe(made + 1)
-    await expect.poll(() => [provider.requests().open, vectors.requests().open]).toEqual([0, 0])
+    await expect.poll(() => [house.provider.requests().open, house.vectors.requests().open]).toEqual([0, 0])
   })
 
   test('another key, prompt or instruction never meets the question', async () => {
@@ -289,9 +251,9 @@ describe('enforced', () => {
     // What differs is never given, however near it lies.
     expect(said(await ask(model, 'How many people live in the town number 7777?'))).toBe('miss')
 
-    vectors.setFaults('hang')
+    house.vectors.setFaults('hang')
     const late = await ask(model, 'How many people truly live in the town number 3?')
-    vectors.setFaults('')
+    house.vectors.setFaults('')
     expect([late.status, said(late)]).toEqual([200, 'miss'])
 
     const callId = hit.headers.get('x-telltale-call-id')

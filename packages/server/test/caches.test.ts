@@ -133,20 +133,6 @@ describe('a stored answer', () => {
     expect((await house.callOf(without)).cacheOutcome).toBeNull()
   })
 
-  test('of a fallback is found while the first choice rests', async () => {
-    const still = newRequest()
-    const resting = failing('error;status=429;retry-after=600;key=ce')
-    const model = await cached({}, [resting, good])
-    const first = await house.chat(model, still)
-    expect([first.status, said(first)]).toEqual([200, 'miss'])
-    await first.text()
-    const before = upstreamCalls()
-    const second = await house.chat(model, still)
-    expect(said(second)).toMatch(/^hit/)
-    expect(upstreamCalls()).toBe(before)
-    expect(await house.callOf(second)).toMatchObject({ model: good, attempts: [] })
-  })
-
   test('is for its own key alone, unless the route shares it in the project; never for another project', async () => {
     const still = newRequest()
     expect((await house.api('POST', '/api/projects', { id: 'elsewhere', name: 'Elsewhere' })).status).toBe(

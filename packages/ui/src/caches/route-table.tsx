@@ -46,7 +46,7 @@ const Semantic = ({ of }: { readonly of: SemanticReport }) => {
     <span className="grid">
       <span>
         {state === 'enforce' && mayBeEnabled
-          ? `${plural(hits, 'similar hit')}`
+          ? plural(hits, 'similar hit')
           : `shadow, ${plural(wouldHits, 'would-be hit')}`}
       </span>
       <Small>

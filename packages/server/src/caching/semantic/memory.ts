@@ -17,6 +17,8 @@ const labelsAtMost = 1_000
 /** Learning anew costs a millisecond: with much to go by, not for each call. */
 const relearnMs = 1_000
 const fewSeen = 500
+/** As many as are read from the tape, and some ahead of it. */
+const seenAtMost = 22_000
 
 type Known = {
   seen: Seen[]
@@ -45,6 +47,11 @@ export function semanticEvidence({ read, nowMs, onBug }: EvidenceParts) {
     known.seen = seen.map((one) => ({ ...one, isRight: labels.get(one.callId) ?? one.isRight }))
     relearn(known)
   }
+  const takeIn = (known: Known, rows: readonly Seen[]): void => {
+    // What this process saw since may not have landed yet.
+    const landed = new Set(rows.map(({ callId }) => callId))
+    renew(known, [...known.seen.slice(0, aheadAtMost).filter(({ callId }) => !landed.has(callId)), ...rows])
+  }
   const knownOf = (projectId: string): Known => {
     let known = projects.get(projectId)
     if (!known) {
@@ -61,18 +68,11 @@ export function semanticEvidence({ read, nowMs, onBug }: EvidenceParts) {
   const refresh = (projectId: string, known: Known): void => {
     known.reading = true
     read(projectId)
-      .then(
-        (rows) => {
-          // What this process saw since may not have landed yet.
-          const landed = new Set(rows.map(({ callId }) => callId))
-          const ahead = known.seen.slice(0, aheadAtMost).filter(({ callId }) => !landed.has(callId))
-          renew(known, [...ahead, ...rows])
-        },
-        (error: unknown) => {
-          // The tape is away: what is known goes on to count.
-          if (!(error instanceof ProblemError)) onBug(error)
-        },
-      )
+      .then((rows) => takeIn(known, rows))
+      .catch((error: unknown) => {
+        // The tape is away: what is known goes on to count.
+        if (!(error instanceof ProblemError)) onBug(error)
+      })
       .finally(() => {
         known.reading = false
         known.readAtMs = nowMs()
@@ -99,6 +99,7 @@ export function semanticEvidence({ read, nowMs, onBug }: EvidenceParts) {
     add(projectId: string, seen: Seen): void {
       const known = knownOf(projectId)
       known.seen.unshift(seen)
+      if (known.seen.length > seenAtMost) known.seen.pop()
       if (known.seen.length < fewSeen || nowMs() - known.learnedAtMs > relearnMs) relearn(known)
     },
     /** Someone says whether the answer given, or not given, was right for this call. */

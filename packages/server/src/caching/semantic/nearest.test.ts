@@ -105,7 +105,7 @@ describe('the nearest question', () => {
 })
 
 const hashOf = (word: string, seed: number): number =>
-  [...word].reduce((sum, letter) => Math.imul(sum ^ letter.charCodeAt(0), 16_777_619) >>> 0, seed)
+  Array.from(word).reduce((sum, letter) => Math.imul(sum ^ letter.charCodeAt(0), 16_777_619) >>> 0, seed)
 
 it('what has no direction has no vector', () => {
   for (const values of [[], [0, 0], [Number.NaN], [Infinity]]) expect(unitVector(values)).toBeNull()

@@ -36,14 +36,16 @@ export function embedder(): Embed {
     const name = JSON.stringify([plan.key.projectId, embedderOf(settings), text])
     const before = known.find(name)
     if (before) return inTime(before, settings.deadlineMs)
-    const made = call(plan, settings, text, parts).catch((bug: unknown) => {
-      parts.onBug(bug)
-      return null
-    })
+    const made = call(plan, settings, text, parts)
+      .catch((bug: unknown) => {
+        parts.onBug(bug)
+        return null
+      })
+      .then((vector) => {
+        if (vector === null) known.drop(name)
+        return vector
+      })
     known.keep(name, made)
-    void made.then((vector) => {
-      if (vector === null) known.drop(name)
-    })
     return inTime(made, settings.deadlineMs)
   }
 }

@@ -116,4 +116,3 @@ export function semanticLook(
 }
 
 export type Compared = { readonly would: WouldHit | null; readonly embedder: string | null }
-export type SemanticLook = ReturnType<typeof semanticLook>
