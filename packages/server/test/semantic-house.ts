@@ -43,6 +43,16 @@ export async function startSemanticHouse() {
     ...house,
     provider,
     vectors,
+    /** Asked, and answered to the end. */
+    async asked(model: string, content: string, more: object = {}): Promise<Response> {
+      const reply = await house.chat(model, { ...saying(content), ...more })
+      await reply.clone().text()
+      return reply
+    },
+    report: async (route: string) =>
+      (await house.api('GET', '/api/caches')).json.routes.find(
+        (one: { route: string }) => one.route === route,
+      ),
     async close(): Promise<void> {
       await house.close()
       await Promise.all([provider.close(), vectors.close()])
