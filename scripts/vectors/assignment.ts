@@ -21,7 +21,7 @@ export const vectorFamily: VectorFamily = {
     const [expected, actual] =
       vector.method === 'flagd_fractional'
         ? fractional(vector as unknown as Fractional)
-        : methods[String(vector.method)](vector.given as never)
+        : methods[String(vector.method)]!(vector.given as never)
     return isClose(expected, actual)
       ? null
       : { expected: JSON.stringify(expected), actual: JSON.stringify(actual) }
@@ -90,7 +90,7 @@ function fractional({ key, buckets, murmur3_x86_32_seed0, bucket, expected_v2 }:
   const arm = armAt(at, ranges)
   return [
     [murmur3_x86_32_seed0, bucket, expected_v2],
-    [murmur3(key), Math.floor(at * whole), arm === null ? null : buckets[arm][0]],
+    [murmur3(key), Math.floor(at * whole), arm === null ? null : buckets[arm]![0]],
   ]
 }
 

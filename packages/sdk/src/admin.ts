@@ -146,6 +146,9 @@ export function createAdmin({ baseUrl, adminKey, project, fetch, client }: Admin
     /** How many stored answers went. */
     purgeCache: async (what: CachePurge) =>
       (await send<{ readonly purged: number }>('DELETE', '/api/caches/entries', undefined, what)).purged,
+    /** Whether the answer a call was given, or would have been, is right for it: a semantic cache learns from it. */
+    judgeCacheHit: (callId: string, label: 'right' | 'wrong', comment?: string) =>
+      send<{ readonly scoreId: string }>('POST', '/api/caches/verdicts', { callId, label, comment }),
     /** This call was given an answer that is not its own: takes the answer away and keeps the judgement as a score. */
     wrongHit: (callId: string, comment?: string) =>
       send<{ readonly purged: number; readonly scoreId: string }>('POST', '/api/caches/wrong-hit', {

@@ -10,7 +10,35 @@ export type RouteCache = {
   readonly savedUsd: string
   /** Hits and shared calls whose saving is not known. */
   readonly savedUnknown: number
+  /** Of the hits, those that answered a similar question; and calls whose question was compared with others. */
+  readonly semanticHits: number
+  readonly semanticLooks: number
   readonly hitRate: CacheHitRate
+  /** Null where the route does not look for similar questions. */
+  readonly semantic: SemanticReport | null
+}
+
+/** What answers to similar questions would have been worth, over the last 30 days. */
+export type SemanticReport = {
+  readonly state: 'shadow' | 'enforce'
+  readonly wrongPerHitAtMost: number
+  /** Within the hours asked for. */
+  readonly looks: number
+  readonly hits: number
+  /** Calls with a similar question at all, and those near enough for what had been learned by then. */
+  readonly requests: number
+  readonly wouldHits: number
+  readonly judged: number
+  readonly wrong: number
+  readonly hitRate: CacheHitRate
+  /** Wrong among the judged. */
+  readonly falseHitRate: CacheHitRate
+  readonly mayBeEnabled: boolean
+  /** How many must be judged, none of them wrong, before it may be enabled. */
+  readonly judgedAtLeast: number
+  /** The similarity that all prompts of the route together teach; null when too little is known. */
+  readonly threshold: number | null
+  readonly learnedFrom: number
 }
 
 /** Hits and shared calls among those that could have been one, with the 95 % interval. */

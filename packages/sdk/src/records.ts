@@ -150,6 +150,14 @@ export type CallDetail = {
     readonly cacheKind: 'none' | 'exact' | 'semantic' | 'coalesced'
     readonly cacheAgeMs: number | null
     readonly cacheSimilarity: number | null
+    /** The route whose cache it met. */
+    readonly cacheRoute: string | null
+    /** Who made the vectors. */
+    readonly cacheEmbedder: string | null
+    /** The call whose answer a semantic cache would have given; whether it was near enough, and the same. */
+    readonly wouldHitCallId: string | null
+    readonly wouldServe: boolean | null
+    readonly wouldHitSame: boolean | null
     /** Null where the route has no cache. */
     readonly cacheOutcome: 'hit' | 'shared' | 'miss' | 'refused' | null
     /** The call that made the answer given here. */

@@ -4,6 +4,8 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { getRequestListener } from '@hono/node-server'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import type { RunningHouse } from './cli/parts.ts'
+import { semanticEvidence } from './caching/semantic/memory.ts'
+import { readSeen } from './caching/semantic/store.ts'
 import { memoryStore } from './caching/stores/memory-store.ts'
 import { redisStore } from './caching/stores/redis-store.ts'
 import { ConfigError, type Config } from './config.ts'
@@ -72,6 +74,11 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
       config.redisUrl === undefined
         ? memoryStore({ bytesAtMost: config.cacheBytes, nowMs: clock })
         : redisStore({ url: config.redisUrl, prefix: `${config.redisPrefix}:`, nowMs: clock })
+    const evidence = semanticEvidence({
+      read: (projectId) => readSeen(tape, projectId, clock()),
+      nowMs: clock,
+      onBug,
+    })
     const registry = new Registry()
     collectDefaultMetrics({ register: registry })
     const loopDelay = monitorEventLoopDelay({ resolution: 10 })
@@ -87,7 +94,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
     const limits = await openLimits(config, foundation, registry, onLog)
     const { admit } = limits
     const hotPath = openHotPath({
-      ...{ config, foundation, snapshot, cacheStore },
+      ...{ config, foundation, snapshot, cacheStore, evidence },
       registry,
       admit,
       onRefused,
@@ -110,7 +117,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
     })
     const app = houseApp({
       ...controlRoutes({
-        cacheStore,
+        ...{ cacheStore, evidence },
         ...{ foundation, stores, snapshot, limits, status, health: hotPath.health },
         standingOf: experiments.standingOf,
         developmentKey: firstKeys.developmentKey,

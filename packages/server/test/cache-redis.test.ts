@@ -8,6 +8,11 @@ import { startTestHouse, type TestHouse } from './test-house.ts'
 import { good, messages, openaiSteps, until } from './test-routes.ts'
 
 const route = { plan: openaiSteps(good), cache: { mode: 'exact', ttlSeconds: 900 } }
+const embeddings = { provider: 'openai', model: 'text-embedding-3-small', dimensions: 256 }
+const similar = {
+  plan: openaiSteps(good),
+  cache: { mode: 'semantic', semantic: { embeddings, deadlineMs: 5_000 } },
+}
 let made = 0
 const newRequest = () => ({ model: 'answers', temperature: 0, seed: made++, messages })
 const ask = async (house: TestHouse, body: object) => {
@@ -30,6 +35,7 @@ onRedis('two gateways that share Redis', (redisUrl, redisPrefix) => {
     // The same keys and routes on both: each starts on a copy of one folder.
     const first = await startTestHouse()
     expect((await first.api('PUT', '/api/routes/answers', route)).status).toBe(200)
+    expect((await first.api('PUT', '/api/routes/similar', similar)).status).toBe(200)
     data = mkdtempSync(join(tmpdir(), 'telltale-cache-shared-'))
     await first.house().close()
     for (const name of ['one', 'other'])
@@ -72,6 +78,29 @@ onRedis('two gateways that share Redis', (redisUrl, redisPrefix) => {
     expect(report).toMatchObject({ kind: 'redis', health: { isAvailable: true } })
     expect(report.stored).toMatchObject([{ route: 'answers' }])
   })
+
+  test(
+    'a similar question finds its answer in Redis, until it is purged at the other',
+    { timeout: 180_000 },
+    async () => {
+      const of = (content: string) => ({
+        model: 'similar',
+        temperature: 0,
+        messages: [{ role: 'user', content }],
+      })
+      await stored(one, of('How tall is the Zugspitze?'))
+      /** Each asks in words of its own, else it would be the same request. */
+      const near = async (house: TestHouse, manner: string) => {
+        const { id } = await ask(house, of(`How tall${manner} is the Zugspitze?`))
+        return (await house.call(id)).call
+      }
+      const manners = [' really', ' actually', ' truly', ' indeed', ' in fact', ', please,'].values()
+      // A Redis slower than a request waits is a miss here, too.
+      await until(async () => (await near(one, manners.next().value!)).wouldHitCallId !== null)
+      expect((await other.api('DELETE', '/api/caches/entries?all=true')).json.purged).toBeGreaterThan(0)
+      expect((await near(one, ' literally')).wouldHitCallId).toBeNull()
+    },
+  )
 
   test('a purge at one is a purge for both', { timeout: 120_000 }, async () => {
     const still = newRequest()

@@ -21,6 +21,17 @@ const openai = () => new OpenAI({ baseURL: `${house.address()}/v1`, apiKey: hous
 const anthropic = () => new Anthropic({ baseURL: house.address(), apiKey: house.key(), maxRetries: 0 })
 
 describe('a fallback of two steps', () => {
+  test('has its stored answers given while the first choice rests', async () => {
+    const resting = failing('error;status=429;retry-after=600;key=ce')
+    const model = await house.route({ plan: openaiSteps(resting, good), cache: { mode: 'exact' } })
+    const first = await house.chat(model, { temperature: 0 })
+    expect([first.status, first.headers.get('x-telltale-cache')]).toEqual([200, 'miss'])
+    await first.text()
+    const second = await house.chat(model, { temperature: 0 })
+    expect(second.headers.get('x-telltale-cache')).toMatch(/^hit/)
+    expect(await house.callOf(second)).toMatchObject({ model: good, attempts: [], cacheKind: 'exact' })
+  })
+
   test('answers the openai client, with both attempts on the record', async () => {
     const model = await house.route({ plan: openaiSteps(failing('error;status=500;key=a'), good) })
     const { data, response } = await openai().chat.completions.create({ model, messages }).withResponse()

@@ -195,6 +195,22 @@ test('a translated answer is stored as its client had it, and given again whole 
   expect(await house.callOf(response)).toMatchObject({ cacheKind: 'exact', dialect: 'openai-chat' })
 })
 
+test('a stored answer tells again what was left out when it was made', async () => {
+  const model = await house.route({
+    plan: [step({ provider: 'anthropic', model: 'claude-haiku-4-5' })],
+    translationLoss: 'warn',
+    cache: { mode: 'exact' },
+  })
+  const asked = { model, messages, temperature: 0, seed: 5 }
+  const made = await openai.chat.completions.create(asked).withResponse()
+  const { warnings } = await house.callOf(made.response)
+  expect(warnings).toMatchObject([{ field: 'seed' }])
+  const { response } = await openai.chat.completions.create(asked).withResponse()
+  expect(response.headers.get('x-telltale-cache')).toContain('hit')
+  expect(response.headers.get('x-telltale-warnings')).toBe('1')
+  expect((await house.callOf(response)).warnings).toEqual(warnings)
+})
+
 describe('embeddings', () => {
   test('of Gemini for the openai client, packed as it asks for them', async () => {
     const { data, response } = await openai.embeddings

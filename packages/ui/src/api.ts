@@ -153,6 +153,8 @@ export const api = {
     get<{ entries: readonly CacheEntry[] }>('/api/caches/entries', { limit, project }),
   purgeCache: (what: CachePurge, project?: string) =>
     send<{ purged: number }>('DELETE', '/api/caches/entries', { ...what, project }),
+  judgeHit: (judged: { callId: string; label: 'right' | 'wrong' }, project?: string) =>
+    send<{ scoreId: string }>('POST', '/api/caches/verdicts', { project }, judged),
   wrongHit: (judged: { callId: string; comment?: string }, project?: string) =>
     send<{ purged: number; scoreId: string }>('POST', '/api/caches/wrong-hit', { project }, judged),
 

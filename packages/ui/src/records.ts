@@ -81,6 +81,9 @@ export type Call = CallSummary & {
   readonly propensity?: number | null
   readonly cacheAgeMs?: number | null
   readonly cacheSimilarity?: number | null
+  /** The call whose answer a semantic cache would have given, and whether that was the same; both null where there is none. */
+  readonly wouldHitCallId?: string | null
+  readonly wouldHitSame?: boolean | null
   /** hit, shared, miss or refused; null or left out where the route has no cache. */
   readonly cacheOutcome?: string | null
   /** The call that made the answer given here. */

@@ -34,7 +34,8 @@ export type RoutePlan = {
   readonly hedge?: { readonly enabled: boolean; readonly percentile?: number; readonly atMostShare?: number }
   /** Answers given again to the same request; without it every request makes a call. */
   readonly cache?: {
-    readonly mode: 'exact' | 'normalised'
+    readonly mode: 'exact' | 'normalised' | 'semantic'
+    readonly semantic?: object
     readonly ttlSeconds?: number
     readonly scope?: 'key' | 'project'
   }

@@ -32,6 +32,7 @@ const askOf = (body: object = {}, more: Partial<CacheAsk> = {}): CacheAsk => {
     model: 'gpt-6-luna',
     operation: '',
     headers: {},
+    prompt: null,
     dialect: 'openai-chat',
     settings: CacheSettings.parse({ mode: 'exact' }),
     revision: 1,

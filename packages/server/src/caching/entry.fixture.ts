@@ -23,6 +23,7 @@ export const entryOf = (more: Partial<CacheEntry> = {}): CacheEntry => {
       usage: { prompt_tokens: 3, completion_tokens: 1 },
       askedPreview: 'What is the capital of France?',
       preview: 'Paris',
+      warnings: [],
       costUsd: '0.0001',
       costUnknownReason: null,
     },

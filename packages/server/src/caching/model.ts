@@ -1,15 +1,18 @@
 import { z } from 'zod'
+import { Warning } from '../ledger/model.ts'
+import { SemanticSettings } from './semantic/model.ts'
 
 /** Longest an answer is kept: 31 days. Older words are not an answer but an archive. */
 const longestTtlSeconds = 31 * 24 * 3600
 
-/** What a route says about its cache. A route that says nothing has none. */
-export const CacheSettings = z.object({
+const CacheFields = z.object({
   /**
    * exact: the same JSON, whatever its spacing and order of fields. normalised: besides, the text of messages is the
-   * same after NFKC, with white space and trailing punctuation set aside.
+   * same after NFKC, with white space and trailing punctuation set aside. semantic: exact, and then a similar question.
    */
-  mode: z.enum(['exact', 'normalised']),
+  mode: z.enum(['exact', 'normalised', 'semantic']),
+  /** semantic only, and always there. */
+  semantic: SemanticSettings.optional(),
   /** normalised only: is "Paris" the same as "PARIS"? */
   ignoreCase: z.boolean().default(false),
   ttlSeconds: z.int().min(1).max(longestTtlSeconds).default(3_600),
@@ -26,6 +29,12 @@ export const CacheSettings = z.object({
     .max(8 << 20)
     .default(1 << 20),
 })
+
+/** What a route says about its cache. A route that says nothing has none. */
+export const CacheSettings = CacheFields.refine(
+  ({ mode, semantic }) => (mode === 'semantic') === (semantic !== undefined),
+  { path: ['semantic'], message: 'goes with mode "semantic", which needs it' },
+)
 export type CacheSettings = z.infer<typeof CacheSettings>
 
 /** Facts of the call that made an entry. Unknown is null, never zero. */
@@ -38,6 +47,8 @@ const EntryFacts = z.object({
   /** First characters of the request that was answered, as its call shows them; null in entries of before they were kept. */
   askedPreview: z.string().nullable().default(null),
   preview: z.string(),
+  /** What translation left out of the request and the answer; none in entries of before they were kept. */
+  warnings: z.array(Warning).default([]),
   /** What the answer cost when it was made: US dollars as an exact decimal string. */
   costUsd: z.string().nullable(),
   costUnknownReason: z.string().nullable(),

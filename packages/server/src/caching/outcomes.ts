@@ -8,6 +8,10 @@ export const RouteOutcomes = z.object({
   shared: z.int(),
   misses: z.int(),
   refused: z.int(),
+  /** Of the hits, those that answered a similar question. */
+  semanticHits: z.int(),
+  /** Calls whose question was compared with others. */
+  semanticLooks: z.int(),
   /** US dollars, exact decimal: what was known to be saved. */
   savedUsd: z.string(),
   /** Hits and shared calls whose saving is not known. */
@@ -17,7 +21,11 @@ export type RouteOutcomes = z.infer<typeof RouteOutcomes>
 
 const routesAtMost = 500
 
-/** By the name under which the route was asked for; of the last `hours`. Rejects with 'tape-unavailable' as the ledger does. */
+/** The route whose cache a call met, in SQL on calls; rows of before it was kept tell how they asked for it. */
+export const cacheRoute =
+  "ifNull(calls.cache_route, if(calls.route_reason = 'route-hint', ifNull(calls.route, ''), calls.requested_model))"
+
+/** By route; of the last `hours`. Rejects with 'tape-unavailable' as the ledger does. */
 export const readCacheOutcomes = (
   tape: Tape,
   projectId: string,
@@ -25,11 +33,13 @@ export const readCacheOutcomes = (
   nowMs: number,
 ): Promise<readonly RouteOutcomes[]> =>
   tape.rows(RouteOutcomes, {
-    text: `SELECT if(route_reason = 'route-hint', ifNull(route, ''), requested_model) AS route,
+    text: `SELECT ${cacheRoute} AS route,
         toUInt32(countIf(cache_outcome = 'hit')) AS hits,
         toUInt32(countIf(cache_outcome = 'shared')) AS shared,
         toUInt32(countIf(cache_outcome = 'miss')) AS misses,
         toUInt32(countIf(cache_outcome = 'refused')) AS refused,
+        toUInt32(countIf(cache_kind = 'semantic')) AS semantic_hits,
+        toUInt32(countIf(cache_embedder IS NOT NULL)) AS semantic_looks,
         toString(ifNull(sum(saved_usd), 0)) AS saved_usd,
         toUInt32(countIf(cache_outcome IN ('hit', 'shared') AND calls.saved_usd IS NULL)) AS saved_unknown
       FROM telltale.calls AS calls

@@ -15,12 +15,35 @@ const name = z.string().min(1).max(512)
 const Held = z.object({ entries: z.int(), bytes: z.int(), oldestAtMs: z.number() })
 /** Hits and shared calls among those that could have been one, with its 95 % interval (Wilson). */
 const HitRate = z.object({ value: z.number(), low: z.number(), high: z.number(), n: z.int() })
+/** What a semantic cache would have given, over the last 30 days, and whether that shows that it may. */
+const SemanticReport = z.object({
+  state: z.enum(['shadow', 'enforce']),
+  wrongPerHitAtMost: z.number(),
+  /** Within the hours asked for: calls whose question was compared with others, and those answered so. */
+  looks: z.int(),
+  hits: z.int(),
+  /** Calls with a similar question at all, and those among them similar enough for what had been learned by then. */
+  requests: z.int(),
+  wouldHits: z.int(),
+  judged: z.int(),
+  wrong: z.int(),
+  hitRate: HitRate,
+  /** Wrong among the judged, with its 95 % interval (Wilson). */
+  falseHitRate: HitRate,
+  mayBeEnabled: z.boolean(),
+  /** How many must be judged, none of them wrong, before it may be enabled. */
+  judgedAtLeast: z.int(),
+  /** The similarity that all prompts of the route together teach; null when too little is known. */
+  threshold: z.number().nullable(),
+  learnedFrom: z.int(),
+})
+
 const CacheReport = z.object({
   kind: z.enum(['memory', 'redis']),
   hours: z.number(),
   /** Of all routes together. */
   hitRate: HitRate,
-  routes: z.array(RouteOutcomes.extend({ hitRate: HitRate })),
+  routes: z.array(RouteOutcomes.extend({ hitRate: HitRate, semantic: SemanticReport.nullable() })),
   /** What is stored now, by route; null when the store cannot say. */
   stored: z.array(Held.extend({ route: z.string().nullable() })).nullable(),
   health: z.object({
@@ -112,4 +135,28 @@ export const wrongRoute = createRoute({
     },
   },
   responses: { 200: json('Done.', z.object({ purged: z.int(), scoreId: z.string() })) },
+})
+
+export const verdictRoute = createRoute({
+  method: 'post',
+  path: '/api/caches/verdicts',
+  tags,
+  summary:
+    'Whether the stored answer was, or would have been, right for this call; a semantic cache learns from it',
+  request: {
+    query: ProjectQuery,
+    body: {
+      required: true,
+      content: {
+        'application/json': {
+          schema: z.strictObject({
+            callId: z.string().max(64),
+            label: z.enum(['right', 'wrong']),
+            comment: z.string().max(4096).optional(),
+          }),
+        },
+      },
+    },
+  },
+  responses: { 200: json('Noted.', z.object({ scoreId: z.string() })) },
 })

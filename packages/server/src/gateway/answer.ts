@@ -62,11 +62,26 @@ export type Journey = {
 }
 
 export type CacheEvidence = {
-  readonly kind: 'none' | 'exact' | 'coalesced'
+  readonly kind: 'none' | 'exact' | 'semantic' | 'coalesced'
   readonly outcome: CacheOutcome
   readonly ageMs: number | null
   /** The call whose answer this is. */
   readonly callId: string | null
   readonly savedUsd: string | null
   readonly savedUnknownReason: string | null
+  /** Of a semantic hit: the cosine of the two questions. */
+  readonly similarity?: number
+  /** Who made the vectors, where one was made. */
+  readonly embedder?: string
+  /** What a semantic cache would have given instead of this answer. */
+  readonly would?: WouldHit | null
+}
+
+export type WouldHit = {
+  readonly callId: string
+  readonly similarity: number
+  /** Whether the similarity reached what had been learned by then. */
+  readonly isServed: boolean
+  /** Whether the answers turned out the same; null when that cannot be told. */
+  readonly isSame: boolean | null
 }

@@ -1,8 +1,8 @@
-import type { IncomingMessage } from 'node:http'
 import { problem } from '../kernel/problem.ts'
 import type { Attempt } from '../ledger/model.ts'
 import type { Candidate } from './chain.ts'
 import { requestHeaders } from './forwarded-headers.ts'
+import type { Incoming } from './incoming.ts'
 import { arrived, attemptOf, journeyOf, partingOf, restingParting, type Arrived } from './journey.ts'
 import type { NextTry } from './next-try.ts'
 import type { Outlet } from './outlet.ts'
@@ -30,7 +30,7 @@ export type AttemptParts = {
 export function carryOut(
   plan: Plan,
   parts: AttemptParts,
-  request: IncomingMessage,
+  request: Incoming,
   response: Outlet,
 ): Promise<Arrived> {
   const counted = { attempts: 0 }

@@ -1,6 +1,6 @@
-import type { IncomingMessage } from 'node:http'
 import type { Problem } from '../kernel/problem.ts'
 import type { WireDialect } from '../providers/dialect.ts'
+import type { Incoming } from './incoming.ts'
 import type { Outlet } from './outlet.ts'
 import { withParting, type Parting } from './tried.ts'
 
@@ -17,7 +17,7 @@ export type Refusal = {
 }
 
 /** Answers with a problem in the dialect's own shape; nothing when there is an answer or nobody is there. */
-export function refuse(refusal: Refusal, request: IncomingMessage, response: Outlet): void {
+export function refuse(refusal: Refusal, request: Incoming, response: Outlet): void {
   if (response.destroyed || response.headersSent) return
   const { dialect, problem, callId } = refusal
   const body = dialect.errorBody(problem, callId)

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http'
 import type { Problem } from '../kernel/problem.ts'
 import { success, type Result } from '../kernel/result.ts'
 import { priceUsage } from '../pricing/book.ts'
@@ -12,6 +11,7 @@ import type { Candidate } from './chain.ts'
 import { contentChars } from './content-chars.ts'
 import { watchDeadlines, type Limits, type Watch } from './deadlines.ts'
 import { exchangeLater } from './exchange-later.ts'
+import type { Incoming } from './incoming.ts'
 import {
   exchange,
   type Exchange,
@@ -35,7 +35,7 @@ import { goneAnswer, refusedAnswer } from './unanswered.ts'
 export type TryParts = {
   readonly plan: Plan
   readonly snapshot: Snapshot
-  readonly request: IncomingMessage
+  readonly request: Incoming
   readonly response: Outlet
   /** The caller's headers that go on to providers, as a flat list. */
   readonly forwarded: readonly string[]

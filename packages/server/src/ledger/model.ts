@@ -129,7 +129,18 @@ export const Call = z.object({
   fallbackDepth: z.int().nonnegative(),
   cacheKind: CacheKind,
   cacheAgeMs: milliseconds,
+  /** Of the question whose answer was given, or would have been: the cosine of the two vectors. */
   cacheSimilarity: z.number().nullable(),
+  /** The route whose cache it met; null where it met none. */
+  cacheRoute: text.nullable(),
+  /** Who made the vectors; null where none was made. */
+  cacheEmbedder: text.nullable(),
+  /** The call whose answer would have been given, had the model not been asked. */
+  wouldHitCallId: text.nullable(),
+  /** Whether the similarity reached what had been learned by then. */
+  wouldServe: z.boolean().nullable(),
+  /** Whether the answers turned out the same; null when one cannot be read or there is none. */
+  wouldHitSame: z.boolean().nullable(),
   /** Null where the route has no cache. */
   cacheOutcome: CacheOutcome.nullable(),
   /** The call that made the answer given here. */

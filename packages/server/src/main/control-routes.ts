@@ -10,6 +10,9 @@ import { createSignInLimit } from '../access/sign-in-limit.ts'
 import { readCacheOutcomes } from '../caching/outcomes.ts'
 import { purgeLog } from '../caching/purge-log.ts'
 import { cacheRoutes } from '../caching/routes.ts'
+import { unprovenProblem } from '../caching/semantic/evidence.ts'
+import type { SemanticEvidence } from '../caching/semantic/memory.ts'
+import { readSeen } from '../caching/semantic/store.ts'
 import type { CacheStore } from '../caching/stores/cache-store.ts'
 import type { Credentials } from '../http/authenticate.ts'
 import { createControlApp } from '../http/control-app.ts'
@@ -40,6 +43,7 @@ export type ControlParts = {
   readonly foundation: Foundation
   readonly stores: Stores
   readonly cacheStore: CacheStore
+  readonly evidence: SemanticEvidence
   readonly snapshot: HouseSnapshot
   readonly limits: HouseLimits
   readonly status: () => Status
@@ -71,6 +75,8 @@ export function controlRoutes(parts: ControlParts): {
     )
   }
 
+  const seenIn = (projectId: string) => readSeen(tape, projectId, clock())
+
   return {
     credentials: { holderOf: (token) => holderOf(snapshot.current(), token, clock()), sessionOf },
     routes: [
@@ -88,7 +94,17 @@ export function controlRoutes(parts: ControlParts): {
       limitRoutes({ ...stores.limits, useOf: parts.limits.useOf }, createControlApp),
       routingRoutes({ ...stores.providers, ...stores.modelRoutes }, createControlApp),
       vendorRoutes(foundation.vendors, createControlApp),
-      routeRoutes({ ...stores.routes, health: parts.health }, createControlApp),
+      routeRoutes(
+        {
+          ...stores.routes,
+          health: parts.health,
+          refuseUnproven: async (projectId, route, { cache }) => {
+            if (cache?.semantic?.state !== 'enforce') return null
+            return unprovenProblem(await seenIn(projectId), route, cache.semantic)
+          },
+        },
+        createControlApp,
+      ),
       promptRoutes(
         { ...stores.prompts, find: (name, projectId) => snapshot.current().findPrompt(name, projectId) },
         createControlApp,
@@ -116,8 +132,11 @@ export function controlRoutes(parts: ControlParts): {
         {
           store: parts.cacheStore,
           outcomes: (projectId, hours) => readCacheOutcomes(tape, projectId, hours, clock()),
-          madeBy: async (projectId, callId) =>
-            (await stores.ledger.callById(projectId, callId))?.call.cacheCallId ?? null,
+          callOf: async (projectId, callId) =>
+            (await stores.ledger.callById(projectId, callId))?.call ?? null,
+          seen: seenIn,
+          semanticOf: (route) => snapshot.current().routes.get(route)?.cache?.semantic ?? null,
+          teach: parts.evidence.label,
           recordPurge: purgeLog({ state, clock, newId }),
           appendScore: (score) => spool.append('scores', scoreLine(score)),
           ...{ newId, clock },

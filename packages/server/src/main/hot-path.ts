@@ -2,9 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Registry } from 'prom-client'
 import { cacheDesk } from '../caching/desk.ts'
 import { singleFlight } from '../caching/flight/single-flight.ts'
+import type { SemanticEvidence } from '../caching/semantic/memory.ts'
+import { openQuestions } from '../caching/semantic/nearest.ts'
 import type { CacheStore } from '../caching/stores/cache-store.ts'
 import type { Config } from '../config.ts'
 import type { Admit } from '../gateway/admission.ts'
+import { embedder } from '../gateway/caching/embed.ts'
 import { dialectOf } from '../gateway/dialects.ts'
 import { healthOf } from '../gateway/health.ts'
 import { isModelsRequest, serveModels } from '../gateway/models.ts'
@@ -27,6 +30,7 @@ export type HotPathParts = {
   readonly foundation: Foundation
   readonly snapshot: HouseSnapshot
   readonly cacheStore: CacheStore
+  readonly evidence: SemanticEvidence
   readonly registry: Registry
   readonly admit: Admit
   readonly onRefused: (code: ProblemCode) => void
@@ -35,12 +39,13 @@ export type HotPathParts = {
 
 /** The gateway and its records. `take` serves a request that is the gateway's and answers false for any other. */
 export function openHotPath(parts: HotPathParts) {
-  const { config, foundation, snapshot, cacheStore, registry, admit, onRefused, onBug } = parts
+  const { config, foundation, snapshot, cacheStore, evidence, registry, admit, onRefused, onBug } = parts
   const { spool, clock, newId } = foundation
   const observeCall = callMetrics(registry)
   const namedByUs = new Set(['alias', 'model-list', 'route', 'route-hint'])
   const pulse = openPulse()
   const desk = cacheDesk({ store: cacheStore, nowMs: clock, remembered: 4_096 })
+  const questions = openQuestions({ bytesAtMost: config.cacheBytes / 2 })
   const health = () => healthOf(pulse, clock())
   const observeRoute = routeMetrics(registry, health)
   const observeTranslation = translationMetrics(registry)
@@ -67,7 +72,7 @@ export function openHotPath(parts: HotPathParts) {
     newId,
     chance: Math.random,
     pulse,
-    cache: { desk, flights: singleFlight(), onBug },
+    cache: { desk, flights: singleFlight(), semantic: { embed: embedder(), questions, evidence }, onBug },
     observe: records.observe,
     onRefused: refused,
     onBug,

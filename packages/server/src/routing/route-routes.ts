@@ -1,6 +1,7 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi'
 import { z } from 'zod'
 import type { ControlEnv } from '../access/principal.ts'
+import { fail, type Problem } from '../kernel/problem.ts'
 import { ModelAlias, TargetHealth } from './model.ts'
 import { Route, RoutePlan } from './route-model.ts'
 import type { RouteStore } from './route-store.ts'
@@ -8,6 +9,8 @@ import type { RouteStore } from './route-store.ts'
 export type RouteRoutesParts = Pick<RouteStore, 'listRoutes' | 'findRoute' | 'putRoute' | 'deleteRoute'> & {
   /** Of every target that was called by this process. */
   readonly health: () => readonly TargetHealth[]
+  /** Why this project's calls do not bear out what the plan would do; null when they do, or nothing needs it. */
+  readonly refuseUnproven: (projectId: string, name: string, plan: RoutePlan) => Promise<Problem | null>
 }
 
 const json = <Schema extends z.ZodType>(description: string, schema: Schema) => ({
@@ -34,7 +37,11 @@ const putRoute = createRoute({
   method: 'put',
   path: '/api/routes/{name}',
   tags,
-  request: { params, body: { required: true, content: { 'application/json': { schema: RoutePlan } } } },
+  request: {
+    params,
+    query: z.object({ project: z.string().optional() }),
+    body: { required: true, content: { 'application/json': { schema: RoutePlan } } },
+  },
   responses: { 200: json('The route.', Route) },
 })
 const deleteRoute = createRoute({
@@ -65,7 +72,11 @@ export function routeRoutes(
   )
   app.openapi(putRoute, async (context) => {
     const { name } = context.req.valid('param')
-    return context.json(await parts.putRoute(name, context.req.valid('json'), context.get('principal')), 200)
+    const plan = context.req.valid('json')
+    const principal = context.get('principal')
+    const unproven = await parts.refuseUnproven(principal.projectId, name, plan)
+    if (unproven) return fail(unproven.code, unproven.detail)
+    return context.json(await parts.putRoute(name, plan, principal), 200)
   })
   app.openapi(deleteRoute, async (context) => {
     await parts.deleteRoute(context.req.valid('param').name, context.get('principal'))

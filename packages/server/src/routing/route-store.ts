@@ -126,17 +126,20 @@ const routeOf = ({ name, plan, updatedAt }: RouteRow): Route => ({ ...plan, name
 
 async function refuseUnknownProviders(
   transaction: StateRunner,
-  { plan }: RoutePlan,
+  { plan, cache }: RoutePlan,
   fileProviders: readonly string[],
 ): Promise<void> {
+  const refuseUnknown = async (field: string, provider: string): Promise<void> => {
+    const isKnown =
+      fileProviders.includes(provider) ||
+      (await transaction.run(sql`select from providers where name = ${provider}`)) > 0
+    if (!isKnown) fail('body-invalid', `"${field}": there is no provider "${provider}".`)
+  }
+  const embeddings = cache?.semantic?.embeddings
+  if (embeddings) await refuseUnknown('cache.semantic.embeddings.provider', embeddings.provider)
   for (const [step, { targets }] of plan.entries())
-    for (const [target, { provider }] of targets.entries()) {
-      const isKnown =
-        fileProviders.includes(provider) ||
-        (await transaction.run(sql`select from providers where name = ${provider}`)) > 0
-      if (!isKnown)
-        fail('body-invalid', `"plan.${step}.targets.${target}.provider": there is no provider "${provider}".`)
-    }
+    for (const [target, { provider }] of targets.entries())
+      await refuseUnknown(`plan.${step}.targets.${target}.provider`, provider)
 }
 
 /** jsonb does not keep the order of fields. */

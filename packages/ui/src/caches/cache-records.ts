@@ -10,6 +10,19 @@ export type RouteCache = {
   readonly savedUsd: string
   readonly savedUnknown: number
   readonly hitRate: Rate
+  /** Of a route that looks for similar questions; null of any other. */
+  readonly semantic: SemanticReport | null
+}
+
+/** Over the last 30 days, but for `hits`. */
+export type SemanticReport = {
+  readonly state: 'shadow' | 'enforce'
+  readonly hits: number
+  readonly wouldHits: number
+  readonly wrongPerHitAtMost: number
+  readonly falseHitRate: Rate
+  readonly mayBeEnabled: boolean
+  readonly judgedAtLeast: number
 }
 
 export type CacheHeld = {

@@ -5,6 +5,7 @@ import { cacheRows, cacheTotals } from './cache-rows.ts'
 const gave = (route: string, more: Partial<RouteCache> = {}): RouteCache => ({
   ...{ route, hits: 2, shared: 1, misses: 3, refused: 0, savedUsd: '0.5', savedUnknown: 1 },
   hitRate: { value: 0.5, low: 0.2, high: 0.8, n: 6 },
+  semantic: null,
   ...more,
 })
 const held = (route: string | null) => ({ route, entries: 4, bytes: 100, oldestAtMs: 1 })

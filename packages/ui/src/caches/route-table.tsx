@@ -1,7 +1,15 @@
-import { formatAgo, formatBytes, formatCount, formatShare, formatUsd, formatUtc } from '../parts/format.ts'
+import {
+  formatAgo,
+  formatBytes,
+  formatCount,
+  formatShare,
+  formatUsd,
+  formatUtc,
+  plural,
+} from '../parts/format.ts'
 import { Table, type Column } from '../parts/table.tsx'
 import { ConfirmButton } from '../settings/confirm-button.tsx'
-import type { CachePurge, Rate } from './cache-records.ts'
+import type { CachePurge, Rate, SemanticReport } from './cache-records.ts'
 import type { CacheRow } from './cache-rows.ts'
 
 const Small = ({ children }: { readonly children: React.ReactNode }) => (
@@ -31,7 +39,36 @@ const Saved = ({ row: { gave } }: { readonly row: CacheRow }) =>
     </span>
   )
 
-const columnsOf = (isStoreKnown: boolean, purge: (what: CachePurge) => void): readonly Column<CacheRow>[] => {
+/** What answers to similar questions were, or would have been, worth; and what is missing before they may be given. */
+const Semantic = ({ of }: { readonly of: SemanticReport }) => {
+  const { state, hits, wouldHits, falseHitRate, mayBeEnabled, judgedAtLeast } = of
+  return (
+    <span className="grid">
+      <span>
+        {state === 'enforce' && mayBeEnabled
+          ? plural(hits, 'similar hit')
+          : `shadow, ${plural(wouldHits, 'would-be hit')}`}
+      </span>
+      <Small>
+        {falseHitRate.n === 0
+          ? `none judged of ${formatCount(judgedAtLeast)} at least`
+          : `${formatShare(falseHitRate.value)} wrong, ${formatShare(falseHitRate.low)} to ${formatShare(falseHitRate.high)}, n ${formatCount(falseHitRate.n)}`}
+      </Small>
+    </span>
+  )
+}
+
+const semanticColumn: Column<CacheRow> = {
+  id: 'semantic',
+  head: 'Similar questions',
+  order: ({ gave }) => gave?.semantic?.falseHitRate.n ?? null,
+  cell: ({ gave }) => (gave?.semantic ? <Semantic of={gave.semantic} /> : none),
+}
+
+const columnsOf = (
+  { isStoreKnown, hasSemantic }: { readonly isStoreKnown: boolean; readonly hasSemantic: boolean },
+  purge: (what: CachePurge) => void,
+): readonly Column<CacheRow>[] => {
   const unknown = isStoreKnown ? none : <span className="text-faint">unknown</span>
   return [
     {
@@ -46,6 +83,7 @@ const columnsOf = (isStoreKnown: boolean, purge: (what: CachePurge) => void): re
       order: ({ gave }) => gave?.hitRate.value ?? null,
       cell: ({ gave }) => (gave === null ? none : <HitRate rate={gave.hitRate} />),
     },
+    ...(hasSemantic ? [semanticColumn] : []),
     {
       id: 'hits',
       head: 'Hits',
@@ -134,7 +172,7 @@ type RouteTableProps = {
 export const RouteTable = ({ rows, isStoreKnown, purge }: RouteTableProps) => (
   <Table
     label="Caches by route"
-    columns={columnsOf(isStoreKnown, purge)}
+    columns={columnsOf({ isStoreKnown, hasSemantic: rows.some(({ gave }) => gave?.semantic) }, purge)}
     rows={rows}
     rowId={({ route }) => route}
   />

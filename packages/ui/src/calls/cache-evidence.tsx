@@ -1,7 +1,12 @@
+import { useMutation } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { api } from '../api.ts'
+import { Button } from '../parts/button.tsx'
 import { costReason } from '../parts/cost-reason.ts'
 import { formatMs, formatUsd } from '../parts/format.ts'
+import { Problem } from '../parts/notice.tsx'
 import type { Call } from '../records.ts'
+import { useProject } from '../shell/address.ts'
 import { Unknown } from './call-facts.tsx'
 
 const kinds: Readonly<Record<string, string>> = {
@@ -20,7 +25,13 @@ export function CacheEvidence({ call }: { readonly call: Call }) {
   const { cacheOutcome, cacheCallId } = call
   if (call.cacheKind === 'none') {
     const words = typeof cacheOutcome === 'string' ? outcomes[cacheOutcome] : undefined
-    return words === undefined ? null : <p className="text-soft">{words}</p>
+    if (words === undefined) return null
+    return (
+      <div className="grid gap-1.5 text-soft">
+        <p>{words}</p>
+        {typeof call.wouldHitCallId === 'string' && <WouldHit call={call} from={call.wouldHitCallId} />}
+      </div>
+    )
   }
   return (
     <div className="grid gap-1.5 rounded-medium border border-line border-l-2 border-l-accent bg-raised px-3 py-2">
@@ -53,6 +64,48 @@ export function CacheEvidence({ call }: { readonly call: Call }) {
           </Fact>
         )}
       </dl>
+    </div>
+  )
+}
+
+/** What the shadow of a semantic cache saw; whoever can tell says whether it would have been right. */
+function WouldHit({ call, from }: { readonly call: Call; readonly from: string }) {
+  const project = useProject()
+  const judge = useMutation({
+    mutationFn: (label: 'right' | 'wrong') => api.judgeHit({ callId: call.id, label }, project),
+  })
+  const same = call.wouldHitSame
+  return (
+    <div className="grid gap-2 rounded-medium border border-line bg-raised px-3 py-2">
+      <p>
+        A similar question had{' '}
+        <Link
+          to="/calls/$callId"
+          params={{ callId: from }}
+          className="font-medium text-accent hover:underline"
+        >
+          an answer
+        </Link>
+        {typeof call.cacheSimilarity === 'number' && ` (similarity ${call.cacheSimilarity.toFixed(3)})`}
+        {same === true && ', and it is the same as this one.'}
+        {same === false &&
+          ', and it differs from this one: that counts as wrong until someone says otherwise.'}
+        {typeof same !== 'boolean' && '; the two cannot be compared.'}
+      </p>
+      {judge.isError && <Problem error={judge.error} />}
+      {judge.isSuccess ? (
+        <p role="status">Noted as {judge.variables}.</p>
+      ) : (
+        <p className="flex flex-wrap items-center gap-2">
+          Would it have done for this call?
+          <Button disabled={judge.isPending} onClick={() => judge.mutate('right')}>
+            Right
+          </Button>
+          <Button disabled={judge.isPending} onClick={() => judge.mutate('wrong')}>
+            Wrong
+          </Button>
+        </p>
+      )}
     </div>
   )
 }

@@ -26,7 +26,8 @@ export function readDraft(
     percentile: number(hedgePercentile, 'hedge.percentile', 100),
     atMostShare: number(hedgeShare, 'hedge.atMostShare', 100),
   })
-  const { ttlSeconds: _, ...cacheBefore } = before?.cache ?? {}
+  const { ttlSeconds: _, semantic, ...cacheBefore } = before?.cache ?? {}
+  const similar = draft.cacheMode === 'semantic' && semantic !== undefined ? { semantic } : {}
   const cache = filled({ ttlSeconds: number(draft.cacheSeconds, 'cache.ttlSeconds') })
   const deadlines = numbers(draft.deadlines, 'deadlines')
   const retries = numbers(draft.retries, 'retries')
@@ -55,7 +56,9 @@ export function readDraft(
       ...(isHedged || !isEmpty(hedge) ? { hedge: { enabled: isHedged, ...hedge } } : {}),
       ...(draft.cacheMode === ''
         ? {}
-        : { cache: { ...cacheBefore, mode: draft.cacheMode, scope: draft.cacheScope, ...cache } }),
+        : {
+            cache: { ...cacheBefore, ...similar, mode: draft.cacheMode, scope: draft.cacheScope, ...cache },
+          }),
       ...(translationLoss === '' ? {} : { translationLoss }),
     },
   }

@@ -37,7 +37,8 @@ export type RouteDraft = {
   /** Percent. */
   readonly hedgePercentile: string
   readonly hedgeShare: string
-  readonly cacheMode: '' | 'exact' | 'normalised'
+  /** semantic: only of a route that has it already; who makes its vectors is told through the API. */
+  readonly cacheMode: '' | 'exact' | 'normalised' | 'semantic'
   readonly cacheSeconds: string
   readonly cacheScope: 'key' | 'project'
   readonly translationLoss: '' | 'refuse' | 'warn'

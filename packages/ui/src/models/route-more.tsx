@@ -100,6 +100,9 @@ export function RouteMore({ draft, faults, change }: RouteMoreProps) {
           <option value="">off</option>
           <option value="exact">the same request</option>
           <option value="normalised">the same words, spacing aside</option>
+          {draft.cacheMode === 'semantic' && (
+            <option value="semantic">the same request, and similar questions</option>
+          )}
         </Choice>
         {draft.cacheMode !== '' && (
           <>

@@ -8,6 +8,7 @@ import { contentHash } from '../../kernel/content-hash.ts'
 export type Memo<Value> = {
   find(print: string): Value | undefined
   keep(print: string, value: Value): void
+  drop(print: string): void
   readonly size: number
 }
 
@@ -26,6 +27,7 @@ export function memo<Value>(entriesAtMost: number): Memo<Value> {
       known.set(print, value)
       if (known.size > entriesAtMost) known.delete(known.keys().next().value!)
     },
+    drop: (print) => void known.delete(print),
     get size() {
       return known.size
     },

@@ -14,7 +14,7 @@ const laidOut = /```|\n[ \t]+\S|\t/
  * none at the ends; full stops at the very end are set aside, exclamation marks when they follow a letter (5! is a
  * number). A question mark stays: it can be all that tells a question from a statement.
  */
-function foldText(text: string, { ignoreCase }: Fold): string {
+export function foldText(text: string, { ignoreCase }: Fold): string {
   if (laidOut.test(text)) return text
   const folded = text
     .normalize(figured.test(text) ? 'NFC' : 'NFKC')

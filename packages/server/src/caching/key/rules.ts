@@ -28,6 +28,8 @@ export type KeyParts = {
   readonly text: string
   /** The same, as `parseExactly` reads it. */
   readonly body: unknown
+  /** What must be the same besides, where this is not the key of one request. */
+  readonly besides?: readonly string[]
 }
 
 /** Why a request has no key: two parsers could read it differently, or it is nested past sense. */
@@ -42,7 +44,7 @@ export function cacheAddress(parts: KeyParts): Result<CacheAddress, NoKey> {
   if (!isObject(body)) return failure('not-an-object')
   const { deciding, others } = splitFields(parts.dialect, body)
   const asked = canonicalJson(
-    settings.mode === 'exact' ? deciding : normaliseConversation(deciding, settings),
+    settings.mode === 'normalised' ? normaliseConversation(deciding, settings) : deciding,
   )
   const besides = canonicalJson(others)
   if (!asked || !besides) return failure('too-deep')
@@ -51,13 +53,14 @@ export function cacheAddress(parts: KeyParts): Result<CacheAddress, NoKey> {
   const frame = JSON.stringify([
     projectId,
     settings.scope === 'key' ? parts.keyId : null,
-    settings.mode,
+    settings.mode === 'semantic' ? 'exact' : settings.mode,
     settings.mode === 'normalised' && settings.ignoreCase,
     parts.provider,
     parts.model,
     parts.dialect,
     parts.operation,
     decidingHeaders.map((name) => parts.headers[name] ?? null),
+    ...(parts.besides === undefined ? [] : [parts.besides]),
   ])
   const id = hash('sha256', `${String.fromCharCode(keyVersion)}${frame}\n${asked.text}`, 'base64url')
   return success({ projectId, id })

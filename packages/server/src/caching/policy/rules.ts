@@ -45,7 +45,8 @@ export function bypassOf(
 
 const toolFields = ['tools', 'functions', 'mcp_servers', 'web_search_options', 'container'] as const
 
-const carriesTools = (body: JsonObject): boolean =>
+/** Whether the model may do more than answer. */
+export const carriesTools = (body: JsonObject): boolean =>
   toolFields.some((name) => {
     const value = body[name]
     return Array.isArray(value) ? value.length > 0 : value != null

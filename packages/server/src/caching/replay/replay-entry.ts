@@ -55,6 +55,12 @@ export function inspectAnswer(stored: Stored): Inspection | null {
   return replay && whole ? replay.inspect(whole) : null
 }
 
+/** The whole body it amounts to; null when it cannot be read. */
+export function wholeOf(stored: Stored): JsonObject | null {
+  const replay = replays.get(stored.dialect)
+  return replay ? readEntry(replay, stored) : null
+}
+
 function readEntry(replay: Replay, { shape, body }: Stored): JsonObject | null {
   const text = body.toString('utf8')
   if (shape === 'stream') return replay.whole(text)

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { auditPairs, type LabelledPair } from './audit.ts'
-import { gate } from './gate.ts'
+import { gate, gateKind } from './gate.ts'
 
 describe('what may share an answer', () => {
   it.each([
@@ -21,6 +21,7 @@ describe('what may share an answer', () => {
   ])('%j and %j', (a, b) => {
     expect(gate(a, b)).toEqual({ agrees: true })
     expect(gate(b, a)).toEqual({ agrees: true })
+    expect(gateKind(a)).toBe(gateKind(b))
   })
 
   it('any text agrees with itself', () =>

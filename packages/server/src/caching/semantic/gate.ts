@@ -32,6 +32,21 @@ export function gate(one: string, other: string): Gate {
   return differsIn === null ? { agrees: true } : { agrees: false, differsIn }
 }
 
+/**
+ * The same for all texts that agree with this one (and for many that do not): how many sentences and words there are,
+ * the numbers, quotations and names of code, and how often it denies and directs. Pure.
+ */
+export function gateKind(text: string): string {
+  const meanings = meaningOf(text)
+  const words = allWords(meanings)
+  const facts = words.filter(({ kind }) => kind !== 'word').map(({ kind, text: said }) => `${kind} ${said}`)
+  const count = (list: ReadonlySet<string>): number => words.filter(isWord(list)).length
+  return JSON.stringify([
+    ...[meanings.length, words.length, count(negations), count(directions)],
+    ...facts.sort(),
+  ])
+}
+
 const allWords = (meanings: readonly Meaning[]): readonly Word[] => meanings.flatMap(({ words }) => words)
 
 const isWord = (list: ReadonlySet<string>) => (word: Word) => word.kind === 'word' && list.has(word.text)

@@ -31,4 +31,5 @@ export function shadowReport(counts: ShadowCounts, wrongPerHitAtMost: number): S
 }
 
 /** Wilson's upper bound with nothing wrong is z²/(n + z²). */
-const judgedAtLeast = (limit: number): number => Math.ceil((1.959963984540054 ** 2 * (1 - limit)) / limit)
+export const judgedAtLeast = (limit: number): number =>
+  Math.ceil((1.959963984540054 ** 2 * (1 - limit)) / limit)

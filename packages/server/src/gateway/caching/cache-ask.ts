@@ -1,17 +1,20 @@
 import type { CacheAsk } from '../../caching/desk.ts'
 import type { CacheSettings } from '../../caching/model.ts'
 import { editTopLevel } from '../../providers/wire/top-level-fields.ts'
+import type { Candidate } from '../chain.ts'
 import type { Plan } from '../plan.ts'
+import { mayAskFrom } from '../pulse.ts'
 
-/** A planned call as the cache sees it: under the provider and model it would try first. */
+/** A planned call as the cache sees it: under the provider and model it would ask first, were it made now. */
 export function cacheAskOf(
   plan: Plan,
   settings: CacheSettings,
   revision: number,
   headers: CacheAsk['headers'],
+  nowMs: number,
 ): CacheAsk {
-  const { key, dialect, fill, prompt, chain } = plan
-  const { upstream, model } = chain.candidates[0]!
+  const { key, dialect, fill, prompt } = plan
+  const { upstream, model } = firstAsked(plan, nowMs)
   return {
     projectId: key.projectId,
     keyId: key.id,
@@ -19,8 +22,15 @@ export function cacheAskOf(
     operation: queryOf(plan),
     ...{ settings, revision, headers, model, provider: upstream.name, bytes: plan.body },
     about: fill && prompt ? [prompt.name, prompt.hash, JSON.stringify(plan.hints.variables)] : [],
+    prompt: prompt && `${prompt.name}@${prompt.version} ${prompt.hash}`,
     text: () => (fill ? editTopLevel(plan.text, dialect.promptEdits(plan.json, fill)) : plan.text),
   }
+}
+
+/** One that rests is passed over, as the call itself will; when all do, the first choice. */
+function firstAsked({ route, chain: { candidates } }: Plan, nowMs: number): Candidate {
+  const ready = route.isPlain ? null : candidates.find(({ lane }) => mayAskFrom(lane, nowMs) <= nowMs)
+  return ready ?? candidates[0]!
 }
 
 /** What the query adds to the request, in one order; a credential and the framing of a stream are not of it. */

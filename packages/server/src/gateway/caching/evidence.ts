@@ -2,6 +2,7 @@ import { hitMoney } from '../../caching/savings.ts'
 import type { EntryFacts } from '../../caching/model.ts'
 import type { Priced } from '../../pricing/model.ts'
 import type { CacheEvidence } from '../answer.ts'
+import type { SimilarHit } from './semantic-look.ts'
 
 const nothingSaved = { ageMs: null, callId: null, savedUsd: null, savedUnknownReason: null } as const
 
@@ -9,6 +10,12 @@ export const missed: CacheEvidence = { kind: 'none', outcome: 'miss', ...nothing
 export const refused: CacheEvidence = { kind: 'none', outcome: 'refused', ...nothingSaved }
 
 type Money = Pick<EntryFacts, 'costUsd' | 'costUnknownReason'>
+
+/** An answer to a similar question. */
+export const similar = (hit: SimilarHit): CacheEvidence => ({
+  ...given(hit.entry.callId, hit.entry.facts, hit.ageMs),
+  ...{ kind: 'semantic', similarity: hit.similarity, embedder: hit.embedder },
+})
 
 /** An answer of an earlier call (`ageMs` old), or of one under way (null). */
 export function given(callId: string, money: Money, ageMs: number | null): CacheEvidence {

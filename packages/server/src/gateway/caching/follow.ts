@@ -154,6 +154,7 @@ function sharedAnswer(plan: Plan, head: FlightHead, firstAt: number | null): Ans
     errorDetail: ended?.errorDetail ?? null,
     facts: ended ? { ...ended.facts, usage: null } : goneAnswer(plan.arrivedAt).facts,
     priced: free,
+    warnings: ended?.warnings ?? [],
     contentType: ended?.contentType ?? '',
     output: ended?.output ?? null,
     firstContentAt: plan.facts.stream ? firstAt : null,

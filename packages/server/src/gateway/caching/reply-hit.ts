@@ -4,13 +4,21 @@ import { endAtOnce } from '../end-at-once.ts'
 import type { Arrived } from '../journey.ts'
 import type { Outlet } from '../outlet.ts'
 import type { Plan } from '../plan.ts'
-import { free, given } from './evidence.ts'
+import { warningCount } from '../translated-warnings.ts'
+import { free, given, similar } from './evidence.ts'
+import type { SimilarHit } from './semantic-look.ts'
 
 /** Sends a stored answer, with headers of its own: none of the day it was made. */
-export function replyHit(plan: Plan, hit: Extract<Found, { kind: 'hit' }>, response: Outlet): Arrived {
+export function replyHit(
+  plan: Plan,
+  hit: Extract<Found, { kind: 'hit' }> | SimilarHit,
+  response: Outlet,
+): Arrived {
   const { entry, replayed, ageMs } = hit
   const { facts } = entry
   const now = performance.now()
+  const likeness = 'similarity' in hit ? `; similarity=${hit.similarity.toFixed(4)}` : ''
+  const warned = warningCount(facts.warnings)
   if (!response.destroyed) {
     response.writeHead(200, [
       ...['content-type', replayed.contentType, 'content-length', String(replayed.body.length)],
@@ -25,8 +33,9 @@ export function replyHit(plan: Plan, hit: Extract<Found, { kind: 'hit' }>, respo
       ...['x-telltale-attempts', '0'],
       ...[
         'x-telltale-cache',
-        `hit; age=${Math.floor(ageMs / 1000)}; entry=${entry.id}; call=${entry.callId}`,
+        `hit; age=${Math.floor(ageMs / 1000)}; entry=${entry.id}; call=${entry.callId}${likeness}`,
       ],
+      ...(warned > 0 ? ['x-telltale-warnings', String(warned)] : []),
       ...['x-telltale-cost-usd', '0', 'x-telltale-overhead-ms', (now - plan.arrivedAt).toFixed(3)],
     ])
     endAtOnce(response, replayed.body)
@@ -43,7 +52,8 @@ export function replyHit(plan: Plan, hit: Extract<Found, { kind: 'hit' }>, respo
       },
       usage: null,
       priced: free,
-      warnings: [],
+      // Of the call that made it: the same was left out of what is given here.
+      warnings: facts.warnings,
       contentType: replayed.contentType,
       output: replayed.body,
       sentAt: now,
@@ -53,7 +63,7 @@ export function replyHit(plan: Plan, hit: Extract<Found, { kind: 'hit' }>, respo
     },
     journey: {
       ...{ attempts: [], provider: entry.provider, model: entry.model, fallbackDepth: 0, propensity: null },
-      cache: given(entry.callId, facts, ageMs),
+      cache: 'similarity' in hit ? similar(hit) : given(entry.callId, facts, ageMs),
     },
   }
 }

@@ -1,25 +1,28 @@
 import type { IncomingMessage } from 'node:http'
-import type { CacheDesk, CacheUse } from '../../caching/desk.ts'
+import type { CacheDesk, CacheUse, Kept } from '../../caching/desk.ts'
 import { isCallersFault, type Leader, type Upstream } from '../../caching/flight/roles.ts'
 import type { SingleFlight } from '../../caching/flight/single-flight.ts'
 import { addressText } from '../../caching/key/rules.ts'
 import type { CacheSettings } from '../../caching/model.ts'
 import type { Answer } from '../answer.ts'
-import { carryOut, type AttemptParts } from '../attempts.ts'
+import { carryOut } from '../attempts.ts'
 import { tagsOf } from '../caller.ts'
 import type { Arrived } from '../journey.ts'
 import type { Outlet } from '../outlet.ts'
 import type { Plan } from '../plan.ts'
 import { cacheAskOf, isTellable, usageFilter, wantsUsage } from './cache-ask.ts'
+import type { EmbedParts } from './embed.ts'
 import { missed, moneyOf, refused } from './evidence.ts'
 import type { FlightHead } from './flight-head.ts'
 import { follow } from './follow.ts'
 import { replyHit } from './reply-hit.ts'
+import { semanticLook, type Compared, type SemanticParts } from './semantic-look.ts'
 import { sharedOutlet, type SharedOutlet } from './shared-outlet.ts'
 
 export type CacheParts = {
   readonly desk: CacheDesk
   readonly flights: SingleFlight<FlightHead>
+  readonly semantic: SemanticParts
   readonly onBug: (error: unknown) => void
 }
 
@@ -27,13 +30,13 @@ export type CacheParts = {
 export async function throughCache(
   plan: Plan,
   settings: CacheSettings,
-  parts: AttemptParts & { readonly cache: CacheParts },
+  parts: EmbedParts & { readonly cache: CacheParts },
   request: IncomingMessage,
   response: Outlet,
 ): Promise<Arrived> {
   const { desk, flights } = parts.cache
   const use = isTellable(plan)
-    ? desk.plan(cacheAskOf(plan, settings, parts.snapshot.revision, request.headers))
+    ? desk.plan(cacheAskOf(plan, settings, parts.snapshot.revision, request.headers, parts.nowMs()))
     : ({ kind: 'bypass', reason: 'stream-format' } as const)
   if (use.kind === 'bypass') {
     const shared = sharedOutlet({
@@ -47,16 +50,20 @@ export async function throughCache(
   const looked = desk.look(use, { stream: plan.facts.stream, usage: wantsUsage(plan) })
   const found = looked instanceof Promise ? await looked : looked
   if (found.kind === 'hit') return replyHit(plan, found, response)
+  const similar = use.question && settings.semantic ? semanticLook(plan, use, settings.semantic, parts) : null
+  const near = await similar?.give()
+  if (near) return replyHit(plan, near, response)
 
   const call = (leader: Leader<FlightHead> | null) => {
     const shared = sharedOutlet({
       ...{ response, callId: plan.callId, leader, filter: usageFilter(plan) },
       ...{ bytesAtMost: settings.maxBytes, said: 'miss' },
     })
+    similar?.begin()
     const arrived = carryOut({ ...plan, showsUsage: true }, parts, request, shared.outlet).then(
-      (ended) => {
-        keep(ended, shared)
-        return withEvidence(ended, shared)
+      async (ended) => {
+        const kept = keep(ended, shared)
+        return withEvidence(ended, shared, (await similar?.compare(ended, shared.copy(), kept)) ?? null)
       },
       (bug: unknown) => {
         leader?.fail()
@@ -65,13 +72,17 @@ export async function throughCache(
     )
     return { upstream: shared.upstream, arrived }
   }
-  const keep = ({ answer, journey }: Arrived, shared: SharedOutlet): void => {
+  const keep = ({ answer, journey }: Arrived, shared: SharedOutlet): Promise<Kept> => {
     const body = shared.copy()
-    if (answer.status === 'ok' && body && journey.provider !== null && journey.model !== null)
-      desk
-        .keep(use, found.generation, answeredBy(plan, answer, journey, body))
-        .catch((bug: unknown) => parts.cache.onBug(bug))
+    const isWhole = answer.status === 'ok' && body && journey.provider !== null && journey.model !== null
+    const kept: Promise<Kept> = isWhole
+      ? desk.keep(use, found.generation, answeredBy(plan, answer, journey, body)).catch((bug: unknown) => {
+          parts.cache.onBug(bug)
+          return 'unavailable'
+        })
+      : Promise.resolve('incomplete')
     shared.settle(answer, answer.status === 'ok' || isCallersFault(shared.status() ?? 0))
+    return kept
   }
 
   if (!use.share) return call(null).arrived
@@ -93,11 +104,21 @@ const flightKey = ({ facts }: Plan, { address }: CacheUse): string =>
   `${facts.stream ? 'stream' : 'whole'}:${addressText(address)}`
 
 /** A client that left its call to those who waited did not get the answer, though it was paid for. */
-function withEvidence({ answer, journey }: Arrived, shared: SharedOutlet): Arrived {
+function withEvidence(
+  { answer, journey }: Arrived,
+  shared: SharedOutlet,
+  compared: Compared | null,
+): Arrived {
   const left = { status: 'cancelled', errorKind: 'client-disconnected', errorDetail: null } as const
   return {
     answer: shared.isGone() && answer.status === 'ok' ? { ...answer, ...left } : answer,
-    journey: { ...journey, cache: missed },
+    journey: {
+      ...journey,
+      cache:
+        compared?.embedder == null
+          ? missed
+          : { ...missed, embedder: compared.embedder, would: compared.would },
+    },
   }
 }
 
@@ -119,7 +140,7 @@ function answeredBy(plan: Plan, answer: Answer, journey: Arrived['journey'], bod
     facts: {
       ...{ responseModel: facts.responseModel, systemFingerprint: facts.systemFingerprint },
       ...{ finishReason: facts.finishReason, usage: facts.usage ?? null },
-      ...{ askedPreview: plan.facts.preview, preview: facts.preview },
+      ...{ askedPreview: plan.facts.preview, preview: facts.preview, warnings: [...answer.warnings] },
       ...moneyOf(answer.priced),
     },
     body,
