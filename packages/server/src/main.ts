@@ -109,6 +109,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
       ...controlRoutes({
         cacheStore,
         ...{ foundation, stores, snapshot, limits, status, health: hotPath.health },
+        ...{ callInside: hotPath.callInside, onBug },
         developmentKey: firstKeys.developmentKey,
       }),
       version,

@@ -7,6 +7,8 @@ import type { serveGateway } from './serve.ts'
 
 const path = '/v1/chat/completions'
 const holderId = 'playground'
+/** A call is recorded as soon as its reply has left: later than this it never will be. */
+const recordedWithinMs = 10_000
 
 /** Whether a call's key is no project's key: it was made inside this process, by whoever is signed in. */
 export const isInside = (keyId: string): boolean => keyId === holderId
@@ -35,7 +37,8 @@ export type InsideReply = {
 export const callInside =
   (serveTelling: (tell: (call: Call) => void) => ReturnType<typeof serveGateway>) =>
   ({ projectId, actor, headers, body, signal }: InsideCall): Promise<InsideReply> => {
-    const { promise: recorded, resolve: tell } = Promise.withResolvers<Call>()
+    const { promise: recorded, resolve: tell, reject: lose } = Promise.withResolvers<Call>()
+    recorded.catch(() => {})
     const serve = serveTelling(tell)
     const holder = holderOf(projectId, actor)
     const [near, far] = duplexPair()
@@ -48,7 +51,12 @@ export const callInside =
         ...{ path, method: 'POST', signal, createConnection: () => near },
         headers: { 'content-type': 'application/json', ...headers },
       })
-      request.on('response', (reply) => resolve({ reply, recorded }))
+      request.on('response', (reply) => {
+        reply.on('close', () =>
+          setTimeout(lose, recordedWithinMs, new Error('A call was not recorded.')).unref(),
+        )
+        resolve({ reply, recorded })
+      })
       request.on('error', reject)
       request.end(JSON.stringify(body))
     })

@@ -14,6 +14,7 @@ import type { CacheStore } from '../caching/stores/cache-store.ts'
 import type { Credentials } from '../http/authenticate.ts'
 import { createControlApp } from '../http/control-app.ts'
 import { statusRoutes, type Status } from '../http/status-routes.ts'
+import { playgroundRoutes, type PlaygroundParts } from '../evals/playground/routes.ts'
 import { changeRoutes } from '../ledger/change-routes.ts'
 import { changesBetween, listChanges } from '../ledger/changes.ts'
 import { ledgerRoutes } from '../ledger/routes.ts'
@@ -27,6 +28,7 @@ import { promptRoutes } from '../prompts/routes.ts'
 import { routeRoutes, type RouteRoutesParts } from '../routing/route-routes.ts'
 import { routingRoutes } from '../routing/routes.ts'
 import { vendorRoutes } from '../routing/vendor-routes.ts'
+import { compileTemplate } from '../prompts/render.ts'
 import type { Foundation } from './foundation.ts'
 import type { HouseLimits } from './limits.ts'
 import type { HouseSnapshot } from './snapshot.ts'
@@ -40,6 +42,8 @@ export type ControlParts = {
   readonly limits: HouseLimits
   readonly status: () => Status
   readonly health: RouteRoutesParts['health']
+  readonly callInside: PlaygroundParts['callInside']
+  readonly onBug: (error: unknown) => void
   readonly developmentKey: string | null
 }
 
@@ -85,6 +89,16 @@ export function controlRoutes(parts: ControlParts): {
       vendorRoutes(foundation.vendors, createControlApp),
       routeRoutes({ ...stores.routes, health: parts.health }, createControlApp),
       promptRoutes(stores.prompts, createControlApp),
+      playgroundRoutes(
+        {
+          evaluators: foundation.evaluators,
+          models: () => snapshot.current().modelNames.map(({ id, owner }) => ({ id, owner })),
+          compile: (_projectId, { template, messages }) => compileTemplate(template, messages),
+          callInside: parts.callInside,
+          onBug: parts.onBug,
+        },
+        createControlApp,
+      ),
       pricingRoutes(
         {
           report,
