@@ -8,6 +8,7 @@ import {
   retainSearchParams,
   stringifySearchWith,
 } from '@tanstack/react-router'
+import { readPlaygroundSearch } from './playground/playground-search.ts'
 import { readCallsSearch } from './calls/filters.ts'
 import { NotFound, PageProblem } from './shell/fallbacks.tsx'
 import { readSharedSearch } from './shell/address.ts'
@@ -51,6 +52,12 @@ const prompt = createRoute({
   }),
   component: lazyRouteComponent(() => import('./prompts/prompt-page.tsx'), 'PromptPage'),
 })
+const playground = createRoute({
+  getParentRoute: () => root,
+  path: '/playground',
+  validateSearch: readPlaygroundSearch,
+  component: lazyRouteComponent(() => import('./playground/playground.tsx'), 'Playground'),
+})
 const cost = createRoute({
   getParentRoute: () => root,
   path: '/cost',
@@ -93,6 +100,7 @@ export const createTelltaleRouter = () =>
       call,
       prompts,
       prompt,
+      playground,
       cost,
       models,
       model,

@@ -8,6 +8,7 @@ const pages: readonly Target[] = [
   { label: 'Calls', kind: 'page', href: '/calls' },
   { label: 'Failed calls', kind: 'page', href: '/calls?status=error' },
   { label: 'Prompts', kind: 'page', href: '/prompts' },
+  { label: 'Playground', kind: 'page', href: '/playground' },
   { label: 'Cost', kind: 'page', href: '/cost' },
   { label: 'Models', kind: 'page', href: '/models' },
   { label: 'Routes', kind: 'models', href: '/models' },

@@ -12,6 +12,7 @@ const places = [
   { to: '/', label: 'Home' },
   { to: '/calls', label: 'Calls' },
   { to: '/prompts', label: 'Prompts' },
+  { to: '/playground', label: 'Playground' },
   { to: '/cost', label: 'Cost' },
   { to: '/models', label: 'Models' },
   { to: '/caches', label: 'Caches' },
