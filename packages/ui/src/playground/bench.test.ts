@@ -57,8 +57,11 @@ test('a version is sent as it is and under its name until a word is changed', ()
 })
 
 test('a variant becomes a version again', () => {
-  const { name: _n, version: _v, responseFormat: _r, ...content } = version
-  expect(readDraft(asDraft(variantOf(version), 'gpt-4o', 'why'))).toEqual({ ...content, message: 'why' })
+  const { template, modelId, temperature, maxTokens, messages } = version
+  expect(readDraft(asDraft(variantOf(version), 'gpt-4o', 'why'))).toEqual({
+    ...{ template, modelId, temperature, maxTokens, messages },
+    message: 'why',
+  })
 })
 
 test.each([

@@ -3,7 +3,9 @@ import { parseRows } from './parse-rows.ts'
 
 const read = (text: string) => {
   const result = parseRows(text)
-  return result.ok ? result.rows.map(({ id: _, ...row }) => row) : result.fault
+  return result.ok
+    ? result.rows.map(({ values, input, expected }) => ({ values, input, expected }))
+    : result.fault
 }
 
 test('JSON Lines: input and expected are fields of their own, other values become text', () =>

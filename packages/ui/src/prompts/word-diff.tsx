@@ -69,3 +69,22 @@ export function WordDiff({ left, right, leftName, rightName }: WordDiffProps) {
     </div>
   )
 }
+
+/** One text, with the words marked that another has not, and those struck out that it lacks. */
+export function InlineDiff({ left, right }: { readonly left: string; readonly right: string }) {
+  const words = useMemo(() => wordsApart(left, right), [left, right])
+  if (words === null) return right
+  return words.map((word, index) =>
+    word.removed ? (
+      <del key={index} className="rounded-small bg-bad-wash text-bad">
+        {word.value}
+      </del>
+    ) : word.added ? (
+      <ins key={index} className="rounded-small bg-good-wash text-good">
+        {word.value}
+      </ins>
+    ) : (
+      <span key={index}>{word.value}</span>
+    ),
+  )
+}

@@ -1,0 +1,133 @@
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { api } from '../api.ts'
+import { Button } from '../parts/button.tsx'
+import { Problem } from '../parts/notice.tsx'
+import { Page, Section } from '../parts/page.tsx'
+import { useProject } from '../shell/address.ts'
+import { AddPrompt } from './add-prompt.tsx'
+import { cellsAtMost, columnsOf, faultOf, letterOf, newVariant } from './bench.ts'
+import { EvaluatorPicker, optionsFault } from './evaluator-picker.tsx'
+import { ModelPicker } from './model-picker.tsx'
+import type { Opening } from './open-bench.ts'
+import { ResultGrid } from './result-grid.tsx'
+import { SaveVersion } from './save-version.tsx'
+import { summaryOf } from './summary.ts'
+import { summaryWords } from './summary-words.ts'
+import { useBench } from './use-bench.ts'
+import { keyOf, useRevision, useRuns, type Place } from './use-runs.ts'
+import { VariantCard } from './variant-card.tsx'
+
+/** Prompts × models × rows, set up above and answered below. */
+export function Workbench({ opening }: { readonly opening: Opening }) {
+  const project = useProject()
+  const { bench, edit, editVariant } = useBench(opening.bench)
+  const runs = useRuns()
+  useRevision(runs.store)
+  const [savedId, setSavedId] = useState<string | null>(null)
+  const choices = useQuery({ queryKey: ['playground', project], queryFn: () => api.playground(project) })
+
+  const { variants, rows, evaluators } = bench
+  const columns = columnsOf(bench)
+  const places: readonly Place[] = rows.flatMap((row) => columns.map((column) => ({ column, row })))
+  const summary = summaryOf(places.map((place) => runs.store.get(keyOf(place))))
+  const isTooMuch = places.length > cellsAtMost
+  const isAtFault =
+    variants.some((variant) => faultOf(variant) !== null) ||
+    evaluators.some(({ options }) => optionsFault(options) !== undefined)
+  const saved = variants.findIndex(({ id }) => id === savedId)
+
+  return (
+    <Page
+      title="Playground"
+      sentence={summaryWords(
+        { variants: variants.length, models: bench.models.length, rows: rows.length },
+        summary,
+      )}
+      actions={
+        <>
+          {summary.open > 0 && <Button onClick={runs.stopAll}>Stop all</Button>}
+          <Button
+            look="primary"
+            disabled={places.length === 0 || isTooMuch || isAtFault}
+            onClick={() => runs.run(places, evaluators)}
+          >
+            {places.length === 0 ? 'Run all' : `Run all ${places.length}`}
+          </Button>
+        </>
+      }
+    >
+      {opening.notes.map((note) => (
+        <p key={note} role="status" className="text-soft">
+          {note}
+        </p>
+      ))}
+      {isTooMuch && (
+        <p role="alert" className="text-bad">
+          This is {places.length} calls; at most {cellsAtMost} are made at once. Take away rows, prompts or
+          models.
+        </p>
+      )}
+      <Section
+        title="Prompts"
+        actions={
+          <AddPrompt
+            add={(variant) => edit((now) => ({ variants: [...now.variants.filter(isTouched), variant] }))}
+            addEmpty={() => edit((now) => ({ variants: [...now.variants, newVariant()] }))}
+          />
+        }
+      >
+        <div className="grid grid-cols-[repeat(auto-fit,minmax(min(340px,100%),1fr))] gap-4">
+          {variants.map((variant, index) => (
+            <VariantCard
+              key={variant.id}
+              letter={letterOf(index)}
+              variant={variant}
+              change={editVariant}
+              save={() => setSavedId(variant.id)}
+              duplicate={() =>
+                edit((now) => ({
+                  variants: now.variants.flatMap((one) =>
+                    one.id === variant.id ? [one, { ...one, id: newVariant().id }] : [one],
+                  ),
+                }))
+              }
+              remove={
+                variants.length === 1
+                  ? null
+                  : () => edit((now) => ({ variants: now.variants.filter(({ id }) => id !== variant.id) }))
+              }
+            />
+          ))}
+        </div>
+      </Section>
+      {choices.isError && <Problem error={choices.error} retry={() => void choices.refetch()} />}
+      <div className="grid gap-6 wide:grid-cols-2">
+        <ModelPicker
+          models={bench.models}
+          offered={choices.data?.models ?? []}
+          change={(models) => edit({ models })}
+        />
+        <EvaluatorPicker
+          chosen={evaluators}
+          offered={choices.data?.evaluators ?? []}
+          change={(chosen) => edit({ evaluators: chosen })}
+        />
+      </div>
+      <ResultGrid bench={bench} columns={columns} runs={runs} edit={edit} />
+      {saved >= 0 && (
+        <SaveVersion
+          variant={variants[saved]!}
+          letter={letterOf(saved)}
+          models={bench.models}
+          change={editVariant}
+          close={() => setSavedId(null)}
+        />
+      )}
+    </Page>
+  )
+}
+
+/** A draft nobody wrote in makes way for a prompt that is added. */
+const isTouched = ({ words, origin }: ReturnType<typeof newVariant>): boolean =>
+  origin !== null || words.template !== '' || words.messages.length > 0
