@@ -25,7 +25,7 @@ const version = {
 
 test('columns are every variant with every model', () => {
   const variants = [newVariant(), newVariant()]
-  const columns = columnsOf({ variants, models: ['m', 'n'], rows: [], evaluators: [] })
+  const columns = columnsOf({ variants, models: ['m', 'n'] })
   expect(columns.map(({ label, model }) => label + model)).toEqual(['Am', 'An', 'Bm', 'Bn'])
   expect([0, 25, 26, 27].map(letterOf)).toEqual(['A', 'Z', 'AA', 'AB'])
 })

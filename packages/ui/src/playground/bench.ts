@@ -97,7 +97,7 @@ export const isUnchanged = ({ words, origin }: Variant): boolean =>
 export const letterOf = (index: number): string =>
   index < 26 ? String.fromCharCode(65 + index) : letterOf(Math.floor(index / 26) - 1) + letterOf(index % 26)
 
-export const columnsOf = ({ variants, models }: Bench): readonly Column[] =>
+export const columnsOf = ({ variants, models }: Pick<Bench, 'variants' | 'models'>): readonly Column[] =>
   variants.flatMap((variant, index) => models.map((model) => ({ variant, label: letterOf(index), model })))
 
 /** Names the variants ask for, in order of appearance; `input` is a field of its own. */

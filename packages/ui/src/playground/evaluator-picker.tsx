@@ -1,6 +1,6 @@
-import { fieldsOf, parsed } from '../calls/conversation-model.ts'
-import { isFields } from '../calls/conversation-model.ts'
-import { TextField } from '../parts/field.tsx'
+import { fieldsOf, isFields, parsed } from '../calls/conversation-model.ts'
+import { Button } from '../parts/button.tsx'
+import { Choice, TextField } from '../parts/field.tsx'
 import { Section } from '../parts/page.tsx'
 import type { ChosenEvaluator } from './bench.ts'
 import type { Offered } from './records.ts'
@@ -16,53 +16,72 @@ export const optionsFault = (options: string): string | undefined =>
 
 /** What scores each answer, by code alone. */
 export function EvaluatorPicker({ chosen, offered, change }: EvaluatorPickerProps) {
+  const others = offered.filter(({ name }) => chosen.every((one) => one.name !== name))
   return (
-    <Section title="Evaluators" note="by code, against the row’s expected text">
-      <ul className="grid gap-2">
-        {offered.map((evaluator) => {
-          const own = chosen.find(({ name }) => name === evaluator.name)
-          const others = chosen.filter(({ name }) => name !== evaluator.name)
-          return (
-            <li key={evaluator.name} className="grid gap-1.5">
-              <label className="flex items-baseline gap-2">
-                <input
-                  type="checkbox"
-                  checked={own !== undefined}
-                  onChange={(event) =>
-                    change(event.target.checked ? [...chosen, { name: evaluator.name, options: '' }] : others)
-                  }
-                  className="accent-(--accent)"
-                />
-                <span className="shrink-0">{evaluator.name}</span>
-                <span className="text-small text-faint">{evaluator.about}</span>
-              </label>
-              {own !== undefined && (
+    <Section title="Evaluators" note="by code, mostly against what a row expects">
+      {chosen.length > 0 && (
+        <ul aria-label="Evaluators" className="grid gap-3">
+          {chosen.map((one) => {
+            const evaluator = offered.find(({ name }) => name === one.name)
+            return (
+              <li key={one.name} className="grid gap-1">
+                <div className="flex items-center gap-2">
+                  <span className="shrink-0 font-medium">{one.name}</span>
+                  <span className="min-w-0 truncate text-small text-faint" title={evaluator?.about}>
+                    {evaluator?.about}
+                  </span>
+                  <Button
+                    size="row"
+                    look="quiet"
+                    className="ml-auto"
+                    aria-label={`Remove ${one.name}`}
+                    onClick={() => change(chosen.filter((each) => each !== one))}
+                  >
+                    Remove
+                  </Button>
+                </div>
                 <TextField
-                  label={`Options of ${evaluator.name} (JSON)`}
+                  label={`Options of ${one.name} (JSON)`}
                   placeholder={defaultsOf(evaluator)}
-                  value={own.options}
-                  fault={optionsFault(own.options)}
+                  value={one.options}
+                  fault={optionsFault(one.options)}
                   onChange={(event) =>
-                    change(chosen.map((one) => (one === own ? { ...own, options: event.target.value } : one)))
+                    change(
+                      chosen.map((each) => (each === one ? { ...one, options: event.target.value } : each)),
+                    )
                   }
                   className="font-mono text-small"
                 />
-              )}
-            </li>
-          )
-        })}
-      </ul>
+              </li>
+            )
+          })}
+        </ul>
+      )}
+      {others.length > 0 && (
+        <Choice
+          label="Add an evaluator"
+          value=""
+          onChange={(event) => change([...chosen, { name: event.target.value, options: '' }])}
+        >
+          <option value="" />
+          {others.map(({ name, about }) => (
+            <option key={name} value={name}>
+              {name}: {about}
+            </option>
+          ))}
+        </Choice>
+      )}
     </Section>
   )
 }
 
-/** Its options with their defaults, as they would be typed. */
-const defaultsOf = ({ options }: Offered): string =>
+/** Its options with their defaults, as they would be typed; what has none is left open. */
+const defaultsOf = (evaluator: Offered | undefined): string =>
   JSON.stringify(
     Object.fromEntries(
-      Object.entries(fieldsOf(options.properties)).map(([name, property]) => [
+      Object.entries(fieldsOf(evaluator?.options.properties)).map(([name, property]) => [
         name,
-        fieldsOf(property).default ?? null,
+        fieldsOf(property).default ?? '…',
       ]),
     ),
   )

@@ -1,16 +1,18 @@
 import { Link } from '@tanstack/react-router'
+import { memo } from 'react'
 import { Button } from '../parts/button.tsx'
 import { costReason } from '../parts/cost-reason.ts'
 import { formatCount, formatMs, formatUsd } from '../parts/format.ts'
 import { Badge, CallStatusMark } from '../parts/status-mark.tsx'
 import { InlineDiff } from '../prompts/word-diff.tsx'
-import type { ChosenEvaluator } from './bench.ts'
+import type { ChosenEvaluator, Column, Row } from './bench.ts'
 import type { Cell } from './cell.ts'
 import type { CellEnd, CellScore } from './records.ts'
-import { askedOf, keyOf, useCell, type Place, type Runs } from './use-runs.ts'
+import { askedOf, keyOf, useCell, type Runs } from './use-runs.ts'
 
 type ResultCellProps = {
-  readonly place: Place
+  readonly column: Column
+  readonly row: Row
   readonly number: number
   readonly evaluators: readonly ChosenEvaluator[]
   readonly runs: Runs
@@ -19,11 +21,19 @@ type ResultCellProps = {
 }
 
 /** One call: what it says while it says it, what it took, and how it scored. */
-export function ResultCell({ place, number, evaluators, runs, baseKey }: ResultCellProps) {
+export const ResultCell = memo(function ResultCell({
+  column,
+  row,
+  number,
+  evaluators,
+  runs,
+  baseKey,
+}: ResultCellProps) {
+  const place = { column, row }
   const key = keyOf(place)
   const cell = useCell(runs.store, key)
   const base = useCell(runs.store, baseKey ?? key)
-  const name = `${place.column.label}, ${place.column.model}, row ${number}`
+  const name = `${column.label}, ${column.model}, row ${number}`
   const isOpen = cell?.state === 'waiting' || cell?.state === 'running'
   const isStale = cell !== undefined && cell.asked !== askedOf(place, evaluators)
   return (
@@ -61,7 +71,7 @@ export function ResultCell({ place, number, evaluators, runs, baseKey }: ResultC
       </div>
     </td>
   )
-}
+})
 
 const box = 'max-h-72 overflow-auto whitespace-pre-wrap break-words'
 

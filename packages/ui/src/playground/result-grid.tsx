@@ -23,7 +23,8 @@ export function ResultGrid({ bench, columns, runs, edit }: ResultGridProps) {
   const [isPasting, setPasting] = useState(false)
   const [isDiff, setDiff] = useState(false)
   const { rows, evaluators } = bench
-  const variables = variablesOf(bench)
+  // One string, so that the rows are drawn anew only when another variable is asked for.
+  const names = variablesOf(bench).join(' ')
   return (
     <Section
       title="Rows and answers"
@@ -61,43 +62,51 @@ export function ResultGrid({ bench, columns, runs, edit }: ResultGridProps) {
           tabIndex={0}
           role="group"
           aria-label="Rows and answers, scrolls sideways"
-          className="min-w-0 overflow-auto rounded-large border border-line"
+          className="min-w-0 overflow-auto rounded-large border border-line wide:max-h-[88vh]"
         >
           <table aria-label="Rows and answers" className="w-full border-collapse">
-            <thead>
+            <thead className="sticky top-0 z-10">
               <tr className="border-b border-line bg-raised text-left align-top">
-                <th scope="col" className="w-70 min-w-56 px-3 py-2 text-small font-medium text-faint">
+                <th
+                  scope="col"
+                  className="w-60 min-w-52 px-3 py-2 text-small font-medium text-faint max-narrow:min-w-40"
+                >
                   Row
                 </th>
                 {columns.map((column) => (
                   <ColumnHead key={column.variant.id + column.model} {...{ column, rows, runs }} />
                 ))}
+                {columns.length === 0 && (
+                  <th
+                    scope="col"
+                    className="w-full border-l border-line px-3 py-2 text-small font-medium text-faint"
+                  >
+                    Answers
+                  </th>
+                )}
               </tr>
             </thead>
             <tbody>
               {rows.map((row, index) => (
                 <tr key={row.id} className="border-b border-line align-top last:border-0">
                   <th scope="row" className="p-3 text-left font-normal">
-                    <RowFields
-                      row={row}
-                      number={index + 1}
-                      variables={variables}
-                      change={(next) =>
-                        edit((now) => ({ rows: now.rows.map((one) => (one.id === row.id ? next : one)) }))
-                      }
-                      remove={() => edit((now) => ({ rows: now.rows.filter(({ id }) => id !== row.id) }))}
-                    />
+                    <RowFields row={row} number={index + 1} names={names} edit={edit} />
                   </th>
                   {columns.map((column, at) => (
                     <ResultCell
                       key={column.variant.id + column.model}
-                      place={{ column, row }}
+                      {...{ column, row }}
                       number={index + 1}
                       evaluators={evaluators}
                       runs={runs}
                       baseKey={isDiff && at > 0 ? keyOf({ column: columns[0]!, row }) : null}
                     />
                   ))}
+                  {columns.length === 0 && (
+                    <td className="border-l border-line p-3 text-faint">
+                      Name a model above; its answers will stand here.
+                    </td>
+                  )}
                 </tr>
               ))}
             </tbody>
@@ -108,7 +117,7 @@ export function ResultGrid({ bench, columns, runs, edit }: ResultGridProps) {
         <PasteRows
           close={() => setPasting(false)}
           take={(taken) => edit({ rows: taken })}
-          variables={variables}
+          variables={names.split(' ').filter((name) => name !== '')}
         />
       )}
     </Section>

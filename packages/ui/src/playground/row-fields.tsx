@@ -1,17 +1,23 @@
+import { memo } from 'react'
 import { Button } from '../parts/button.tsx'
 import { TextArea } from '../parts/field.tsx'
 import type { Row } from './bench.ts'
+import type { BenchEdit } from './use-bench.ts'
 
 type RowFieldsProps = {
   readonly row: Row
   readonly number: number
-  readonly variables: readonly string[]
-  readonly change: (row: Row) => void
-  readonly remove: () => void
+  /** The variables that prompts ask for, with spaces between. */
+  readonly names: string
+  readonly edit: BenchEdit
 }
 
 /** A set of values: one for each variable a prompt asks for, the user's message, and what is expected. */
-export function RowFields({ row, number, variables, change, remove }: RowFieldsProps) {
+export const RowFields = memo(function RowFields({ row, number, names, edit }: RowFieldsProps) {
+  const variables = names.split(' ').filter((name) => name !== '')
+  const change = (next: Row) =>
+    edit((now) => ({ rows: now.rows.map((one) => (one.id === row.id ? next : one)) }))
+  const remove = () => edit((now) => ({ rows: now.rows.filter(({ id }) => id !== row.id) }))
   return (
     <div role="group" aria-label={`Row ${number}`} className="grid gap-2">
       <div className="flex items-center justify-between">
@@ -46,4 +52,4 @@ export function RowFields({ row, number, variables, change, remove }: RowFieldsP
       />
     </div>
   )
-}
+})

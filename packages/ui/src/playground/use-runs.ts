@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState, useSyncExternalStore } from 'react'
+import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import { ApiProblem } from '../api.ts'
 import { useProject } from '../shell/address.ts'
 import { cellKey, cellStore, type Cell, type CellStore } from './cell.ts'
@@ -67,7 +67,7 @@ export function useRuns(): Runs {
     },
     [project, queue, store],
   )
-  return { store, run, stop: queue.stop, stopAll: queue.stopAll }
+  return useMemo(() => ({ store, run, stop: queue.stop, stopAll: queue.stopAll }), [store, run, queue])
 }
 
 const wordsOf = (error: unknown): string =>

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { api } from '../api.ts'
 import { Button } from '../parts/button.tsx'
 import { Problem } from '../parts/notice.tsx'
@@ -27,8 +27,8 @@ export function Workbench({ opening }: { readonly opening: Opening }) {
   const [savedId, setSavedId] = useState<string | null>(null)
   const choices = useQuery({ queryKey: ['playground', project], queryFn: () => api.playground(project) })
 
-  const { variants, rows, evaluators } = bench
-  const columns = columnsOf(bench)
+  const { variants, models, rows, evaluators } = bench
+  const columns = useMemo(() => columnsOf({ variants, models }), [variants, models])
   const places: readonly Place[] = rows.flatMap((row) => columns.map((column) => ({ column, row })))
   const summary = summaryOf(places.map((place) => runs.store.get(keyOf(place))))
   const isTooMuch = places.length > cellsAtMost
@@ -41,7 +41,7 @@ export function Workbench({ opening }: { readonly opening: Opening }) {
     <Page
       title="Playground"
       sentence={summaryWords(
-        { variants: variants.length, models: bench.models.length, rows: rows.length },
+        { variants: variants.length, models: models.length, rows: rows.length },
         summary,
       )}
       actions={
@@ -104,7 +104,7 @@ export function Workbench({ opening }: { readonly opening: Opening }) {
       {choices.isError && <Problem error={choices.error} retry={() => void choices.refetch()} />}
       <div className="grid gap-6 wide:grid-cols-2">
         <ModelPicker
-          models={bench.models}
+          models={models}
           offered={choices.data?.models ?? []}
           change={(models) => edit({ models })}
         />
@@ -119,7 +119,7 @@ export function Workbench({ opening }: { readonly opening: Opening }) {
         <SaveVersion
           variant={variants[saved]!}
           letter={letterOf(saved)}
-          models={bench.models}
+          models={models}
           change={editVariant}
           close={() => setSavedId(null)}
         />
