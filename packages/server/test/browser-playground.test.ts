@@ -2,7 +2,6 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { faultless, openBrowser, openPage } from './browser.ts'
 import { startTestHouse, type TestHouse } from './test-house.ts'
-import { until } from './test-routes.ts'
 
 let house: TestHouse
 let browser: Browser
@@ -12,110 +11,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser.close()
   await house.close()
-})
-
-const run = (body: object, more: RequestInit = {}, search = ''): Promise<Response> =>
-  fetch(`${house.address()}/api/playground/run${search}`, {
-    ...{ method: 'POST', body: JSON.stringify(body), ...more },
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${house.house().operatorKey}` },
-  })
-const eventsOf = (text: string): any[] =>
-  [...text.matchAll(/^event: (\S+)\ndata: (.*)$/gm)].map(([, event, data]) => ({
-    event,
-    ...JSON.parse(data!),
-  }))
-
-test('a cell goes through the gateway as a call of the project and comes back as events', async () => {
-  const reply = await run({
-    model: 'gpt-4o-mini',
-    template: 'You help {who}.',
-    variables: { who: 'customers' },
-    input: 'Where is my parcel?',
-    evaluators: [{ name: 'length-range', options: {} }, { name: 'exact-match' }],
-  })
-  expect(reply.headers.get('content-type')).toMatch(/^text\/event-stream/)
-  const events = eventsOf(await reply.text())
-  const end = events.at(-1)
-  const text = events.map((event) => event.text ?? '').join('')
-  expect(events.length).toBeGreaterThan(3)
-  expect(end).toMatchObject({
-    ...{ event: 'call-end', status: 'ok', fault: null, provider: 'openai', model: 'gpt-4o-mini' },
-    scores: [
-      { name: 'length-range', score: 1, passed: true },
-      { name: 'exact-match', score: null, reason: 'expected-missing' },
-    ],
-  })
-  expect(Number(end.costUsd)).toBeGreaterThan(0)
-  expect(end.ttftMs).toBeLessThanOrEqual(end.latencyMs)
-
-  const { call, input, output } = await house.call(end.callId)
-  expect(call).toMatchObject({
-    ...{ tags: { playground: 'true' }, projectId: 'default', keyId: 'playground', costUsd: end.costUsd },
-    ...{ dialect: 'openai-chat', stream: true, outputTokens: end.outputTokens },
-  })
-  expect(JSON.parse(input!).messages).toEqual([
-    { role: 'system', content: 'You help customers.' },
-    { role: 'user', content: 'Where is my parcel?' },
-  ])
-  expect(text.length).toBeGreaterThan(0)
-  expect(output).toContain(text.slice(0, 3))
-})
-
-test('every dialect of provider streams; what fails says why', async () => {
-  for (const model of ['claude-haiku-4-5', 'gemini-2.5-flash']) {
-    const events = eventsOf(await (await run({ model, input: 'Hello?' })).text())
-    expect(events.length).toBeGreaterThan(2)
-    expect(events.at(-1)).toMatchObject({ status: 'ok', fault: null })
-  }
-  const failed = eventsOf(await (await run({ model: 'gpt-4o-sim-error-429', input: 'Hello?' })).text())
-  expect(failed).toMatchObject([{ event: 'call-end', status: 'error', fault: expect.stringMatching(/./) }])
-  const unknown = eventsOf(await (await run({ model: 'prompt:nobody', input: 'Hello?' })).text())
-  expect(unknown).toMatchObject([{ event: 'call-end', status: 'error', costUsd: null }])
-})
-
-test('what cannot be sent is refused before anything is, naming the field', async () => {
-  for (const [body, detail] of [
-    [{ model: 'm', template: 'Hello {name}' }, /name/],
-    [{ model: 'm', evaluators: [{ name: 'magic' }] }, /evaluators\.0\.name/],
-    [{ model: 'm', temperature: 9 }, /temperature/],
-    [{ model: '' }, /model/],
-  ] as const) {
-    const reply = await run(body)
-    const { detail: said } = (await reply.json()) as { detail: string }
-    expect({ status: reply.status, detail: said }).toEqual({
-      ...{ status: 400, detail: expect.stringMatching(detail) },
-    })
-  }
-  // A project's key may call models, not the playground.
-  const asKey = await house.api('POST', '/api/playground/run', { model: 'm' }, house.key())
-  expect(asKey.status).toBe(403)
-})
-
-test('the limits of the project hold here, too', async () => {
-  await house.api('POST', '/api/projects', { id: 'tight', name: 'Tight' })
-  const limit = { measure: 'requests', amount: 1, window: 'month' }
-  expect((await house.api('PUT', '/api/limits/few?project=tight', limit)).status).toBe(200)
-  const asked = async () => {
-    const reply = await run({ model: 'gpt-4o-mini', input: 'Hello?' }, {}, '?project=tight')
-    return eventsOf(await reply.text()).at(-1)
-  }
-  expect(await asked()).toMatchObject({ status: 'ok' })
-  expect(await asked()).toMatchObject({
-    status: 'error',
-    fault: expect.stringContaining('few'),
-    costUsd: null,
-  })
-})
-
-test('whoever leaves stops the call', async () => {
-  const left = new AbortController()
-  const reply = await run({ model: 'gpt-4o-sim-slow;ms=300', input: 'Hello?' }, { signal: left.signal })
-  await reply.body!.getReader().read()
-  left.abort()
-  await until(async () => {
-    const { json } = await house.api('GET', '/api/calls?status=cancelled&limit=1')
-    return json.calls[0]?.errorKind === 'client-disconnected'
-  })
 })
 
 const patient = { timeout: 60_000 }
@@ -255,6 +150,20 @@ test('a call is opened with its words, and a running cell is stopped', { timeout
   await stalled.getByRole('region').waitFor(patient)
   await stalled.getByRole('button', { name: /^Stop/ }).click()
   await stalled.getByText('Stopped before its end.').waitFor()
+
+  // Leaving the page stops what runs, too.
+  await stalled.getByRole('button', { name: /^Run/ }).click()
+  await stalled.getByRole('button', { name: /^Stop/ }).waitFor()
+  await stalled.getByRole('region').waitFor(patient)
+  await page.getByRole('link', { name: 'Home' }).first().click()
+  const cancelled = async () => {
+    const { json } = await house.api('GET', '/api/calls?status=cancelled&model=gpt-4o-sim-stall&limit=9')
+    return json.calls.length
+  }
+  await expect.poll(cancelled, patient).toBe(2)
+
+  await page.goto('/playground?prompt=nobody@3&models=gpt-4o')
+  await page.getByText('Not found in this project: nobody.').waitFor(patient)
   expect(faults).toEqual([])
   await page.context().close()
 })
@@ -262,6 +171,10 @@ test('a call is opened with its words, and a running cell is stopped', { timeout
 /** A picture is kept where TELLTALE_SCREENSHOTS names a folder. */
 async function look(page: Page, name: string): Promise<void> {
   await faultless(page)
+  const sideways = await page.evaluate(
+    'document.querySelector("main").scrollWidth - document.querySelector("main").clientWidth',
+  )
+  expect(sideways).toBeLessThanOrEqual(0)
   const folder = process.env['TELLTALE_SCREENSHOTS']
   if (folder !== undefined) {
     // The page scrolls within the shell: a tall window shows all of it.

@@ -53,7 +53,7 @@ const noWords: Words = {
   ...{ tools: '', responseFormat: '' },
 }
 
-export const newId = (): string => crypto.randomUUID()
+const newId = (): string => crypto.randomUUID()
 
 export const newVariant = (words: Partial<Words> = {}): Variant => ({
   ...{ id: newId(), words: { ...noWords, ...words }, origin: null },

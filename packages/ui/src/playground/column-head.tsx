@@ -27,7 +27,7 @@ export function ColumnHead({ column, rows, runs }: ColumnHeadProps) {
             </span>
           )}
           <span>{costWords(summary)}</span>
-          {summary.scores.map(({ name, passed, n, mean }) => (
+          {(summary.good === 0 ? [] : summary.scores).map(({ name, passed, n, mean }) => (
             <span key={name} title={mean === null ? undefined : `mean score ${mean.toFixed(3)}, n = ${n}`}>
               {name} {n === 0 ? 'unknown' : `${passed} of ${n} passed`}
             </span>

@@ -20,11 +20,11 @@ export function EvaluatorPicker({ chosen, offered, change }: EvaluatorPickerProp
   return (
     <Section title="Evaluators" note="by code, mostly against what a row expects">
       {chosen.length > 0 && (
-        <ul aria-label="Evaluators" className="grid gap-3">
+        <ul aria-label="Evaluators" className="grid grid-cols-1 gap-3">
           {chosen.map((one) => {
             const evaluator = offered.find(({ name }) => name === one.name)
             return (
-              <li key={one.name} className="grid gap-1">
+              <li key={one.name} className="grid grid-cols-1 gap-1">
                 <div className="flex items-center gap-2">
                   <span className="shrink-0 font-medium">{one.name}</span>
                   <span className="min-w-0 truncate text-small text-faint" title={evaluator?.about}>
@@ -63,7 +63,7 @@ export function EvaluatorPicker({ chosen, offered, change }: EvaluatorPickerProp
           value=""
           onChange={(event) => change([...chosen, { name: event.target.value, options: '' }])}
         >
-          <option value="" />
+          <option value="">Choose one…</option>
           {others.map(({ name, about }) => (
             <option key={name} value={name}>
               {name}: {about}

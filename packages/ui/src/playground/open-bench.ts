@@ -16,12 +16,21 @@ export async function openBench(search: PlaygroundSearch, project: string | unde
   if (asked.prompt === '' && asked.models === '') return { bench: kept ?? emptyBench(), notes: [] }
   if (kept !== null && isAbout(kept, asked)) return { bench: kept, notes: [] }
 
-  const versions = await Promise.all(
-    promptReferences(asked.prompt).map(({ name, version }) => versionOf(name, version, project)),
+  const references = promptReferences(asked.prompt)
+  const found = await Promise.allSettled(
+    references.map(({ name, version }) => versionOf(name, version, project)),
   )
+  const versions = found.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+  const missing = references.filter((_, index) => found[index]!.status === 'rejected')
   const models = asked.models === '' ? versions.map(({ modelId }) => modelId) : namesIn(asked.models)
   const variants = versions.length === 0 ? [newVariant()] : versions.map(variantOf)
-  return { bench: { ...emptyBench(), variants, models: [...new Set(models)] }, notes: [] }
+  return {
+    bench: { ...emptyBench(), variants, models: [...new Set(models)] },
+    notes:
+      missing.length === 0
+        ? []
+        : [`Not found in this project: ${missing.map(({ name }) => name).join(', ')}.`],
+  }
 }
 
 /** A reload, or a step back: the drafts of this tab are what the address was written for. */

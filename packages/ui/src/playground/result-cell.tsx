@@ -123,7 +123,7 @@ function Figures({ end }: { readonly end: CellEnd }) {
           <span title={`$${end.costUsd}`}>{formatUsd(end.costUsd)}</span>
         )}
       </p>
-      {end.scores.length > 0 && (
+      {end.status === 'ok' && end.scores.length > 0 && (
         <ul className="flex flex-wrap gap-1.5">
           {end.scores.map((score) => (
             <li key={score.name} title={score.words}>
@@ -147,5 +147,4 @@ const reasonWords: Readonly<Record<string, string>> = {
   'expected-missing': 'nothing expected',
   'options-invalid': 'its options cannot be used',
   'output-too-long': 'too long to score',
-  'no-answer': 'no whole answer',
 }

@@ -102,7 +102,7 @@ export function Workbench({ opening }: { readonly opening: Opening }) {
         </div>
       </Section>
       {choices.isError && <Problem error={choices.error} retry={() => void choices.refetch()} />}
-      <div className="grid gap-6 wide:grid-cols-2">
+      <div className="grid grid-cols-1 gap-6 wide:grid-cols-2">
         <ModelPicker
           models={models}
           offered={choices.data?.models ?? []}
