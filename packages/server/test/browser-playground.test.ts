@@ -52,6 +52,7 @@ test(
     const dialog = page.getByRole('dialog')
     await dialog.getByLabel('Rows').fill('shop,input,expected\nGhent,Where is my parcel?')
     await dialog.getByText('Row 1 has 2 fields; the header has 3 (shop, input, expected).').waitFor()
+    await faultless(page)
     await dialog
       .getByLabel('Rows')
       .fill(
@@ -204,7 +205,8 @@ test(
         await page.goto('/playground')
         await prompt(page, 'A').waitFor(patient)
         await page.getByLabel('Add an evaluator').waitFor(patient)
-        await look(page, `empty-${colorScheme}-${width}`)
+        // Empty it is half of the full page: one wide and one narrow look are enough.
+        if ((colorScheme === 'light') === (width === 1440)) await look(page, `empty-${colorScheme}-${width}`)
 
         await page.goto('/playground?prompt=looks&models=gpt-4o-mini,gpt-4o-sim-error-500')
         await expect
@@ -222,8 +224,6 @@ test(
         await page.getByText('2 of 8 answered, 6 failed').waitFor(patient)
         await page.getByLabel('Mark what differs from the first column').check()
         await look(page, `full-${colorScheme}-${width}`)
-        await page.getByRole('button', { name: 'Paste or upload rows' }).click()
-        await faultless(page)
         expect(faults).toEqual([])
         await page.context().close()
       }

@@ -47,6 +47,8 @@ export type Evaluator<Options = unknown> = {
   evaluate(judged: Judged, options: Options): Evaluation
 }
 
+export type Evaluators = ReadonlyMap<string, Evaluator>
+
 export const scored = (score: number, passed: boolean, words: string): Evaluation => ({
   ...{ score, passed, reason: null, words },
 })

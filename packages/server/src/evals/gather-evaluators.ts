@@ -1,8 +1,14 @@
 import { gather } from '../kernel/gather.ts'
-import type { Evaluator } from './evaluator.ts'
+import type { Evaluator, Evaluators } from './evaluator.ts'
+
+/** Gathers them when first asked, once: what they lean on takes longer to load than a start should wait. */
+export function lazyEvaluators(): () => Promise<Evaluators> {
+  let gathered: Promise<Evaluators> | null = null
+  return () => (gathered ??= gatherEvaluators())
+}
 
 /** Every evaluator by name: the files of evaluators/, in alphabetical order. */
-export async function gatherEvaluators(): Promise<ReadonlyMap<string, Evaluator>> {
+export async function gatherEvaluators(): Promise<Evaluators> {
   const evaluators = await gather<Evaluator>({
     folder: new URL('evaluators/', import.meta.url),
     exportName: 'evaluator',

@@ -1,8 +1,6 @@
 import { problem, type Problem } from '../kernel/problem.ts'
 import { failure, success, type Result } from '../kernel/result.ts'
-import { unscored, type Evaluation, type Evaluator, type Judged } from './evaluator.ts'
-
-export type Evaluators = ReadonlyMap<string, Evaluator>
+import { unscored, type Evaluation, type Evaluators, type Judged } from './evaluator.ts'
 
 /** An evaluator with its options. */
 export type Chosen = { readonly name: string; readonly options: object }

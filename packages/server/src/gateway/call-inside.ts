@@ -16,8 +16,6 @@ export const isInside = (keyId: string): boolean => keyId === holderId
 /** A chat completion asked for inside this process. */
 export type InsideCall = {
   readonly projectId: string
-  /** Who asks, for people to read. */
-  readonly actor: string
   readonly headers: { readonly [name: string]: string }
   readonly body: object
   readonly signal: AbortSignal
@@ -36,11 +34,11 @@ export type InsideReply = {
  */
 export const callInside =
   (serveTelling: (tell: (call: Call) => void) => ReturnType<typeof serveGateway>) =>
-  ({ projectId, actor, headers, body, signal }: InsideCall): Promise<InsideReply> => {
+  ({ projectId, headers, body, signal }: InsideCall): Promise<InsideReply> => {
     const { promise: recorded, resolve: tell, reject: lose } = Promise.withResolvers<Call>()
     recorded.catch(() => {})
     const serve = serveTelling(tell)
-    const holder = holderOf(projectId, actor)
+    const holder = holderOf(projectId)
     const [near, far] = duplexPair()
     createServer((request, response) => serve(dialectOf(path)!, request, response, holder)).emit(
       'connection',
@@ -63,8 +61,8 @@ export const callInside =
   }
 
 /** An administrator may use every model; the project's limits hold all the same. */
-const holderOf = (projectId: string, actor: string): KeyRecord => ({
-  ...{ id: holderId, projectId, name: `playground of ${actor}` },
+const holderOf = (projectId: string): KeyRecord => ({
+  ...{ id: holderId, projectId, name: holderId },
   digest: Buffer.alloc(0),
   expiresAtMs: Infinity,
   isRevoked: false,

@@ -14,6 +14,7 @@ import type { CacheStore } from '../caching/stores/cache-store.ts'
 import type { Credentials } from '../http/authenticate.ts'
 import { createControlApp } from '../http/control-app.ts'
 import { statusRoutes, type Status } from '../http/status-routes.ts'
+import { lazyEvaluators } from '../evals/gather-evaluators.ts'
 import { playgroundRoutes, type PlaygroundParts } from '../evals/playground/routes.ts'
 import { changeRoutes } from '../ledger/change-routes.ts'
 import { changesBetween, listChanges } from '../ledger/changes.ts'
@@ -61,6 +62,7 @@ export function controlRoutes(parts: ControlParts): {
   const sessionOf = (token: string) =>
     sessionHolder({ sessions, isAdminKey, isLocalSignInOpen }, token, clock())
 
+  const evaluators = lazyEvaluators()
   const report = async (projectId: string, hours: number) => {
     const nowMs = clock()
     const { book, priceName } = snapshot.current()
@@ -91,7 +93,7 @@ export function controlRoutes(parts: ControlParts): {
       promptRoutes(stores.prompts, createControlApp),
       playgroundRoutes(
         {
-          evaluators: foundation.evaluators,
+          evaluators,
           models: () => snapshot.current().modelNames.map(({ id, owner }) => ({ id, owner })),
           compile: (_projectId, { template, messages }) => compileTemplate(template, messages),
           callInside: parts.callInside,

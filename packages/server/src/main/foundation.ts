@@ -9,7 +9,6 @@ import { openDataFolder } from '../engines/data-folder.ts'
 import { openSpool } from '../engines/spool-open.ts'
 import { openState } from '../engines/state-open.ts'
 import { openTape } from '../engines/tape-open.ts'
-import { gatherEvaluators } from '../evals/gather-evaluators.ts'
 import { uuidSource } from '../kernel/identifier.ts'
 import type { Result } from '../kernel/result.ts'
 import { gatherVendors } from '../providers/gather-vendors.ts'
@@ -56,7 +55,6 @@ export async function layFoundation(config: Config, onLog: (line: string) => voi
       spool,
       clock: Date.now,
       vendors: await gatherVendors(),
-      evaluators: await gatherEvaluators(),
       newId: uuidSource(),
       addressPolicy: {
         allowPrivateAddresses: config.allowPrivateAddresses,

@@ -11,7 +11,10 @@ export function ColumnHead({ column, rows, runs }: ColumnHeadProps) {
   const summary = summaryOf(rows.map((row) => runs.store.get(keyOf({ column, row }))))
   const ended = summary.good + summary.failed
   return (
-    <th scope="col" className="min-w-60 border-l bg-raised border-line px-3 py-2 font-normal">
+    <th
+      scope="col"
+      className="min-w-60 max-narrow:min-w-50 border-l bg-raised border-line px-3 py-2 font-normal"
+    >
       <span className="flex min-w-0 gap-1.5">
         <span className="font-semibold">{column.label}</span>
         <span className="min-w-0 break-all font-medium">{column.model}</span>

@@ -69,7 +69,7 @@ export function ResultGrid({ bench, columns, runs, edit }: ResultGridProps) {
               <tr className="border-b border-line bg-raised text-left align-top">
                 <th
                   scope="col"
-                  className="w-60 min-w-52 px-3 py-2 text-small font-medium text-faint max-narrow:min-w-40"
+                  className="w-60 min-w-52 px-3 py-2 text-small font-medium text-faint max-narrow:min-w-36"
                 >
                   Row
                 </th>

@@ -42,9 +42,8 @@ export const RowFields = memo(function RowFields({ row, number, names, edit }: R
         onChange={(event) => change({ ...row, input: event.target.value })}
       />
       <TextArea
-        label="Expected"
+        label="Expected, for evaluators"
         rows={1}
-        placeholder="for evaluators"
         value={row.expected ?? ''}
         onChange={(event) =>
           change({ ...row, expected: event.target.value === '' ? null : event.target.value })

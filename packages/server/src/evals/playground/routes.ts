@@ -4,13 +4,14 @@ import { z } from 'zod'
 import type { ControlEnv } from '../../access/principal.ts'
 import { problem, ProblemError } from '../../kernel/problem.ts'
 import type { CompiledTemplate } from '../../prompts/render.ts'
-import { scorers, type Evaluators } from '../score-output.ts'
+import type { Evaluators } from '../evaluator.ts'
+import { scorers } from '../score-output.ts'
 import { chatBody } from './chat-body.ts'
 import { PlaygroundChoices, PlaygroundRun } from './model.ts'
 import { runCell, type CallInside } from './run-cell.ts'
 
 export type PlaygroundParts = {
-  readonly evaluators: Evaluators
+  readonly evaluators: () => Promise<Evaluators>
   readonly models: () => PlaygroundChoices['models']
   readonly compile: (
     projectId: string,
@@ -58,17 +59,19 @@ export function playgroundRoutes(
   createApp: () => OpenAPIHono<ControlEnv>,
 ): OpenAPIHono<ControlEnv> {
   const app = createApp()
-  const evaluators = [...parts.evaluators.values()].map(({ name, about, options }) => ({
-    ...{ name, about },
-    options: { ...z.toJSONSchema(options, { io: 'input' }) },
-  }))
 
-  app.openapi(choicesRoute, async (context) => context.json({ models: parts.models(), evaluators }, 200))
+  app.openapi(choicesRoute, async (context) => {
+    const evaluators = [...(await parts.evaluators()).values()].map(({ name, about, options }) => ({
+      ...{ name, about },
+      options: { ...z.toJSONSchema(options, { io: 'input' }) },
+    }))
+    return context.json({ models: parts.models(), evaluators }, 200)
+  })
 
   app.openapi(runRoute, async (context) => {
-    const { projectId, actor } = context.get('principal')
+    const { projectId } = context.get('principal')
     const run = context.req.valid('json')
-    const chosen = scorers(run.evaluators, parts.evaluators)
+    const chosen = scorers(run.evaluators, await parts.evaluators())
     if (!chosen.ok) throw new ProblemError(chosen.error)
     const body = chatBody(run, parts.compile(projectId, run))
     if (!body.ok) throw new ProblemError(body.error)
@@ -76,7 +79,7 @@ export function playgroundRoutes(
     return streamSSE(context, async (stream) => {
       const left = new AbortController()
       stream.onAbort(() => left.abort())
-      const cell = { projectId, actor, run, body: body.value, scorers: chosen.value, signal: left.signal }
+      const cell = { projectId, run, body: body.value, scorers: chosen.value, signal: left.signal }
       const send = (event: string, data: object) => stream.writeSSE({ event, data: JSON.stringify(data) })
       try {
         const end = await runCell(parts.callInside, cell, (text) => send('text-delta', { text }))

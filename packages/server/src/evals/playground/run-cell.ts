@@ -7,7 +7,6 @@ import { readReply, type Said } from './read-reply.ts'
 /** Calls the gateway as if by a key of the project; answers with the reply, and the call as it is recorded. */
 export type CallInside = (call: {
   readonly projectId: string
-  readonly actor: string
   readonly headers: { readonly [name: string]: string }
   readonly body: object
   readonly signal: AbortSignal
@@ -15,7 +14,6 @@ export type CallInside = (call: {
 
 export type Cell = {
   readonly projectId: string
-  readonly actor: string
   readonly run: PlaygroundRun
   readonly body: object
   readonly scorers: readonly Scorer[]
@@ -25,7 +23,7 @@ export type Cell = {
 /** Sends one cell through the gateway, tells its text as it comes and answers with what it came to. */
 export async function runCell(
   callInside: CallInside,
-  { projectId, actor, run, body, scorers, signal }: Cell,
+  { projectId, run, body, scorers, signal }: Cell,
   onText: (text: string) => Promise<void>,
 ): Promise<CellEnd> {
   const headers = {
@@ -34,7 +32,7 @@ export async function runCell(
     'x-telltale-cache': 'off',
     ...(run.prompt === null ? {} : { 'x-telltale-prompt': `${run.prompt.name}@${run.prompt.version}` }),
   }
-  const { reply, recorded } = await callInside({ projectId, actor, headers, body, signal })
+  const { reply, recorded } = await callInside({ projectId, headers, body, signal })
   const said = await readReply(reply, onText)
   return endOf(await recorded, said, run, scorers)
 }
