@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startTestHouse, type TestHouse } from './test-house.ts'
-import { until } from './test-routes.ts'
+import { step, until } from './test-routes.ts'
 
 let house: TestHouse
 beforeAll(async () => {
   house = await startTestHouse()
-}, 120_000)
+}, 180_000)
 afterAll(() => house.close())
 
 const run = (body: object, more: RequestInit = {}, search = ''): Promise<Response> =>
@@ -56,10 +56,16 @@ test('a cell goes through the gateway as a call of the project and comes back as
 })
 
 test('every dialect of provider streams; what fails says why', async () => {
-  for (const model of ['claude-haiku-4-5', 'gemini-2.5-flash']) {
-    const events = eventsOf(await (await run({ model, input: 'Hello?' })).text())
+  for (const [provider, model] of [
+    ['anthropic', 'claude-haiku-4-5'],
+    ['gemini', 'gemini-2.5-flash'],
+  ] as const) {
+    await house.api('PUT', `/api/routes/to-${provider}`, { plan: [step({ provider, model })] })
+    const asked = { model: `to-${provider}`, template: 'Be brief.', input: 'Hello?', maxTokens: 60 }
+    const events = eventsOf(await (await run(asked)).text())
     expect(events.length).toBeGreaterThan(2)
-    expect(events.at(-1)).toMatchObject({ status: 'ok', fault: null })
+    expect(events.at(-1)).toMatchObject({ status: 'ok', fault: null, provider, model })
+    expect(Number(events.at(-1).costUsd)).toBeGreaterThan(0)
   }
   const failed = eventsOf(await (await run({ model: 'gpt-4o-sim-error-429', input: 'Hello?' })).text())
   expect(failed).toMatchObject([{ event: 'call-end', status: 'error', fault: expect.stringMatching(/./) }])

@@ -2,19 +2,17 @@ import { formatMs } from '../parts/format.ts'
 import type { Column, Row } from './bench.ts'
 import { summaryOf } from './summary.ts'
 import { costWords } from './summary-words.ts'
-import { keyOf, type Runs } from './use-runs.ts'
+import { keyOf, useRevision, type Runs } from './use-runs.ts'
 
 type ColumnHeadProps = { readonly column: Column; readonly rows: readonly Row[]; readonly runs: Runs }
 
 /** A wording and a model, and what its cells came to. */
 export function ColumnHead({ column, rows, runs }: ColumnHeadProps) {
+  useRevision(runs.store)
   const summary = summaryOf(rows.map((row) => runs.store.get(keyOf({ column, row }))))
   const ended = summary.good + summary.failed
   return (
-    <th
-      scope="col"
-      className="min-w-60 max-narrow:min-w-50 border-l bg-raised border-line px-3 py-2 font-normal"
-    >
+    <th scope="col" className="border-l bg-raised border-line px-3 py-2 font-normal">
       <span className="flex min-w-0 gap-1.5">
         <span className="font-semibold">{column.label}</span>
         <span className="min-w-0 break-all font-medium">{column.model}</span>

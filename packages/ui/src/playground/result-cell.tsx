@@ -37,8 +37,13 @@ export const ResultCell = memo(function ResultCell({
   const isOpen = cell?.state === 'waiting' || cell?.state === 'running'
   const isStale = cell !== undefined && cell.asked !== askedOf(place, evaluators)
   return (
-    <td className="max-w-110 border-l border-line p-3">
-      <div role="group" aria-label={name} aria-busy={isOpen} className="grid gap-2">
+    <td className="border-l border-line p-3">
+      <div
+        role="group"
+        aria-label={name}
+        aria-busy={isOpen}
+        className="unseen-skipped grid grid-cols-1 gap-2"
+      >
         {cell === undefined ? (
           <p className="text-faint">Not asked yet.</p>
         ) : (

@@ -62,15 +62,18 @@ export function ResultGrid({ bench, columns, runs, edit }: ResultGridProps) {
           tabIndex={0}
           role="group"
           aria-label="Rows and answers, scrolls sideways"
-          className="min-w-0 overflow-auto rounded-large border border-line wide:max-h-[88vh]"
+          className="min-w-0 overflow-auto rounded-large border border-line max-h-[88vh]"
         >
-          <table aria-label="Rows and answers" className="w-full border-collapse">
+          <table aria-label="Rows and answers" className="w-full table-fixed border-collapse">
+            <colgroup>
+              <col className="w-60 max-narrow:w-36" />
+              {columns.map((column) => (
+                <col key={column.variant.id + column.model} className="w-60 max-narrow:w-56" />
+              ))}
+            </colgroup>
             <thead className="sticky top-0 z-10">
               <tr className="border-b border-line bg-raised text-left align-top">
-                <th
-                  scope="col"
-                  className="w-60 min-w-52 px-3 py-2 text-small font-medium text-faint max-narrow:min-w-36"
-                >
+                <th scope="col" className="px-3 py-2 text-small font-medium text-faint">
                   Row
                 </th>
                 {columns.map((column) => (
@@ -79,7 +82,7 @@ export function ResultGrid({ bench, columns, runs, edit }: ResultGridProps) {
                 {columns.length === 0 && (
                   <th
                     scope="col"
-                    className="w-full border-l border-line px-3 py-2 text-small font-medium text-faint"
+                    className="border-l border-line px-3 py-2 text-small font-medium text-faint"
                   >
                     Answers
                   </th>

@@ -1,7 +1,7 @@
 import { formatCount, formatUsd, plural } from '../parts/format.ts'
 import type { Summary } from './summary.ts'
 
-type Sizes = { readonly variants: number; readonly models: number; readonly rows: number }
+export type Sizes = { readonly variants: number; readonly models: number; readonly rows: number }
 
 /** What is set up and what came of it, in a sentence. */
 export function summaryWords({ variants, models, rows }: Sizes, summary: Summary): string {

@@ -8,6 +8,8 @@ import { runCell } from './run-cell.ts'
 
 /** Enough to fill a grid, few enough to leave a provider's limits alone. */
 const atOnce = 4
+/** As often as words are drawn: faster than anyone reads, slower than they come. */
+const shownEveryMs = 60
 
 export type Place = { readonly column: Column; readonly row: Row }
 
@@ -44,14 +46,21 @@ export function useRuns(): Runs {
           key,
           async (signal) => {
             let text = ''
+            let isDue = false
             const put = (more: Partial<Cell>): void => store.set(key, { ...none, text, ...more })
+            /** Words that come within a moment are shown together. */
+            const show = (): void => {
+              isDue = false
+              if (!signal.aborted && store.get(key)?.state === 'running') put({ state: 'running' })
+            }
             put({ state: 'running' })
             try {
               const end = await runCell(requestOf(place.column, place.row, evaluators), {
                 ...{ project, signal },
                 onText: (more) => {
                   text += more
-                  put({ state: 'running' })
+                  if (!isDue) setTimeout(show, shownEveryMs)
+                  isDue = true
                 },
               })
               put({ state: 'ended', end })

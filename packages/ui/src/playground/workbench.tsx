@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { api } from '../api.ts'
-import { Button } from '../parts/button.tsx'
 import { Problem } from '../parts/notice.tsx'
 import { Page, Section } from '../parts/page.tsx'
 import { useProject } from '../shell/address.ts'
@@ -12,10 +11,9 @@ import { ModelPicker } from './model-picker.tsx'
 import type { Opening } from './open-bench.ts'
 import { ResultGrid } from './result-grid.tsx'
 import { SaveVersion } from './save-version.tsx'
-import { summaryOf } from './summary.ts'
-import { summaryWords } from './summary-words.ts'
+import { RunActions, Sentence } from './run-actions.tsx'
 import { useBench } from './use-bench.ts'
-import { keyOf, useRevision, useRuns, type Place } from './use-runs.ts'
+import { useRuns, type Place } from './use-runs.ts'
 import { VariantCard } from './variant-card.tsx'
 
 /** Prompts × models × rows, set up above and answered below. */
@@ -23,14 +21,16 @@ export function Workbench({ opening }: { readonly opening: Opening }) {
   const project = useProject()
   const { bench, edit, editVariant } = useBench(opening.bench)
   const runs = useRuns()
-  useRevision(runs.store)
   const [savedId, setSavedId] = useState<string | null>(null)
   const choices = useQuery({ queryKey: ['playground', project], queryFn: () => api.playground(project) })
 
   const { variants, models, rows, evaluators } = bench
   const columns = useMemo(() => columnsOf({ variants, models }), [variants, models])
-  const places: readonly Place[] = rows.flatMap((row) => columns.map((column) => ({ column, row })))
-  const summary = summaryOf(places.map((place) => runs.store.get(keyOf(place))))
+  const places: readonly Place[] = useMemo(
+    () => rows.flatMap((row) => columns.map((column) => ({ column, row }))),
+    [rows, columns],
+  )
+  const sizes = { variants: variants.length, models: models.length, rows: rows.length }
   const isTooMuch = places.length > cellsAtMost
   const isAtFault =
     variants.some((variant) => faultOf(variant) !== null) ||
@@ -40,22 +40,8 @@ export function Workbench({ opening }: { readonly opening: Opening }) {
   return (
     <Page
       title="Playground"
-      sentence={summaryWords(
-        { variants: variants.length, models: models.length, rows: rows.length },
-        summary,
-      )}
-      actions={
-        <>
-          {summary.open > 0 && <Button onClick={runs.stopAll}>Stop all</Button>}
-          <Button
-            look="primary"
-            disabled={places.length === 0 || isTooMuch || isAtFault}
-            onClick={() => runs.run(places, evaluators)}
-          >
-            {places.length === 0 ? 'Run all' : `Run all ${places.length}`}
-          </Button>
-        </>
-      }
+      sentence={<Sentence {...{ sizes, places, runs }} />}
+      actions={<RunActions {...{ places, runs, evaluators }} isHeld={isTooMuch || isAtFault} />}
     >
       {opening.notes.map((note) => (
         <p key={note} role="status" className="text-soft">
