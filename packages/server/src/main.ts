@@ -120,6 +120,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
         ...{ cacheStore, evidence },
         ...{ foundation, stores, snapshot, limits, status, health: hotPath.health },
         standingOf: experiments.standingOf,
+        ...{ callInside: hotPath.callInside, onBug },
         developmentKey: firstKeys.developmentKey,
       }),
       version,

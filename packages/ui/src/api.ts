@@ -1,5 +1,6 @@
 import type { Experiment, ExperimentMetrics, ExperimentStatus, NewExperiment } from '@telltale/sdk'
 import type { CacheEntry, CachePurge, CacheReport } from './caches/cache-records.ts'
+import type { Choices } from './playground/records.ts'
 import type { CostReport } from './cost-records.ts'
 import type {
   ApiKey,
@@ -61,7 +62,8 @@ const address = (path: string, query: Query): string => {
   return text === '' ? path : `${path}?${text}`
 }
 
-async function problemOf(response: Response): Promise<ApiProblem> {
+/** The problem a refusal carries. */
+export async function problemOf(response: Response): Promise<ApiProblem> {
   const body = (await response.json().catch(() => ({}))) as Partial<ApiProblem>
   return new ApiProblem({
     status: response.status,
@@ -145,6 +147,8 @@ export const api = {
     send<Moved>('POST', `/api/prompts/${name(of)}/activate`, { project }, { version }),
   rollBack: (of: string, project?: string) =>
     send<Moved>('POST', `/api/prompts/${name(of)}/rollback`, { project }, {}),
+
+  playground: (project?: string) => get<Choices>('/api/playground', { project }),
 
   costReport: (hours: number, project?: string) => get<CostReport>('/api/cost/report', { hours, project }),
 

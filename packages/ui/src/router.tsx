@@ -8,6 +8,7 @@ import {
   retainSearchParams,
   stringifySearchWith,
 } from '@tanstack/react-router'
+import { readPlaygroundSearch } from './playground/playground-search.ts'
 import { readCallsSearch } from './calls/filters.ts'
 import { NotFound, PageProblem } from './shell/fallbacks.tsx'
 import { readSharedSearch } from './shell/address.ts'
@@ -61,6 +62,12 @@ const experiment = createRoute({
   path: '/experiments/$name',
   component: lazyRouteComponent(() => import('./experiments/experiment-page.tsx'), 'ExperimentPage'),
 })
+const playground = createRoute({
+  getParentRoute: () => root,
+  path: '/playground',
+  validateSearch: readPlaygroundSearch,
+  component: lazyRouteComponent(() => import('./playground/playground.tsx'), 'Playground'),
+})
 const cost = createRoute({
   getParentRoute: () => root,
   path: '/cost',
@@ -105,6 +112,7 @@ export const createTelltaleRouter = () =>
       prompt,
       experiments,
       experiment,
+      playground,
       cost,
       models,
       model,

@@ -12,6 +12,8 @@ export type RecorderParts = {
   readonly options: RecordOptions
 }
 
+type Tell = (call: Call) => void
+
 /** Bodies recently sent to the tape: a repeated one is not sent again. The tape would fold it anyway. */
 const rememberedBodies = 8_192
 /** A body is sent again after this long, so that its own retention runs from its last use. */
@@ -22,7 +24,13 @@ const rememberedMs = 3_600_000
  * before a caller's bytes. Whatever fails here is counted and touches no caller.
  */
 export function recorder(parts: RecorderParts) {
-  let waiting: { reached: Reached; answer: Answer; journey: Journey | null; endedAtMs: number }[] = []
+  let waiting: {
+    reached: Reached
+    answer: Answer
+    journey: Journey | null
+    endedAtMs: number
+    tell: Tell | undefined
+  }[] = []
   let remembered = new Map<string, number>()
   let failures = 0
 
@@ -39,13 +47,14 @@ export function recorder(parts: RecorderParts) {
   const drain = (): void => {
     const batch = waiting
     waiting = []
-    for (const { reached, answer, journey, endedAtMs } of batch) {
+    for (const { reached, answer, journey, endedAtMs, tell } of batch) {
       try {
         const { call, input, output } = recordCall(reached, answer, journey, endedAtMs, parts.options)
         keep(input, endedAtMs)
         keep(output, endedAtMs)
         parts.appendCall(call)
         parts.onCall(call)
+        tell?.(call)
       } catch (error) {
         failures++
         parts.onFailure(error)
@@ -53,9 +62,10 @@ export function recorder(parts: RecorderParts) {
     }
   }
   return {
-    observe(reached: Reached, answer: Answer, journey: Journey | null): void {
+    /** `tell` hears the call as it was recorded. */
+    observe(reached: Reached, answer: Answer, journey: Journey | null, tell?: Tell): void {
       if (waiting.length === 0) setImmediate(drain)
-      waiting.push({ reached, answer, journey, endedAtMs: parts.nowMs() })
+      waiting.push({ reached, answer, journey, endedAtMs: parts.nowMs(), tell })
     },
     /** Records everything observed so far. For shutdown. */
     drain,

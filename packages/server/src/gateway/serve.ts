@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { KeyRecord } from '../access/model.ts'
 import { admit } from '../access/rules.ts'
 import { problem, type Problem } from '../kernel/problem.ts'
+import { success } from '../kernel/result.ts'
 import type { WireDialect } from '../providers/dialect.ts'
 import { settled, type Admit } from './admission.ts'
 import type { Answer, Journey } from './answer.ts'
@@ -40,29 +42,39 @@ export type GatewayParts = {
   readonly streamBytesKept: number
 }
 
-/** Request → Ask → Plan → Answer → Call, and the reply is already on its way. */
+/**
+ * Request → Ask → Plan → Answer → Call, and the reply is already on its way. `holder`: who asks, where the edge has
+ * established it already; otherwise the key that the request presents says so.
+ */
 export const serveGateway =
   (parts: GatewayParts) =>
-  (dialect: WireDialect, request: IncomingMessage, response: ServerResponse): void => {
-    carry(parts, dialect, request, response).catch((bug: unknown) => {
+  (
+    dialect: WireDialect,
+    request: IncomingMessage,
+    response: ServerResponse,
+    holder: KeyRecord | null = null,
+  ): void => {
+    carry(parts, { dialect, request, response, holder }).catch((bug: unknown) => {
       parts.onBug(bug)
       if (response.headersSent) response.destroy()
       else refuse({ dialect, problem: problem('internal'), callId: null }, request, response)
     })
   }
 
-async function carry(
-  parts: GatewayParts,
-  dialect: WireDialect,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+type Asking = {
+  readonly dialect: WireDialect
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly holder: KeyRecord | null
+}
+
+async function carry(parts: GatewayParts, { dialect, request, response, holder }: Asking): Promise<void> {
   const startedAtMs = parts.nowMs()
   const snapshot = parts.snapshot()
   const address = addressOf(request.url ?? '')
   const presented =
     presentedKey(request.headers) ?? (dialect.family === 'gemini' ? keyInQuery(address.query) : null)
-  const key = admit(snapshot.keys, presented, startedAtMs)
+  const key = holder ? success(holder) : admit(snapshot.keys, presented, startedAtMs)
   if (!key.ok) {
     parts.onRefused(key.error)
     return refuse({ dialect, problem: key.error, callId: null }, request, response)

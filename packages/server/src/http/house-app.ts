@@ -22,6 +22,9 @@ export type HouseAppParts = {
 /** Bodies of the control API: prompts and settings, never calls. */
 const controlBytesAtMost = 4 << 20
 
+/** What is asked with POST and changes no state. */
+const editsNothing = /^\/api\/(session|playground)(\/|$)/
+
 /** Everything that is not the hot path: control API, metrics, probes and the web interface. */
 export function houseApp(parts: HouseAppParts): OpenAPIHono<ControlEnv> {
   const app = createControlApp()
@@ -46,7 +49,7 @@ export function houseApp(parts: HouseAppParts): OpenAPIHono<ControlEnv> {
   app.use('/api/*', authenticate(parts.credentials, app))
   app.use('/api/*', async (c, next) => {
     await next()
-    if (c.req.method !== 'GET' && c.res.ok && !c.req.path.startsWith('/api/session')) await parts.afterEdit()
+    if (c.req.method !== 'GET' && c.res.ok && !editsNothing.test(c.req.path)) await parts.afterEdit()
   })
   for (const routes of parts.routes) app.route('/', routes)
   app.doc31('/api/openapi.json', {

@@ -19,6 +19,8 @@ import { createControlApp } from '../http/control-app.ts'
 import { statusRoutes, type Status } from '../http/status-routes.ts'
 import { experimentRoutes } from '../experiments/routes.ts'
 import { experimentStatusRoutes } from '../experiments/status-routes.ts'
+import { lazyEvaluators } from '../evals/gather-evaluators.ts'
+import { playgroundRoutes, type PlaygroundParts } from '../evals/playground/routes.ts'
 import { changeRoutes } from '../ledger/change-routes.ts'
 import { changesBetween, listChanges } from '../ledger/changes.ts'
 import { ledgerRoutes } from '../ledger/routes.ts'
@@ -34,6 +36,7 @@ import { routeRoutes, type RouteRoutesParts } from '../routing/route-routes.ts'
 import { routingRoutes } from '../routing/routes.ts'
 import { vendorRoutes } from '../routing/vendor-routes.ts'
 import type { HouseExperiments } from './experiments.ts'
+import { compileTemplate } from '../prompts/render.ts'
 import type { Foundation } from './foundation.ts'
 import type { HouseLimits } from './limits.ts'
 import type { HouseSnapshot } from './snapshot.ts'
@@ -49,6 +52,8 @@ export type ControlParts = {
   readonly status: () => Status
   readonly standingOf: HouseExperiments['standingOf']
   readonly health: RouteRoutesParts['health']
+  readonly callInside: PlaygroundParts['callInside']
+  readonly onBug: (error: unknown) => void
   readonly developmentKey: string | null
 }
 
@@ -66,6 +71,7 @@ export function controlRoutes(parts: ControlParts): {
   const sessionOf = (token: string) =>
     sessionHolder({ sessions, isAdminKey, isLocalSignInOpen }, token, clock())
 
+  const evaluators = lazyEvaluators()
   const report = async (projectId: string, hours: number) => {
     const nowMs = clock()
     const { book, priceName } = snapshot.current()
@@ -119,6 +125,16 @@ export function controlRoutes(parts: ControlParts): {
       ),
       experimentStatusRoutes({ ...stores.experiments, standingOf: parts.standingOf }, createControlApp),
       metricRoutes({ ...stores.ownMetrics, catalogue: [...foundation.metrics.values()] }, createControlApp),
+      playgroundRoutes(
+        {
+          evaluators,
+          models: () => snapshot.current().modelNames.map(({ id, owner }) => ({ id, owner })),
+          compile: (_projectId, { template, messages }) => compileTemplate({ template, messages }),
+          callInside: parts.callInside,
+          onBug: parts.onBug,
+        },
+        createControlApp,
+      ),
       pricingRoutes(
         {
           report,

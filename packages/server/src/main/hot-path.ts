@@ -11,10 +11,11 @@ import { embedder } from '../gateway/caching/embed.ts'
 import { dialectOf } from '../gateway/dialects.ts'
 import { healthOf } from '../gateway/health.ts'
 import { isModelsRequest, serveModels } from '../gateway/models.ts'
+import { callInside, isInside } from '../gateway/call-inside.ts'
 import { openPulse } from '../gateway/pulse.ts'
 import { recorder } from '../gateway/recorder.ts'
 import { isStoredRequest, serveStored } from '../gateway/serve-stored.ts'
-import { serveGateway } from '../gateway/serve.ts'
+import { serveGateway, type GatewayParts } from '../gateway/serve.ts'
 import { storedResponses } from '../gateway/stored-responses.ts'
 import { isoTimes } from '../kernel/time.ts'
 import type { Problem, ProblemCode } from '../kernel/problem.ts'
@@ -57,14 +58,14 @@ export function openHotPath(parts: HotPathParts) {
       observeCall(call, call.costUsd !== null || namedByUs.has(call.routeReason ?? ''))
       observeRoute(call)
       observeTranslation(call)
-      if (call.keyId !== null) snapshot.keyUsed(call.keyId, call.endedAt)
+      if (call.keyId !== null && !isInside(call.keyId)) snapshot.keyUsed(call.keyId, call.endedAt)
     },
     onFailure: onBug,
     options: { keepBodies: config.keepBodies, isoTime: isoTimes(), bodyBytesAtMost: config.keptBodyBytes },
   })
   const stored = storedResponses()
   const refused = ({ code }: Problem): void => onRefused(code)
-  const serve = serveGateway({
+  const gateway: GatewayParts = {
     snapshot: snapshot.current,
     stored,
     nowMs: clock,
@@ -78,10 +79,17 @@ export function openHotPath(parts: HotPathParts) {
     onBug,
     requestBytesAtMost: config.requestBytes,
     streamBytesKept: config.keepBodies ? config.keptBodyBytes : 0,
-  })
+  }
+  const serve = serveGateway(gateway)
   return {
     records,
     health,
+    callInside: callInside((tell) =>
+      serveGateway({
+        ...gateway,
+        observe: (reached, answer, journey) => records.observe(reached, answer, journey, tell),
+      }),
+    ),
     take(request: IncomingMessage, response: ServerResponse): boolean {
       const dialect = request.method === 'POST' ? dialectOf(request.url ?? '') : null
       if (dialect) serve(dialect, request, response)

@@ -6,6 +6,7 @@ import { Page } from '../parts/page.tsx'
 import { CallStatusMark } from '../parts/status-mark.tsx'
 import { CallDetail } from './call-detail.tsx'
 import { DetailSkeleton } from './call-panel.tsx'
+import { OpenInPlayground } from './open-in-playground.tsx'
 import { useCall } from './use-call.ts'
 
 const route = getRouteApi('/calls/$callId')
@@ -33,6 +34,7 @@ export function CallPage() {
       }
       actions={
         <>
+          {call !== undefined && <OpenInPlayground call={call} />}
           <CopyButton text={callId} label="Copy id" />
           <Link to="/calls" className="text-small font-medium text-accent hover:underline">
             All calls

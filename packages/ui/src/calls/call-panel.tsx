@@ -6,6 +6,7 @@ import { Problem } from '../parts/notice.tsx'
 import { SkeletonBox } from '../parts/skeleton.tsx'
 import { CallStatusMark } from '../parts/status-mark.tsx'
 import { CallDetail } from './call-detail.tsx'
+import { OpenInPlayground } from './open-in-playground.tsx'
 import { useCall } from './use-call.ts'
 
 /** The open call beside the list; on a narrow screen, instead of it. */
@@ -32,6 +33,7 @@ export function CallPanel({ id, close }: { readonly id: string; readonly close: 
           </>
         )}
         <div className="ml-auto flex shrink-0 items-center gap-1.5">
+          {call.data !== undefined && <OpenInPlayground call={call.data.call} />}
           <CopyButton text={id} label="Copy id" />
           <Link
             to="/calls/$callId"

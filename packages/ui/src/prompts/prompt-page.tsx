@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi } from '@tanstack/react-router'
+import { getRouteApi, Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api } from '../api.ts'
 import { Button } from '../parts/button.tsx'
@@ -81,6 +81,13 @@ function LoadedPrompt({ prompt }: { readonly prompt: PromptDetail }) {
               Roll back to v{previous}
             </Button>
           )}
+          <Link
+            to="/playground"
+            search={{ prompt: `${prompt.name}@${shownRight}` }}
+            className="text-small font-medium text-accent hover:underline"
+          >
+            Open in playground
+          </Link>
           <Button look="primary" onClick={() => setNew(true)}>
             New version
           </Button>

@@ -1,14 +1,5 @@
-import { diffWordsWithSpace, type ChangeObject } from 'diff'
 import { useMemo } from 'react'
-
-/** Past this length a word diff would block the page; lines are shown as they are instead. */
-const longestDiffed = 60_000
-
-/** The words of two texts, told apart: null when they are too long to compare by words. */
-function wordsApart(left: string, right: string): readonly ChangeObject<string>[] | null {
-  if (left.length + right.length > longestDiffed) return null
-  return diffWordsWithSpace(left, right)
-}
+import { marksOn, wordsApart } from './words-apart.ts'
 
 const side =
   'min-w-0 max-h-120 overflow-auto whitespace-pre-wrap break-words p-3 font-mono text-small leading-5'
@@ -67,5 +58,30 @@ export function WordDiff({ left, right, leftName, rightName }: WordDiffProps) {
         </p>
       )}
     </div>
+  )
+}
+
+/** One text, with the words marked that another has not, and those struck out that it lacks. */
+export function InlineDiff({ left, right }: { readonly left: string; readonly right: string }) {
+  const words = useMemo(() => marksOn(left, right), [left, right])
+  if (words === null)
+    return (
+      <>
+        {right}
+        <span className="mt-1 block text-small text-faint">Too little in common to mark what differs.</span>
+      </>
+    )
+  return words.map((word, index) =>
+    word.removed ? (
+      <del key={index} className="rounded-small bg-bad-wash text-bad">
+        {word.value}
+      </del>
+    ) : word.added ? (
+      <ins key={index} className="rounded-small bg-good-wash text-good">
+        {word.value}
+      </ins>
+    ) : (
+      <span key={index}>{word.value}</span>
+    ),
   )
 }

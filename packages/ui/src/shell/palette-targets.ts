@@ -9,6 +9,7 @@ const pages: readonly Target[] = [
   { label: 'Failed calls', kind: 'page', href: '/calls?status=error' },
   { label: 'Prompts', kind: 'page', href: '/prompts' },
   { label: 'Experiments', kind: 'page', href: '/experiments' },
+  { label: 'Playground', kind: 'page', href: '/playground' },
   { label: 'Cost', kind: 'page', href: '/cost' },
   { label: 'Models', kind: 'page', href: '/models' },
   { label: 'Routes', kind: 'models', href: '/models' },

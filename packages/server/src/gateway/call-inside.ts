@@ -1,0 +1,70 @@
+import { createServer, request as httpRequest, type IncomingMessage } from 'node:http'
+import { duplexPair } from 'node:stream'
+import type { KeyRecord } from '../access/model.ts'
+import type { Call } from '../ledger/model.ts'
+import { dialectOf } from './dialects.ts'
+import type { serveGateway } from './serve.ts'
+
+const path = '/v1/chat/completions'
+const holderId = 'playground'
+/** A call is recorded as soon as its reply has left: later than this it never will be. */
+const recordedWithinMs = 10_000
+
+/** Whether a call's key is no project's key: it was made inside this process, by whoever is signed in. */
+export const isInside = (keyId: string): boolean => keyId === holderId
+
+/** A chat completion asked for inside this process. */
+export type InsideCall = {
+  readonly projectId: string
+  readonly headers: { readonly [name: string]: string }
+  readonly body: object
+  readonly signal: AbortSignal
+}
+
+export type InsideReply = {
+  readonly reply: IncomingMessage
+  /** The call as it is recorded, once its reply has ended. */
+  readonly recorded: Promise<Call>
+}
+
+/**
+ * Calls the gateway without a socket and without a key: node:http speaks to itself over a pair of streams in memory,
+ * so that the call takes the very way of one from outside, and its holder is a value no request can name. Rejects
+ * when `signal` is aborted before the reply's head.
+ */
+export const callInside =
+  (serveTelling: (tell: (call: Call) => void) => ReturnType<typeof serveGateway>) =>
+  ({ projectId, headers, body, signal }: InsideCall): Promise<InsideReply> => {
+    const { promise: recorded, resolve: tell, reject: lose } = Promise.withResolvers<Call>()
+    recorded.catch(() => {})
+    const serve = serveTelling(tell)
+    const holder = holderOf(projectId)
+    const [near, far] = duplexPair()
+    createServer((request, response) => serve(dialectOf(path)!, request, response, holder)).emit(
+      'connection',
+      far,
+    )
+    return new Promise((resolve, reject) => {
+      const request = httpRequest({
+        ...{ path, method: 'POST', signal, createConnection: () => near },
+        headers: { 'content-type': 'application/json', ...headers },
+      })
+      request.on('response', (reply) => {
+        reply.on('close', () =>
+          setTimeout(lose, recordedWithinMs, new Error('A call was not recorded.')).unref(),
+        )
+        resolve({ reply, recorded })
+      })
+      request.on('error', reject)
+      request.end(JSON.stringify(body))
+    })
+  }
+
+/** An administrator may use every model; the project's limits hold all the same. */
+const holderOf = (projectId: string): KeyRecord => ({
+  ...{ id: holderId, projectId, name: holderId },
+  digest: Buffer.alloc(0),
+  expiresAtMs: Infinity,
+  isRevoked: false,
+  mayUse: () => true,
+})
