@@ -86,7 +86,7 @@ async function read(): Promise<Row[]> {
     const whole: Target = { port: telltale.port, path, headers }
     const known: Target = { ...whole, headers: { ...headers, 'if-none-match': etag } }
     const load = (target: Target, status: number) =>
-      runJson<{ requestsPerSecond: number }>(join(import.meta.dirname, 'load/reading.ts'), {
+      runJson<{ requestsPerSecond: number }>(join(import.meta.dirname, 'load/reading-loop.ts'), {
         ...{ target, status, seconds },
         ...{ connections: 32, warmupSeconds: 2 },
       })

@@ -111,6 +111,26 @@ test('parameters, types and partials: all of a version is in the call, and on it
   ])
 })
 
+test('an application reads what is active, or that it has it already', async () => {
+  const read = (query: string, headers: { [name: string]: string } = {}) =>
+    fetch(`${house.address()}/api/prompts/support/live${query}`, {
+      headers: { authorization: `Bearer ${house.key()}`, ...headers },
+    })
+  const first = await read('?environment=staging')
+  // The administrator is answered by another way, with the same words.
+  const told = await house.api('GET', '/api/prompts/support/live?environment=staging')
+  expect(await first.json()).toEqual(told.json)
+  const again = await read('?version=2', { 'if-none-match': first.headers.get('etag')! })
+  expect([again.status, await again.text()]).toEqual([304, ''])
+  expect(await (await read('')).json()).toMatchObject({ version: 1 })
+  for (const [query, code] of [
+    ['?version=x', 'query-invalid'],
+    ['?environment=9', 'query-invalid'],
+    ['?environment=qa', 'prompt-environment-unknown'],
+  ] as const)
+    expect(await (await read(query)).json()).toMatchObject({ code })
+})
+
 test('named in the header without variables, the prompt is only told: the bytes stay the caller’s', async () => {
   const { response } = await ask('gpt-4o-mini', { 'x-telltale-prompt': 'support@2' })
   expect(sentBody()).toEqual({ model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'Hi' }] })

@@ -10,6 +10,7 @@ import { healthOf } from '../gateway/health.ts'
 import { isModelsRequest, serveModels } from '../gateway/models.ts'
 import { openPulse } from '../gateway/pulse.ts'
 import { recorder } from '../gateway/recorder.ts'
+import { servePrompt } from '../gateway/serve-prompt.ts'
 import { isStoredRequest, serveStored } from '../gateway/serve-stored.ts'
 import { serveGateway } from '../gateway/serve.ts'
 import { storedResponses } from '../gateway/stored-responses.ts'
@@ -87,7 +88,7 @@ export function openHotPath(parts: HotPathParts) {
           response,
         )
       else if (isModelsRequest(request)) serveModels(snapshot.current(), clock(), request, response)
-      else return false
+      else return servePrompt(snapshot.current(), clock(), request, response)
       return true
     },
   }

@@ -4,6 +4,7 @@ import type { ControlEnv } from '../access/principal.ts'
 import { fail, orFail, type Problem } from '../kernel/problem.ts'
 import type { Result } from '../kernel/result.ts'
 import type { CompiledVersion } from './compile.ts'
+import { matchesTag } from './entity-tag.ts'
 import {
   Environment,
   NewVersion,
@@ -203,13 +204,8 @@ export function promptRoutes(
     const { prompt, etag } = orFail(found.served())
     context.header('etag', etag)
     context.header('cache-control', 'private, no-cache')
-    if (matches(context.req.header('if-none-match'), etag)) return context.body(null, 304)
+    if (matchesTag(context.req.header('if-none-match'), etag)) return context.body(null, 304)
     return context.json(prompt, 200)
   })
   return app
 }
-
-/** If-None-Match compares weakly (RFC 9110, 13.1.2). */
-const matches = (header: string | undefined, etag: string): boolean =>
-  header !== undefined &&
-  header.split(',').some((one) => ['*', etag].includes(one.trim().replace(/^W\//, '')))
