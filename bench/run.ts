@@ -9,6 +9,7 @@ const all = [
   'ingest',
   'translate',
   'cache',
+  'prompts',
   'experiments',
   'experiment-status',
   'soak',

@@ -141,6 +141,8 @@ export type Score = {
 export type CallDetail = {
   readonly call: CallSummary & {
     readonly attempts: readonly Attempt[]
+    /** Versions of other prompts that stood in its prompt, where the gateway rendered it: `tone@4`. */
+    readonly promptPartials: readonly string[]
     /** Why the call went where it did. */
     readonly routeReason: string | null
     /** Places down the plan the answer came from. */

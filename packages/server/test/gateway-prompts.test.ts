@@ -85,6 +85,52 @@ test('a caller who says where he is gets what is active there, or is told that n
   expect(sentBody().messages[0].content).toBe('You serve you.')
 })
 
+test('parameters, types and partials: all of a version is in the call, and on its record', async () => {
+  await register('tone', { template: 'Be {mood}.' })
+  await register('whole', {
+    template: '{{> tone@production}} You help {name}.',
+    variableTypes: {
+      name: { type: 'string', maxLength: 8 },
+      mood: { type: 'enum', values: ['kind', 'brief'], default: 'kind' },
+    },
+    parameters: { topP: 0.9, stop: ['END'], seed: 7, frequencyPenalty: 0.5, reasoningEffort: 'low' },
+  })
+  const { response } = await ask('prompt:whole', { 'x-telltale-variables': '{"name":"Ada"}' })
+  expect(sentBody()).toMatchObject({
+    messages: [{ role: 'system', content: 'Be kind. You help Ada.' }, {}],
+    ...{ top_p: 0.9, stop: ['END'], seed: 7, frequency_penalty: 0.5, reasoning_effort: 'low' },
+  })
+  const { call } = await house.call(response.headers.get('x-telltale-call-id'))
+  expect(call).toMatchObject({ promptName: 'whole', promptVersion: 1, promptPartials: ['tone@1'] })
+  await expect(ask('prompt:whole', { 'x-telltale-variables': '{"name":"Ada Lovelace"}' })).rejects.toThrow(
+    'name is 12 characters long, and may be 8',
+  )
+  const { json } = await house.api('GET', '/api/prompts/whole/usage?hours=1')
+  expect(json.versions).toMatchObject([
+    { version: 1, calls: 1, errors: 0, costUnknown: 0, costUsd: expect.stringMatching(/^0\.\d+$/) },
+  ])
+})
+
+test('an application reads what is active, or that it has it already', async () => {
+  const read = (query: string, headers: { [name: string]: string } = {}) =>
+    fetch(`${house.address()}/api/prompts/support/live${query}`, {
+      headers: { authorization: `Bearer ${house.key()}`, ...headers },
+    })
+  const first = await read('?environment=staging')
+  // The administrator is answered by another way, with the same words.
+  const told = await house.api('GET', '/api/prompts/support/live?environment=staging')
+  expect(await first.json()).toEqual(told.json)
+  const again = await read('?version=2', { 'if-none-match': first.headers.get('etag')! })
+  expect([again.status, await again.text()]).toEqual([304, ''])
+  expect(await (await read('')).json()).toMatchObject({ version: 1 })
+  for (const [query, code] of [
+    ['?version=x', 'query-invalid'],
+    ['?environment=9', 'query-invalid'],
+    ['?environment=qa', 'prompt-environment-unknown'],
+  ] as const)
+    expect(await (await read(query)).json()).toMatchObject({ code })
+})
+
 test('named in the header without variables, the prompt is only told: the bytes stay the caller’s', async () => {
   const { response } = await ask('gpt-4o-mini', { 'x-telltale-prompt': 'support@2' })
   expect(sentBody()).toEqual({ model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'Hi' }] })

@@ -1,8 +1,11 @@
+import { promptProblems } from './prompt-problems.ts'
+
 /**
  * The catalogue of everything that can go wrong and be told to a user: one code, one HTTP status, one sentence
  * of what happened, one of what to do. Renderers (problem+json, each dialect's own shape) live with their edge.
  */
 export const catalogue = {
+  ...promptProblems,
   'body-malformed': [400, 'The request body is not valid JSON.', 'Send one JSON object encoded in UTF-8.'],
   'body-not-utf8': [400, 'The request body is not valid UTF-8.', 'Encode the JSON body in UTF-8.'],
   'body-invalid': [
@@ -98,74 +101,6 @@ export const catalogue = {
     'Every target of this route is resting after failures.',
     'Retry after the time given in retry-after, or look at the targets: GET /api/routing/health.',
   ],
-  'prompt-unknown': [
-    404,
-    'There is no such prompt in this project.',
-    'Check the name, or register it with: telltale prompts push.',
-  ],
-  'prompt-version-unknown': [
-    404,
-    'The prompt has no such version.',
-    'Look the versions up with: telltale prompts history <name>.',
-  ],
-  'prompt-not-active': [
-    409,
-    'The prompt has no active version.',
-    'Activate one with: telltale prompts activate <name> <version>.',
-  ],
-  'prompt-environment-unknown': [
-    404,
-    'The prompt has no active version in this environment.',
-    'Activate one there, or correct the environment (x-telltale-environment).',
-  ],
-  'prompt-no-previous': [
-    409,
-    'There is no earlier activation to roll back to.',
-    'Activate the version you want instead.',
-  ],
-  'prompt-invalid': [400, 'The prompt is not valid.', 'Correct what the message names.'],
-  'experiment-unknown': [404, 'There is no such experiment.', 'List them: GET /api/experiments.'],
-  'experiment-refused': [409, 'The experiment cannot do this now.', 'Settle what the message names.'],
-  'variable-missing': [
-    400,
-    'A variable of the prompt has no value.',
-    'Send it in the x-telltale-variables header or the "variables" field.',
-  ],
-  'variable-invalid': [
-    400,
-    'A variable of the prompt has a value it may not have.',
-    'Send a value of the type its version declares.',
-  ],
-  'prompt-too-long': [
-    413,
-    'The prompt, filled in, is longer than may be sent.',
-    'Send shorter values, or include less.',
-  ],
-  'prompt-version-taken': [
-    409,
-    'This version of the prompt has other content.',
-    'A version never changes: leave "version" out to register the content as the next one.',
-  ],
-  'partial-unknown': [
-    400,
-    'The prompt includes another one that is not there.',
-    'Register and activate the other one first, or correct the reference.',
-  ],
-  'partial-circular': [
-    400,
-    'Prompts may not include each other in a circle.',
-    'Take one of the references out.',
-  ],
-  'prompt-archived': [
-    409,
-    'The prompt, or this version of it, is archived.',
-    'Take it out of the archive first, or activate another version.',
-  ],
-  'prompt-in-use': [
-    409,
-    'This version is active, so it cannot be archived.',
-    'Activate another version there first.',
-  ],
   'provider-secret-missing': [
     503,
     'The provider has no usable credential.',
@@ -224,14 +159,7 @@ export const catalogue = {
   'not-allowed': [403, 'This key may not do this.', 'Use the admin key.'],
   'too-many-attempts': [429, 'There were too many attempts to sign in.', 'Wait a minute and try again.'],
   'not-found': [404, 'There is nothing here.', 'Check the address.'],
-  'semantic-unproven': [
-    409,
-    'The shadow of this semantic cache does not show that its hits are right.',
-    'Leave the state at "shadow", and judge its would-be hits: POST /api/caches/verdicts.',
-  ],
   conflict: [409, 'The change conflicts with what is there.', 'Reload and try again.'],
-  'metric-unknown': [400, 'There is no such metric.', 'See which there are: GET /api/metrics.'],
-  'metric-invalid': [400, 'The metric is not valid.', 'Correct what the message names.'],
   'query-invalid': [
     400,
     'A query parameter has a value that cannot be used.',
@@ -254,4 +182,13 @@ export const catalogue = {
   ],
   'shutting-down': [503, 'The server is shutting down.', 'Retry in a moment.'],
   internal: [500, 'Something went wrong on our side.', 'Report it with the request id.'],
+  'experiment-unknown': [404, 'There is no such experiment.', 'List them: GET /api/experiments.'],
+  'experiment-refused': [409, 'The experiment cannot do this now.', 'Settle what the message names.'],
+  'semantic-unproven': [
+    409,
+    'The shadow of this semantic cache does not show that its hits are right.',
+    'Leave the state at "shadow", and judge its would-be hits: POST /api/caches/verdicts.',
+  ],
+  'metric-unknown': [400, 'There is no such metric.', 'See which there are: GET /api/metrics.'],
+  'metric-invalid': [400, 'The metric is not valid.', 'Correct what the message names.'],
 } as const satisfies Record<string, readonly [status: number, happened: string, remedy: string]>

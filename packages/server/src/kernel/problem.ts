@@ -12,6 +12,8 @@ export type Problem = {
   readonly remedy: string
   /** What exactly, and where: names a field, a header, a prompt. Never holds a secret. */
   readonly detail?: string
+  /** What a program needs beside the words; further members of problem+json. */
+  readonly members?: Readonly<Record<string, unknown>>
 }
 
 /** The problem of this code; `detail` says what exactly and where, and must hold no secret. */

@@ -31,7 +31,10 @@ import { pricingRoutes } from '../pricing/routes.ts'
 import { readCostFacts } from '../pricing/store.ts'
 import { inputRate } from '../pricing/vendor.ts'
 import { priceBody } from '../pricing/whole-body.ts'
+import { gateRoutes } from '../prompts/gates/routes.ts'
 import { promptRoutes } from '../prompts/routes.ts'
+import { readPromptUsage } from '../prompts/usage.ts'
+import { versionRoutes } from '../prompts/version-routes.ts'
 import { routeRoutes, type RouteRoutesParts } from '../routing/route-routes.ts'
 import { routingRoutes } from '../routing/routes.ts'
 import { vendorRoutes } from '../routing/vendor-routes.ts'
@@ -82,6 +85,8 @@ export function controlRoutes(parts: ControlParts): {
   }
 
   const seenIn = (projectId: string) => readSeen(tape, projectId, clock())
+  const findPrompt = (reference: string, projectId: string) =>
+    snapshot.current().findPrompt(reference, projectId)
 
   return {
     credentials: { holderOf: (token) => holderOf(snapshot.current(), token, clock()), sessionOf },
@@ -100,6 +105,16 @@ export function controlRoutes(parts: ControlParts): {
       limitRoutes({ ...stores.limits, useOf: parts.limits.useOf }, createControlApp),
       routingRoutes({ ...stores.providers, ...stores.modelRoutes }, createControlApp),
       vendorRoutes(foundation.vendors, createControlApp),
+      promptRoutes({ ...stores.prompts, find: findPrompt }, createControlApp),
+      versionRoutes(
+        {
+          ...stores.prompts,
+          find: findPrompt,
+          usage: (projectId, name, hours) => readPromptUsage(tape, projectId, name, hours, clock()),
+        },
+        createControlApp,
+      ),
+      gateRoutes(stores.gates, createControlApp),
       routeRoutes(
         {
           ...stores.routes,
@@ -109,10 +124,6 @@ export function controlRoutes(parts: ControlParts): {
             return unprovenProblem(await seenIn(projectId), route, cache.semantic)
           },
         },
-        createControlApp,
-      ),
-      promptRoutes(
-        { ...stores.prompts, find: (name, projectId) => snapshot.current().findPrompt(name, projectId) },
         createControlApp,
       ),
       experimentRoutes(

@@ -14,6 +14,7 @@ import { isModelsRequest, serveModels } from '../gateway/models.ts'
 import { callInside, isInside } from '../gateway/call-inside.ts'
 import { openPulse } from '../gateway/pulse.ts'
 import { recorder } from '../gateway/recorder.ts'
+import { servePrompt } from '../gateway/serve-prompt.ts'
 import { isStoredRequest, serveStored } from '../gateway/serve-stored.ts'
 import { serveGateway, type GatewayParts } from '../gateway/serve.ts'
 import { storedResponses } from '../gateway/stored-responses.ts'
@@ -100,7 +101,7 @@ export function openHotPath(parts: HotPathParts) {
           response,
         )
       else if (isModelsRequest(request)) serveModels(snapshot.current(), clock(), request, response)
-      else return false
+      else return servePrompt(snapshot.current(), clock(), request, response)
       return true
     },
   }

@@ -12,6 +12,7 @@ import type { MetricOf } from '../metrics/model.ts'
 import { ownMetricStore } from '../metrics/own-store.ts'
 import { resolveMetric } from '../metrics/resolve.ts'
 import { overrideStore } from '../pricing/overrides.ts'
+import { gateStore } from '../prompts/gates/store.ts'
 import { promptStore } from '../prompts/store.ts'
 import { checkBaseUrl } from '../routing/address.ts'
 import { modelRouteStore } from '../routing/model-route-store.ts'
@@ -65,6 +66,7 @@ export function openStores(
       metricsOf,
       ...experimentPrompts(parts),
     }),
+    gates: gateStore(parts),
     prices: overrideStore(state),
     ledger: ledgerStore(tape),
   }

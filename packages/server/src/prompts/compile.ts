@@ -15,6 +15,13 @@ import { expander, type Expanded } from './partials/rules.ts'
 import { compileTemplate, type CompiledTemplate, type Rendered, type Values } from './render.ts'
 import { notActive, parsePromptReference, shortHashOf } from './rules.ts'
 
+type Served = {
+  readonly prompt: ServedPrompt
+  /** It as JSON. */
+  readonly body: string
+  readonly etag: string
+}
+
 /** A version made ready for the hot path. Its partials are those of the rows it was compiled from. */
 export type CompiledVersion = {
   readonly name: string
@@ -29,8 +36,10 @@ export type CompiledVersion = {
   readonly responseFormat: unknown
   /** Fails with variable-missing, variable-invalid, prompt-too-long, and as `served` does. */
   render(values: Values): Result<Rendered & { readonly partials: readonly PartialUsed[] }, Problem>
+  /** As it was registered. */
+  shown(): PromptVersion
   /** The version as it is served, and an entity tag of it. Fails with partial-unknown, partial-circular, prompt-too-long. */
-  served(): Result<{ readonly prompt: ServedPrompt; readonly etag: string }, Problem>
+  served(): Result<Served, Problem>
 }
 
 export type CompiledPrompt = {
@@ -89,6 +98,7 @@ function compileVersion(
       if (!rendered.ok) return rendered
       return success({ ...rendered.value, partials: ready.value.partials })
     },
+    shown: () => versionOf(row),
     served: () => (served ??= serve(row, expand(row))),
   }
 }
@@ -103,21 +113,20 @@ function serve(
   // A version never changes, so its number and content say all, with the partials in it; the name is part of the address.
   const inside =
     partials.length === 0 ? '' : `-${hash('sha256', JSON.stringify(partials), 'hex').slice(0, 12)}`
-  return success({
-    etag: `"${version.version}-${version.shortHash}${inside}"`,
-    prompt: {
-      ...version,
-      expanded:
-        partials.length === 0
-          ? null
-          : {
-              template,
-              ...(messages === null ? {} : { messages }),
-              ...(variableTypes === null ? {} : { variableTypes }),
-              partials: [...partials],
-            },
-    },
-  })
+  const prompt = {
+    ...version,
+    expanded:
+      partials.length === 0
+        ? null
+        : {
+            template,
+            ...(messages === null ? {} : { messages }),
+            ...(variableTypes === null ? {} : { variableTypes }),
+            partials: [...partials],
+          },
+  }
+  const etag = `"${version.version}-${version.shortHash}${inside}"`
+  return success({ prompt, body: JSON.stringify(prompt), etag })
 }
 
 /** `name@version`, `name@environment`, or `name`: what is active in production. */

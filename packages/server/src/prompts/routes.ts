@@ -1,9 +1,10 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi'
 import { z } from 'zod'
 import type { ControlEnv } from '../access/principal.ts'
-import { orFail, type Problem } from '../kernel/problem.ts'
+import { fail, orFail, type Problem } from '../kernel/problem.ts'
 import type { Result } from '../kernel/result.ts'
 import type { CompiledVersion } from './compile.ts'
+import { matchesTag } from './entity-tag.ts'
 import {
   Environment,
   NewVersion,
@@ -72,7 +73,18 @@ const activateRoute = createRoute({
   method: 'post',
   path: '/api/prompts/{name}/activate',
   tags,
-  request: { query, params, body: body(z.strictObject({ version: VersionNumber, environment })) },
+  request: {
+    query,
+    params,
+    body: body(
+      z.strictObject({
+        version: VersionNumber,
+        environment,
+        /** Passes closed gates by, for administrators; the reason goes on the record. */
+        override: z.strictObject({ reason: z.string().trim().min(1).max(2_000) }).optional(),
+      }),
+    ),
+  },
   responses: { 200: json('What is active there now, and what was before.', PromptMoved) },
 })
 const rollbackRoute = createRoute({
@@ -154,9 +166,11 @@ export function promptRoutes(
   })
   app.openapi(activateRoute, async (context) => {
     const principal = context.get('principal')
-    const { version, environment } = context.req.valid('json')
+    const { version, environment, override } = context.req.valid('json')
+    if (override && principal.kind !== 'admin')
+      fail('not-allowed', 'Only an administrator may pass gates by.')
     const place = { projectId: principal.projectId, ...context.req.valid('param'), environment }
-    return context.json(await parts.activate(place, version, principal), 200)
+    return context.json(await parts.activate(place, version, principal, override?.reason ?? null), 200)
   })
   app.openapi(rollbackRoute, async (context) => {
     const principal = context.get('principal')
@@ -190,13 +204,8 @@ export function promptRoutes(
     const { prompt, etag } = orFail(found.served())
     context.header('etag', etag)
     context.header('cache-control', 'private, no-cache')
-    if (matches(context.req.header('if-none-match'), etag)) return context.body(null, 304)
+    if (matchesTag(context.req.header('if-none-match'), etag)) return context.body(null, 304)
     return context.json(prompt, 200)
   })
   return app
 }
-
-/** If-None-Match compares weakly (RFC 9110, 13.1.2). */
-const matches = (header: string | undefined, etag: string): boolean =>
-  header !== undefined &&
-  header.split(',').some((one) => ['*', etag].includes(one.trim().replace(/^W\//, '')))
