@@ -20,6 +20,7 @@ import type {
 import { errorOf, TelltaleError } from './telltale-error.ts'
 import type { Route, RoutePlan, TargetHealth } from './routes.ts'
 import { createTransport, unreachable } from './transport.ts'
+import { webhookVerbs } from './webhooks.ts'
 
 export type AdminOptions = {
   readonly baseUrl: string
@@ -151,6 +152,8 @@ export function createAdmin({ baseUrl, adminKey, project, fetch, client }: Admin
         callId,
         ...(comment === undefined ? {} : { comment }),
       }),
+
+    ...webhookVerbs({ get, send }),
 
     prompts: async () => (await get<{ readonly prompts: readonly PromptSummary[] }>('/api/prompts')).prompts,
     prompt: (name: string) => get<PromptDetail>(`/api/prompts/${part(name)}`),

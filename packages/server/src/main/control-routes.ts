@@ -7,6 +7,7 @@ import { admitAdmin, holderOf } from '../access/rules.ts'
 import { sessionRoutes } from '../access/session-routes.ts'
 import { createSessions, sessionHolder } from '../access/session.ts'
 import { createSignInLimit } from '../access/sign-in-limit.ts'
+import { webhookRoutes } from '../alerts/webhook-routes.ts'
 import { readCacheOutcomes } from '../caching/outcomes.ts'
 import { purgeLog } from '../caching/purge-log.ts'
 import { cacheRoutes } from '../caching/routes.ts'
@@ -31,6 +32,7 @@ import type { Foundation } from './foundation.ts'
 import type { HouseLimits } from './limits.ts'
 import type { HouseSnapshot } from './snapshot.ts'
 import type { Stores } from './stores.ts'
+import type { HouseWebhooks } from './webhooks.ts'
 
 export type ControlParts = {
   readonly foundation: Foundation
@@ -38,6 +40,7 @@ export type ControlParts = {
   readonly cacheStore: CacheStore
   readonly snapshot: HouseSnapshot
   readonly limits: HouseLimits
+  readonly webhooks: HouseWebhooks
   readonly status: () => Status
   readonly health: RouteRoutesParts['health']
   readonly developmentKey: string | null
@@ -120,6 +123,7 @@ export function controlRoutes(parts: ControlParts): {
         },
         createControlApp,
       ),
+      webhookRoutes(parts.webhooks, createControlApp),
       statusRoutes(
         { status: parts.status, developmentKey: async () => parts.developmentKey },
         createControlApp,
