@@ -39,6 +39,7 @@ export function deliveryWorker(parts: DeliveryWorkerParts) {
       .catch(trouble)
       .finally(() => {
         isLooking = false
+        if (isWanted) wake()
       })
   }
 
