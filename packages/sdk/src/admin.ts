@@ -160,10 +160,12 @@ export function createAdmin({ baseUrl, adminKey, project, fetch, client }: Admin
     /** The same content twice is the same version: `created` is false then. */
     pushPrompt: (name: string, version: NewPromptVersion) =>
       send<PromptPushed>('POST', `/api/prompts/${part(name)}/versions`, version),
-    activatePrompt: (name: string, version: number) =>
-      send<PromptMoved>('POST', `/api/prompts/${part(name)}/activate`, { version }),
-    /** Back to the version that was active before. */
-    rollBackPrompt: (name: string) => send<PromptMoved>('POST', `/api/prompts/${part(name)}/rollback`, {}),
+    /** In production unless an environment is named. */
+    activatePrompt: (name: string, version: number, environment?: string) =>
+      send<PromptMoved>('POST', `/api/prompts/${part(name)}/activate`, { version, environment }),
+    /** Back to the version that was active there before. */
+    rollBackPrompt: (name: string, environment?: string) =>
+      send<PromptMoved>('POST', `/api/prompts/${part(name)}/rollback`, { environment }),
 
     /** Newest first. */
     calls: (query: CallQuery = {}) => get<CallPage>('/api/calls', query),

@@ -34,16 +34,28 @@ export type PromptVersion = PromptContent & {
   readonly createdAt: string
 }
 
+/** What is active in one environment. */
+export type PromptStanding = {
+  readonly environment: string
+  readonly version: number
+  readonly hash: string
+  readonly activatedAt: string
+}
+
 export type PromptSummary = {
   readonly name: string
+  /** In production. */
   readonly liveVersion: number | null
   readonly liveHash: string | null
   readonly versions: number
   readonly activatedAt: string | null
   readonly updatedAt: string
+  /** By name. */
+  readonly environments: readonly PromptStanding[]
 }
 
 export type Activation = {
+  readonly environment: string
   readonly version: number
   readonly activatedAt: string
   readonly actor: string
@@ -52,7 +64,10 @@ export type Activation = {
 
 export type PromptDetail = {
   readonly name: string
+  /** In production. */
   readonly live: PromptVersion | null
+  /** By name; `previousVersion` is what a rollback would make active. */
+  readonly environments: readonly (PromptStanding & { readonly previousVersion: number | null })[]
   /** Newest first. */
   readonly versions: readonly PromptVersion[]
   /** Newest first. */
@@ -66,6 +81,7 @@ export type PromptPushed = {
 }
 export type PromptMoved = {
   readonly name: string
+  readonly environment: string
   readonly liveVersion: number
   readonly previousVersion: number | null
 }

@@ -70,6 +70,21 @@ test('registering the same words again is the same version; other words wait unt
   expect(sentBody().messages[0].content).toBe('You serve me.')
 })
 
+test('a caller who says where he is gets what is active there, or is told that nothing is', async () => {
+  const variables = { 'x-telltale-variables': '{"name":"you"}' }
+  const staged = () => ask('prompt:support', { ...variables, 'x-telltale-environment': 'staging' })
+  await expect(staged()).rejects.toThrow('The prompt "support" is active in production, not in "staging".')
+  await house.api('POST', '/api/prompts/support/activate', { version: 2, environment: 'staging' })
+  const { response } = await staged()
+  expect(sentBody().messages[0].content).toBe('You serve you.')
+  const { call } = await house.call(response.headers.get('x-telltale-call-id'))
+  expect(call).toMatchObject({ promptVersion: 2, environment: 'staging' })
+  await ask('prompt:support', variables)
+  expect(sentBody().messages[0].content).toContain('You help you.')
+  await ask('prompt:support@staging', variables)
+  expect(sentBody().messages[0].content).toBe('You serve you.')
+})
+
 test('named in the header without variables, the prompt is only told: the bytes stay the caller’s', async () => {
   const { response } = await ask('gpt-4o-mini', { 'x-telltale-prompt': 'support@2' })
   expect(sentBody()).toEqual({ model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'Hi' }] })
@@ -104,7 +119,10 @@ test('after a restart the gateway serves the same keys, prompts and routes from 
 })
 
 test('every edit is a change with its undo, on the tape too', async () => {
-  const { json } = await house.api('GET', '/api/changes?limit=200')
+  // After the restart above the state store may still be on its way up.
+  const path = '/api/changes?limit=200'
+  await expect.poll(async () => (await house.api('GET', path)).status).toBe(200)
+  const { json } = await house.api('GET', path)
   const activation = json.changes.find(
     (change: any) => change.component === 'prompt' && change.summary.startsWith('Activated support@2'),
   )

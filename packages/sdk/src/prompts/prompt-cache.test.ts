@@ -143,7 +143,7 @@ it('leaves a dead server alone for a while: nobody waits for it twice', async ()
   expect(server.asked).toHaveLength(1)
   world.answer = { body: version(1) }
   world.nowMs += 1_001
-  expect((await prompts.get('support', options)).source).toBe('server')
+  expect((await prompts.get('support', { ...options, timeoutMs: 10_000 })).source).toBe('server')
 })
 
 it('without copy and fallback, rejects with what the server said', async () => {

@@ -51,7 +51,7 @@ export function createPromptCache({ transport, project, now }: PromptCacheParts)
       const response = await transport.send({
         method: 'GET',
         path: `/api/prompts/${encodeURIComponent(name)}/live`,
-        query: { version: options.version, project },
+        query: { version: options.version, environment: options.environment, project },
         headers: entry.etag === null ? {} : { 'if-none-match': entry.etag },
         timeoutMs: options.timeoutMs ?? 3_000,
       })
@@ -72,7 +72,7 @@ export function createPromptCache({ transport, project, now }: PromptCacheParts)
 
   return {
     async get(name, options = {}) {
-      const entry = entryOf(`${name}@${options.version ?? 'live'}`)
+      const entry = entryOf(`${name}@${options.version ?? options.environment ?? 'production'}`)
       const given = (source: Prompt['source']): Prompt =>
         promptOf(entry.version!, { source, ageMs: now() - entry.confirmedAtMs, problem: entry.problem })
       // A version never changes: once here, it is good for ever.

@@ -20,8 +20,10 @@ export type FallbackPrompt = {
 }
 
 export type PromptOptions = {
-  /** A fixed version; without it the one that is live. */
+  /** A fixed version; without it the one that is active. */
   readonly version?: number
+  /** Where it is active: `production` unless another is named. */
+  readonly environment?: string
   readonly fallback?: FallbackPrompt
   /** Milliseconds a fetched prompt counts as fresh; default 60,000. Older, it is used once more while a new one is fetched. */
   readonly maxAgeMs?: number

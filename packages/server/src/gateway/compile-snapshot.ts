@@ -9,8 +9,8 @@ import { compileBook } from '../pricing/book.ts'
 import type { PriceOverride } from '../pricing/model.ts'
 import { priceName } from '../pricing/vendor.ts'
 import { compilePrompts } from '../prompts/compile.ts'
-import type { PromptRows } from '../prompts/model.ts'
-import { parsePromptReference } from '../prompts/rules.ts'
+import { production, type PromptRows } from '../prompts/model.ts'
+import { notActive, parsePromptReference } from '../prompts/rules.ts'
 import type { ProviderDialect, ProviderRow } from '../routing/model.ts'
 import type { NamedRoute, RouteRow } from '../routing/route-model.ts'
 import { resolveModel } from '../routing/rules.ts'
@@ -85,7 +85,7 @@ export function compileSnapshot(rows: SnapshotRows, fromFile: FromFile, options:
     ],
     promptModels: (projectId) =>
       [...prompts.entries()]
-        .filter(([key, { live }]) => live !== null && key.startsWith(`${projectId}/`))
+        .filter(([key, { active }]) => active.has(production) && key.startsWith(`${projectId}/`))
         .map(([key]) => ({
           id: `prompt:${key.slice(projectId.length + 1)}`,
           owner: 'prompt',
@@ -117,13 +117,13 @@ function findPrompt(
 ): ReturnType<Snapshot['findPrompt']> {
   const reference = parsePromptReference(text)
   if (!reference.ok) return reference
-  const { name, version } = reference.value
+  const { name, version, environment } = reference.value
   const prompt = prompts.get(`${projectId}/${name}`)
   if (!prompt) return failure(problem('prompt-unknown', `The prompt is "${name}".`))
-  if (version === null)
-    return prompt.live
-      ? success(prompt.live)
-      : failure(problem('prompt-not-active', `The prompt is "${name}".`))
+  if (version === null) {
+    const active = prompt.active.get(environment ?? production)
+    return active ? success(active) : failure(notActive(name, environment, [...prompt.active.keys()]))
+  }
   const found = prompt.versions.get(version)
   return found
     ? success(found)

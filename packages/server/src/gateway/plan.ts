@@ -66,6 +66,10 @@ type Prompted = {
   readonly model: string
 }
 
+/** What is active is asked for where the caller says to be; `name@…` has said all already. */
+const inEnvironment = (reference: string, environment: string | null): string =>
+  environment === null || reference.includes('@') ? reference : `${reference}@${environment}`
+
 /**
  * A prompt named as the model is rendered here. A prompt named in the header is rendered when variables come with it;
  * without variables the caller has rendered it and the header only says whose words they are.
@@ -75,7 +79,7 @@ function choosePrompt(ask: Ask, snapshot: Snapshot): Result<Prompted, Problem> {
   const reference = isModel ? ask.facts.model.slice(promptPrefix.length) : ask.hints.prompt
   if (reference === null) return success({ prompt: null, fill: null, model: ask.facts.model })
 
-  const found = snapshot.findPrompt(reference, ask.key.projectId)
+  const found = snapshot.findPrompt(inEnvironment(reference, ask.hints.environment), ask.key.projectId)
   if (!found.ok) return found
   const version = found.value
   const prompt = { name: version.name, version: version.version, hash: version.shortHash }

@@ -49,7 +49,7 @@ export type Snapshot = {
   readonly routes: ReadonlyMap<string, ReadyRoute>
   /** Where a requested model goes: a route of this name, else the one target that serves it. */
   readonly routeOf: (model: string, family: DialectFamily) => Result<ReadyRoute, Problem>
-  /** `name`, or `name@version`; without a version the active one. */
+  /** `name@version`, or `name@environment`: what is active there; `name` alone is what is active in production. */
   readonly findPrompt: (reference: string, projectId: string) => Result<ReadyPrompt, Problem>
   /** Under whose name the price book knows this provider's model. */
   readonly priceName: (model: string, provider: string) => string

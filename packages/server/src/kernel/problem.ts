@@ -113,6 +113,11 @@ const catalogue = {
     'The prompt has no active version.',
     'Activate one with: telltale prompts activate <name> <version>.',
   ],
+  'prompt-environment-unknown': [
+    404,
+    'The prompt has no active version in this environment.',
+    'Activate one there, or correct the environment (x-telltale-environment).',
+  ],
   'prompt-no-previous': [
     409,
     'There is no earlier activation to roll back to.',

@@ -1,6 +1,6 @@
 import type { Problem } from '../kernel/problem.ts'
 import { success, type Result } from '../kernel/result.ts'
-import type { PromptRows, PromptVersion, PromptVersionRow } from './model.ts'
+import { production, type PromptRows, type PromptVersion, type PromptVersionRow } from './model.ts'
 import { compileTemplate, type CompiledTemplate, type Values } from './render.ts'
 import { shortHashOf } from './rules.ts'
 
@@ -20,18 +20,23 @@ type CompiledVersion = {
 }
 
 export type CompiledPrompt = {
-  readonly live: CompiledVersion | null
+  /** By environment. */
+  readonly active: ReadonlyMap<string, CompiledVersion>
   readonly versions: ReadonlyMap<number, CompiledVersion>
 }
 
 /** Every prompt by `projectId/name`. Templates are read when a version is first rendered: most old ones never are. */
 export function compilePrompts({ versions, live }: PromptRows): ReadonlyMap<string, CompiledPrompt> {
-  const liveVersions = new Map(live.map(({ projectId, name, version }) => [`${projectId}/${name}`, version]))
+  const liveRows = Map.groupBy(live, ({ projectId, name }) => `${projectId}/${name}`)
   const byPrompt = Map.groupBy(versions, ({ projectId, name }) => `${projectId}/${name}`)
   return new Map(
     [...byPrompt].map(([key, rows]) => {
       const compiled = new Map(rows.map((row) => [row.version, compileVersion(row)]))
-      return [key, { live: compiled.get(liveVersions.get(key) ?? 0) ?? null, versions: compiled }]
+      const active = (liveRows.get(key) ?? []).flatMap(({ environment = production, version }) => {
+        const found = compiled.get(version)
+        return found ? [[environment, found] as const] : []
+      })
+      return [key, { active: new Map(active), versions: compiled }]
     }),
   )
 }

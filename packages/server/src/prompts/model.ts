@@ -7,6 +7,18 @@ export const PromptName = z
     'use at most 128 letters, digits, dots, hyphens and underscores',
   )
 
+/**
+ * Where a version is active: `production` unless one is named, `staging`, any other. It begins with a letter, so that
+ * `name@3` and `name@staging` cannot be taken for each other.
+ */
+export const Environment = z
+  .string()
+  .regex(
+    /^[A-Za-z][A-Za-z0-9._-]{0,62}$/,
+    'begin with a letter; at most 63 letters, digits, dots, hyphens and underscores',
+  )
+export const production = 'production'
+
 /** One chat message that follows the template; its text is a template too. Further fields go to the provider as they are. */
 export const PromptMessage = z.looseObject({
   role: z.string().min(1).max(64),
@@ -49,6 +61,7 @@ export const PromptVersion = PromptContent.extend({
 export type PromptVersion = z.infer<typeof PromptVersion>
 
 export const Activation = z.object({
+  environment: z.string(),
   version: VersionNumber,
   activatedAt: z.iso.datetime(),
   actor: z.string(),
@@ -56,20 +69,35 @@ export const Activation = z.object({
 })
 export type Activation = z.infer<typeof Activation>
 
+/** What is active in one environment. */
+export const Standing = z.object({
+  environment: z.string(),
+  version: z.number(),
+  hash: z.string(),
+  activatedAt: z.iso.datetime(),
+})
+export type Standing = z.infer<typeof Standing>
+
 export const PromptSummary = z.object({
   name: z.string(),
+  /** In production. */
   liveVersion: z.number().nullable(),
   liveHash: z.string().nullable(),
   versions: z.number(),
   activatedAt: z.iso.datetime().nullable(),
   /** When it was last registered or activated. */
   updatedAt: z.iso.datetime(),
+  /** By name. */
+  environments: z.array(Standing),
 })
 export type PromptSummary = z.infer<typeof PromptSummary>
 
 export const PromptDetail = z.object({
   name: z.string(),
+  /** In production. */
   live: PromptVersion.nullable(),
+  /** By name; `previousVersion` is what a rollback would make active. */
+  environments: z.array(Standing.extend({ previousVersion: z.number().nullable() })),
   /** Newest first. */
   versions: z.array(PromptVersion),
   /** Newest first. */
@@ -79,6 +107,7 @@ export type PromptDetail = z.infer<typeof PromptDetail>
 
 export const PromptMoved = z.object({
   name: z.string(),
+  environment: z.string(),
   liveVersion: z.number(),
   previousVersion: z.number().nullable(),
 })
@@ -103,12 +132,18 @@ export const PromptVersionRow = z.object({
 })
 export type PromptVersionRow = z.infer<typeof PromptVersionRow>
 
-export const LiveRow = z.object({ projectId: z.string(), name: z.string(), version: z.number() })
+export const LiveRow = z.object({
+  projectId: z.string(),
+  name: z.string(),
+  /** Not in rows that a program older than environments left on disk: production. */
+  environment: z.string().optional(),
+  version: z.number(),
+})
 
 /** Every prompt of every project, for the snapshot; plain JSON. */
 export const PromptRows = z.object({
   versions: z.array(PromptVersionRow),
-  /** The live version of each prompt that has one. */
+  /** The active version of each prompt in each environment that has one. */
   live: z.array(LiveRow),
 })
 export type PromptRows = z.infer<typeof PromptRows>

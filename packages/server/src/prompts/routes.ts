@@ -4,7 +4,9 @@ import type { ControlEnv } from '../access/principal.ts'
 import { ProblemError } from '../kernel/problem.ts'
 import { compileTemplate } from './render.ts'
 import {
+  Environment,
   NewVersion,
+  production,
   PromptDetail,
   PromptMessage,
   PromptMoved,
@@ -28,6 +30,7 @@ const body = <Schema extends z.ZodType>(schema: Schema) =>
   ({ required: true, content: { 'application/json': { schema } } }) as const
 const query = z.object({ project: z.string().optional() })
 const params = z.object({ name: PromptName })
+const environment = Environment.default(production)
 const tags = ['prompts']
 
 const listRoute = createRoute({
@@ -61,15 +64,17 @@ const activateRoute = createRoute({
   method: 'post',
   path: '/api/prompts/{name}/activate',
   tags,
-  request: { query, params, body: body(z.strictObject({ version: VersionNumber })) },
-  responses: { 200: json('What is live now, and what was before.', PromptMoved) },
+  request: { query, params, body: body(z.strictObject({ version: VersionNumber, environment })) },
+  responses: { 200: json('What is active there now, and what was before.', PromptMoved) },
 })
 const rollbackRoute = createRoute({
   method: 'post',
   path: '/api/prompts/{name}/rollback',
   tags,
-  request: { query, params, body: body(z.strictObject({})) },
-  responses: { 200: json('What is live now, and what a further rollback would make live.', PromptMoved) },
+  request: { query, params, body: body(z.strictObject({ environment })) },
+  responses: {
+    200: json('What is active there now, and what a further rollback would make active.', PromptMoved),
+  },
 })
 const renderRoute = createRoute({
   method: 'post',
@@ -81,6 +86,7 @@ const renderRoute = createRoute({
     body: body(
       z.strictObject({
         version: VersionNumber.optional(),
+        environment,
         variables: z.record(z.string(), z.unknown()).default({}),
       }),
     ),
@@ -103,14 +109,17 @@ const liveRoute = createRoute({
   method: 'get',
   path: '/api/prompts/{name}/live',
   tags: ['prompts', 'project-key'],
-  request: { params, query: query.extend({ version: z.coerce.number().pipe(VersionNumber).optional() }) },
+  request: {
+    params,
+    query: query.extend({ environment, version: z.coerce.number().pipe(VersionNumber).optional() }),
+  },
   responses: {
-    200: json('The live version, or the one asked for.', PromptVersion),
+    200: json('The version active in the environment, or the one of this number.', PromptVersion),
     304: { description: 'It is the one of If-None-Match.' },
   },
 })
 
-/** Everything about prompts. Project keys may read the live version, or one by its number. */
+/** Everything about prompts. Project keys may read what is active in an environment, or a version by its number. */
 export function promptRoutes(
   parts: PromptParts,
   createApp: () => OpenAPIHono<ControlEnv>,
@@ -132,18 +141,21 @@ export function promptRoutes(
   })
   app.openapi(activateRoute, async (context) => {
     const principal = context.get('principal')
-    const prompt = { projectId: principal.projectId, ...context.req.valid('param') }
-    return context.json(await parts.activate(prompt, context.req.valid('json').version, principal), 200)
+    const { version, environment } = context.req.valid('json')
+    const place = { projectId: principal.projectId, ...context.req.valid('param'), environment }
+    return context.json(await parts.activate(place, version, principal), 200)
   })
   app.openapi(rollbackRoute, async (context) => {
     const principal = context.get('principal')
-    const prompt = { projectId: principal.projectId, ...context.req.valid('param') }
-    return context.json(await parts.rollBack(prompt, principal), 200)
+    const { environment } = context.req.valid('json')
+    const place = { projectId: principal.projectId, ...context.req.valid('param'), environment }
+    return context.json(await parts.rollBack(place, principal), 200)
   })
   app.openapi(renderRoute, async (context) => {
     const { projectId } = context.get('principal')
-    const { version, variables } = context.req.valid('json')
-    const found = await parts.version({ projectId, ...context.req.valid('param') }, version ?? null)
+    const { version, environment, variables } = context.req.valid('json')
+    const place = { projectId, ...context.req.valid('param'), environment }
+    const found = await parts.version(place, version ?? null)
     const rendered = compileTemplate(found.template, found.messages).render(variables)
     if (!rendered.ok) throw new ProblemError(rendered.error)
     const { text, messages, unused } = rendered.value
@@ -154,8 +166,9 @@ export function promptRoutes(
   })
   app.openapi(liveRoute, async (context) => {
     const { projectId } = context.get('principal')
-    const { version } = context.req.valid('query')
-    const found = await parts.version({ projectId, ...context.req.valid('param') }, version ?? null)
+    const { version, environment } = context.req.valid('query')
+    const place = { projectId, ...context.req.valid('param'), environment }
+    const found = await parts.version(place, version ?? null)
     // A version never changes, so its number and content say all; the name is part of the address.
     const etag = `"${found.version}-${found.shortHash}"`
     context.header('etag', etag)

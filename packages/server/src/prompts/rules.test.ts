@@ -63,9 +63,10 @@ describe('content', () => {
 
 describe('a reference', () => {
   test.each([
-    ['support', { name: 'support', version: null }],
-    ['support@3', { name: 'support', version: 3 }],
-    ['customer_support-v1.2@12', { name: 'customer_support-v1.2', version: 12 }],
+    ['support', { name: 'support', version: null, environment: null }],
+    ['support@3', { name: 'support', version: 3, environment: null }],
+    ['support@staging', { name: 'support', version: null, environment: 'staging' }],
+    ['customer_support-v1.2@12', { name: 'customer_support-v1.2', version: 12, environment: null }],
   ])('%s is read', (text, value) => expect(parsePromptReference(text)).toEqual({ ok: true, value }))
   test.each([
     ['', 'prompt-unknown'],

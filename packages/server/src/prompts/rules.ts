@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { problem, type Problem } from '../kernel/problem.ts'
 import { failure, success, type Result } from '../kernel/result.ts'
-import { PromptName, type Activation, type PromptContent } from './model.ts'
+import { Environment, production, PromptName, type Activation, type PromptContent } from './model.ts'
 import { PythonFloat, pythonJson } from './python-json.ts'
 
 /**
@@ -81,27 +81,46 @@ function troubleIn(value: unknown, depth: number): string | null {
   return null
 }
 
-/** `version` is null when the live one is meant. */
-export type PromptReference = { readonly name: string; readonly version: number | null }
+/** Without a version the one active in `environment` is meant; without either, the one active where the caller is. */
+export type PromptReference = {
+  readonly name: string
+  readonly version: number | null
+  readonly environment: string | null
+}
 
-/** Reads `name` or `name@3`; fails with prompt-unknown or prompt-version-unknown. */
+/** Reads `name`, `name@3` or `name@staging`; fails with prompt-unknown or prompt-version-unknown. */
 export function parsePromptReference(text: string): Result<PromptReference, Problem> {
   const at = text.lastIndexOf('@')
   const name = at < 0 ? text : text.slice(0, at)
   if (!PromptName.safeParse(name).success)
     return failure(problem('prompt-unknown', `"${text.slice(0, 140)}" is not the name of a prompt.`))
-  if (at < 0) return success({ name, version: null })
-  const version = text.slice(at + 1)
-  if (!/^[1-9]\d{0,8}$/.test(version))
-    return failure(problem('prompt-version-unknown', `"${version.slice(0, 20)}" is not a version number.`))
-  return success({ name, version: Number(version) })
+  if (at < 0) return success({ name, version: null, environment: null })
+  const label = text.slice(at + 1)
+  if (/^[1-9]\d{0,8}$/.test(label)) return success({ name, version: Number(label), environment: null })
+  if (Environment.safeParse(label).success) return success({ name, version: null, environment: label })
+  return failure(
+    problem(
+      'prompt-version-unknown',
+      `"${label.slice(0, 70)}" is neither a version number nor an environment.`,
+    ),
+  )
 }
 
-/** What is live, and what a rollback would make live; null when there is none. */
-export type Standing = { readonly live: number | null; readonly previous: number | null }
+/** Why there is no active version; `elsewhere` are the environments that have one. */
+export function notActive(name: string, environment: string | null, elsewhere: readonly string[]): Problem {
+  if (elsewhere.length === 0) return problem('prompt-not-active', `The prompt is "${name}".`)
+  const where = `not in "${environment ?? production}"`
+  return problem(
+    'prompt-environment-unknown',
+    `The prompt "${name}" is active in ${elsewhere.toSorted().join(', ')}, ${where}.`,
+  )
+}
+
+/** What is active, and what a rollback would make active; null when there is none. */
+type Standing = { readonly live: number | null; readonly previous: number | null }
 
 /**
- * Replays the activations of one prompt, oldest first. They form a stack: activating puts a version on top, rolling
+ * Replays the activations of one prompt in one environment, oldest first. They form a stack: activating puts a version on top, rolling
  * back takes the top off. So two rollbacks go back two steps, and activating after a rollback starts a new branch,
  * from which a rollback leads back to where it began.
  */

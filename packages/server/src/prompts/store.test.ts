@@ -6,7 +6,8 @@ import { uuidSource } from '../kernel/identifier.ts'
 import { listChanges } from '../ledger/changes.ts'
 import { compilePrompts } from './compile.ts'
 import type { NewVersion } from './model.ts'
-import { promptStore, type PromptKey, type PromptStore } from './store.ts'
+import { promptStore, type PromptStore } from './store.ts'
+import type { Place } from './activation-rows.ts'
 
 const author: Author = { actor: 'ada', source: 'api' }
 const content = (template: string, part: Partial<NewVersion> = {}): NewVersion => ({
@@ -16,7 +17,11 @@ const content = (template: string, part: Partial<NewVersion> = {}): NewVersion =
   maxTokens: 256,
   ...part,
 })
-const named = (name: string, projectId = 'default'): PromptKey => ({ projectId, name })
+const named = (name: string, projectId = 'default'): Place => ({
+  projectId,
+  name,
+  environment: 'production',
+})
 
 onMigratedState('prompts', (state) => {
   let now = Date.UTC(2026, 10, 20, 12)
@@ -29,7 +34,7 @@ onMigratedState('prompts', (state) => {
     (await listChanges(state(), projectId, { before: null, limit: 100 })).changes.filter(
       ({ key }) => key === name,
     )
-  const registerThree = async (prompt: PromptKey) => {
+  const registerThree = async (prompt: Place) => {
     for (const template of ['one', 'two', 'three']) await prompts.register(prompt, content(template), author)
   }
 
@@ -89,11 +94,13 @@ onMigratedState('prompts', (state) => {
     await prompts.activate(prompt, 2, author)
     expect(await prompts.activate(prompt, 3, author)).toEqual({
       name: 'walked',
+      environment: 'production',
       liveVersion: 3,
       previousVersion: 2,
     })
     expect(await prompts.rollBack(prompt, author)).toEqual({
       name: 'walked',
+      environment: 'production',
       liveVersion: 2,
       previousVersion: 1,
     })
@@ -101,6 +108,7 @@ onMigratedState('prompts', (state) => {
     expect(await prompts.rollBack(prompt, author)).toMatchObject({ liveVersion: 2 })
     expect(await prompts.rollBack(prompt, author)).toEqual({
       name: 'walked',
+      environment: 'production',
       liveVersion: 1,
       previousVersion: null,
     })
@@ -126,6 +134,7 @@ onMigratedState('prompts', (state) => {
     await prompts.activate(prompt, 2, author)
     expect(await prompts.activate(prompt, 2, author)).toEqual({
       name: 'still',
+      environment: 'production',
       liveVersion: 2,
       previousVersion: 1,
     })
@@ -239,7 +248,10 @@ onMigratedState('prompts', (state) => {
     const rows = await prompts.snapshotRows()
     expect(JSON.parse(JSON.stringify(rows))).toEqual(rows)
     const compiled = compilePrompts(rows)
-    expect(compiled.get('shop/compiled')?.live).toMatchObject({ version: 2, temperature: 0.7 })
+    expect(compiled.get('shop/compiled')?.active.get('production')).toMatchObject({
+      version: 2,
+      temperature: 0.7,
+    })
     expect(compiled.get('shop/compiled')?.versions.get(3)?.render({})).toEqual({
       ok: true,
       value: [{ role: 'system', content: 'three' }],
