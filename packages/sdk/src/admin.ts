@@ -2,21 +2,14 @@ import type { CacheEntry, CachePurge, CacheReport } from './caches.ts'
 import { eventsOf } from './event-stream.ts'
 import type { CostReport } from './cost.ts'
 import type { Limit, LimitWithUse, NewLimit } from './limits.ts'
+import type { ApiKey, CallDetail, CallPage, Landed, Project, Provider, Vendor, Status } from './records.ts'
 import type {
-  ApiKey,
-  CallDetail,
-  CallPage,
-  Landed,
   NewPromptVersion,
-  Project,
   PromptDetail,
   PromptMoved,
   PromptPushed,
   PromptSummary,
-  Provider,
-  Vendor,
-  Status,
-} from './records.ts'
+} from './prompts/records.ts'
 import { errorOf, TelltaleError } from './telltale-error.ts'
 import type { Route, RoutePlan, TargetHealth } from './routes.ts'
 import { createTransport, unreachable } from './transport.ts'

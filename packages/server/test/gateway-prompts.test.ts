@@ -124,7 +124,7 @@ test('every edit is a change with its undo, on the tape too', async () => {
   await expect.poll(async () => (await house.api('GET', path)).status).toBe(200)
   const { json } = await house.api('GET', path)
   const activation = json.changes.find(
-    (change: any) => change.component === 'prompt' && change.summary.startsWith('Activated support@2'),
+    (change: any) => change.component === 'prompt' && change.summary.startsWith('Activated support@2 in place'),
   )
   expect(activation).toMatchObject({ component: 'prompt', key: 'support', scope: { promptName: 'support' } })
   expect(activation.undo).not.toBeNull()

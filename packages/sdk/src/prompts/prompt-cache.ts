@@ -1,4 +1,4 @@
-import type { PromptVersion } from '../records.ts'
+import type { ServedPrompt } from './records.ts'
 import { errorOf, TelltaleError } from '../telltale-error.ts'
 import type { Transport } from '../transport.ts'
 import { fallbackOf, promptOf, type Prompt, type PromptOptions } from './prompt.ts'
@@ -15,7 +15,7 @@ export type PromptCache = {
 }
 
 type Entry = {
-  version: PromptVersion | null
+  version: ServedPrompt | null
   etag: string | null
   confirmedAtMs: number
   /** The one request under way; everybody who wants the same prompt waits for it. */
@@ -57,7 +57,7 @@ export function createPromptCache({ transport, project, now }: PromptCacheParts)
       })
       if (response.status !== 304) {
         if (!response.ok) throw await errorOf(response)
-        entry.version = (await response.json()) as PromptVersion
+        entry.version = (await response.json()) as ServedPrompt
         entry.etag = response.headers.get('etag')
       }
       Object.assign(entry, { confirmedAtMs: now(), failures: 0, retryAtMs: 0, problem: null })

@@ -1,6 +1,7 @@
-import type { PromptMessage, PromptVersion } from '../records.ts'
+import type { PartialUsed, PromptMessage, PromptParameters, ServedPrompt } from './records.ts'
 import type { TelltaleError } from '../telltale-error.ts'
 import { renderPrompt, type Rendered } from './render.ts'
+import type { VariableType } from './variable-types.ts'
 
 /**
  * Where a prompt came from: just now from the `server`; from the `cache`, young enough or of a fixed version;
@@ -17,6 +18,8 @@ export type FallbackPrompt = {
   readonly messages?: readonly PromptMessage[]
   readonly tools?: readonly unknown[]
   readonly responseFormat?: unknown
+  readonly parameters?: PromptParameters
+  readonly variableTypes?: Readonly<Record<string, VariableType>>
 }
 
 export type PromptOptions = {
@@ -39,27 +42,34 @@ export type Prompt = FallbackPrompt & {
   readonly version: number | null
   /** SHA-256 of the content, 64 hexadecimal digits; null for a fallback. */
   readonly hash: string | null
+  /** The prompts it includes, by the versions that stand in its template here. */
+  readonly partials: readonly PartialUsed[]
   readonly source: PromptSource
   /** Milliseconds since the server last confirmed it; 0 for a fallback. */
   readonly ageMs: number
   /** Why a `stale` or `fallback` prompt is not newer: the last failure to fetch it; null when there was none. */
   readonly problem: TelltaleError | null
-  /** Fills the variables in. Throws TelltaleError `variable-missing` naming what is missing. */
+  /** Fills the variables in. Throws TelltaleError `variable-missing` or `variable-invalid`, naming each. */
   render(variables?: Readonly<Record<string, unknown>>): Rendered
 }
 
 /** What is known of where a prompt came from. */
 export type Provenance = Pick<Prompt, 'source' | 'ageMs' | 'problem'>
 
-/** A prompt of the server. */
-export const promptOf = (version: PromptVersion, provenance: Provenance): Prompt => ({
-  name: version.name,
-  version: version.version,
-  hash: version.hash,
-  ...contentOf(version),
-  ...provenance,
-  render: (variables) => renderPrompt(version, variables),
-})
+/** A prompt of the server, its partials put in. */
+export const promptOf = (served: ServedPrompt, provenance: Provenance): Prompt => {
+  const { partials = [], ...texts } = served.expanded ?? {}
+  const content = contentOf({ ...served, ...texts })
+  return {
+    name: served.name,
+    version: served.version,
+    hash: served.hash,
+    ...content,
+    partials,
+    ...provenance,
+    render: (variables) => renderPrompt(content, variables),
+  }
+}
 
 /** A prompt of the caller's own. */
 export const fallbackOf = (name: string, fallback: FallbackPrompt, problem: TelltaleError): Prompt => ({
@@ -67,26 +77,25 @@ export const fallbackOf = (name: string, fallback: FallbackPrompt, problem: Tell
   version: null,
   hash: null,
   ...contentOf(fallback),
+  partials: [],
   source: 'fallback',
   ageMs: 0,
   problem,
   render: (variables) => renderPrompt(fallback, variables),
 })
 
-const contentOf = ({
-  template,
-  modelId,
-  temperature,
-  maxTokens,
-  messages,
-  tools,
-  responseFormat,
-}: FallbackPrompt): FallbackPrompt => ({
-  template,
-  modelId,
-  ...(temperature === undefined ? {} : { temperature }),
-  ...(maxTokens === undefined ? {} : { maxTokens }),
-  ...(messages === undefined ? {} : { messages }),
-  ...(tools === undefined ? {} : { tools }),
-  ...(responseFormat === undefined ? {} : { responseFormat }),
-})
+const contentOf = (given: FallbackPrompt): FallbackPrompt => {
+  const { template, modelId, temperature, maxTokens, messages, tools, responseFormat } = given
+  const { parameters, variableTypes } = given
+  return {
+    template,
+    modelId,
+    ...(temperature === undefined ? {} : { temperature }),
+    ...(maxTokens === undefined ? {} : { maxTokens }),
+    ...(messages === undefined ? {} : { messages }),
+    ...(tools === undefined ? {} : { tools }),
+    ...(responseFormat === undefined ? {} : { responseFormat }),
+    ...(parameters === undefined ? {} : { parameters }),
+    ...(variableTypes === undefined ? {} : { variableTypes }),
+  }
+}

@@ -2,15 +2,14 @@ import type { Limit } from '../access/limits/model.ts'
 import { compileLimits } from '../access/limits/rules.ts'
 import { compileKeys } from '../access/rules.ts'
 import type { AdminKeyRow, KeyRow } from '../access/model.ts'
-import { problem, type Problem } from '../kernel/problem.ts'
-import { failure, success, type Result } from '../kernel/result.ts'
+import type { Problem } from '../kernel/problem.ts'
+import { success, type Result } from '../kernel/result.ts'
 import { remembered } from '../kernel/remember.ts'
 import { compileBook } from '../pricing/book.ts'
 import type { PriceOverride } from '../pricing/model.ts'
 import { priceName } from '../pricing/vendor.ts'
-import { compilePrompts } from '../prompts/compile.ts'
+import { compilePrompts, findPrompt } from '../prompts/compile.ts'
 import { production, type PromptRows } from '../prompts/model.ts'
-import { notActive, parsePromptReference } from '../prompts/rules.ts'
 import type { ProviderDialect, ProviderRow } from '../routing/model.ts'
 import type { NamedRoute, RouteRow } from '../routing/route-model.ts'
 import { resolveModel } from '../routing/rules.ts'
@@ -108,24 +107,4 @@ export function compileSnapshot(rows: SnapshotRows, fromFile: FromFile, options:
       priceName(book, provider, upstreams.get(provider)?.vendor ?? null, model),
     ),
   }
-}
-
-function findPrompt(
-  prompts: ReturnType<typeof compilePrompts>,
-  projectId: string,
-  text: string,
-): ReturnType<Snapshot['findPrompt']> {
-  const reference = parsePromptReference(text)
-  if (!reference.ok) return reference
-  const { name, version, environment } = reference.value
-  const prompt = prompts.get(`${projectId}/${name}`)
-  if (!prompt) return failure(problem('prompt-unknown', `The prompt is "${name}".`))
-  if (version === null) {
-    const active = prompt.active.get(environment ?? production)
-    return active ? success(active) : failure(notActive(name, environment, [...prompt.active.keys()]))
-  }
-  const found = prompt.versions.get(version)
-  return found
-    ? success(found)
-    : failure(problem('prompt-version-unknown', `The prompt is "${name}@${version}".`))
 }

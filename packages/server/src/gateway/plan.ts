@@ -7,7 +7,13 @@ import type { ReadyRoute } from './ready-route.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /** The prompt a call is attributed to. */
-export type PromptUsed = { readonly name: string; readonly version: number; readonly hash: string }
+export type PromptUsed = {
+  readonly name: string
+  readonly version: number
+  readonly hash: string
+  /** Versions it included when it was rendered here: `tone@4`. */
+  readonly partials: string[]
+}
 
 /** Where the call may go, in order, and what it carries there. */
 export type Plan = Ask & {
@@ -82,17 +88,28 @@ function choosePrompt(ask: Ask, snapshot: Snapshot): Result<Prompted, Problem> {
   const found = snapshot.findPrompt(inEnvironment(reference, ask.hints.environment), ask.key.projectId)
   if (!found.ok) return found
   const version = found.value
-  const prompt = { name: version.name, version: version.version, hash: version.shortHash }
+  const prompt = {
+    name: version.name,
+    version: version.version,
+    hash: version.shortHash,
+    partials: [] as string[],
+  }
   if (!isModel && ask.hints.variables === null) return success({ prompt, fill: null, model: ask.facts.model })
 
-  const messages = version.render(ask.hints.variables ?? {})
-  if (!messages.ok) return messages
+  const rendered = version.render(ask.hints.variables ?? {})
+  if (!rendered.ok) return rendered
+  const partials = rendered.value.partials.map(({ name, version }) => `${name}@${version}`)
   const fill = {
-    messages: messages.value,
+    messages: rendered.value.messages.map((message) => ({ ...message, content: message.content ?? null })),
     temperature: version.temperature,
     maxTokens: version.maxTokens,
+    parameters: version.parameters,
     tools: version.tools,
     responseFormat: version.responseFormat,
   }
-  return success({ prompt, fill, model: isModel ? version.modelId : ask.facts.model })
+  return success({
+    prompt: { ...prompt, partials },
+    fill,
+    model: isModel ? version.modelId : ask.facts.model,
+  })
 }

@@ -62,6 +62,7 @@ export function recordCall(
     promptName: plan?.prompt?.name ?? null,
     promptVersion: plan?.prompt?.version ?? null,
     promptHash: plan?.prompt?.hash ?? null,
+    promptPartials: plan?.prompt?.partials ?? [],
     experiment: null,
     variant: null,
     environmentFingerprint: null,

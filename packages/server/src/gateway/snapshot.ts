@@ -3,25 +3,10 @@ import type { KeyRecord } from '../access/model.ts'
 import type { Problem } from '../kernel/problem.ts'
 import type { Result } from '../kernel/result.ts'
 import type { PriceBook } from '../pricing/book.ts'
+import type { CompiledVersion } from '../prompts/compile.ts'
 import type { ReadyRoute } from './ready-route.ts'
 import type { DialectFamily } from '../providers/dialect.ts'
 import type { Upstream } from './upstream.ts'
-
-/** A prompt version made ready for the hot path. */
-export type ReadyPrompt = {
-  readonly name: string
-  readonly version: number
-  /** The first 12 hexadecimal digits of its content hash. */
-  readonly shortHash: string
-  readonly modelId: string
-  readonly temperature: number | null
-  readonly maxTokens: number | null
-  readonly tools: readonly unknown[] | null
-  readonly responseFormat: unknown
-  render(values: {
-    readonly [name: string]: unknown
-  }): Result<readonly { readonly role: string; readonly content: unknown }[], Problem>
-}
 
 /**
  * Everything the hot path needs to know, compiled and immutable, swapped whole when state changes. It is kept on
@@ -50,7 +35,7 @@ export type Snapshot = {
   /** Where a requested model goes: a route of this name, else the one target that serves it. */
   readonly routeOf: (model: string, family: DialectFamily) => Result<ReadyRoute, Problem>
   /** `name@version`, or `name@environment`: what is active there; `name` alone is what is active in production. */
-  readonly findPrompt: (reference: string, projectId: string) => Result<ReadyPrompt, Problem>
+  readonly findPrompt: (reference: string, projectId: string) => Result<CompiledVersion, Problem>
   /** Under whose name the price book knows this provider's model. */
   readonly priceName: (model: string, provider: string) => string
 }

@@ -1,3 +1,5 @@
+import type { Result } from './result.ts'
+
 /**
  * The catalogue of everything that can go wrong and be told to a user: one code, one HTTP status, one sentence
  * of what happened, one of what to do. Renderers (problem+json, each dialect's own shape) live with their edge.
@@ -129,6 +131,41 @@ const catalogue = {
     'A variable of the prompt has no value.',
     'Send it in the x-telltale-variables header or the "variables" field.',
   ],
+  'variable-invalid': [
+    400,
+    'A variable of the prompt has a value it may not have.',
+    'Send a value of the type its version declares.',
+  ],
+  'prompt-too-long': [
+    413,
+    'The prompt, filled in, is longer than may be sent.',
+    'Send shorter values, or include less.',
+  ],
+  'prompt-version-taken': [
+    409,
+    'This version of the prompt has other content.',
+    'A version never changes: leave "version" out to register the content as the next one.',
+  ],
+  'partial-unknown': [
+    400,
+    'The prompt includes another one that is not there.',
+    'Register and activate the other one first, or correct the reference.',
+  ],
+  'partial-circular': [
+    400,
+    'Prompts may not include each other in a circle.',
+    'Take one of the references out.',
+  ],
+  'prompt-archived': [
+    409,
+    'The prompt, or this version of it, is archived.',
+    'Take it out of the archive first, or activate another version.',
+  ],
+  'prompt-in-use': [
+    409,
+    'This version is active, so it cannot be archived.',
+    'Activate another version there first.',
+  ],
   'provider-secret-missing': [
     503,
     'The provider has no usable credential.',
@@ -247,4 +284,10 @@ export class ProblemError extends Error {
 
 export const fail = (code: ProblemCode, detail?: string): never => {
   throw new ProblemError(problem(code, detail))
+}
+
+/** The value, or the problem thrown. */
+export function orFail<Value>(result: Result<Value, Problem>): Value {
+  if (!result.ok) throw new ProblemError(result.error)
+  return result.value
 }

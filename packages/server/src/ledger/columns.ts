@@ -42,6 +42,7 @@ export const callColumns: Columns<Call> = {
   promptName: text,
   promptVersion: integer,
   promptHash: text,
+  promptPartials: list,
   experiment: text,
   variant: text,
   environmentFingerprint: text,

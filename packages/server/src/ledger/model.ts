@@ -102,6 +102,8 @@ export const Call = z.object({
   promptName: text.nullable(),
   promptVersion: z.int().positive().nullable(),
   promptHash: text.nullable(),
+  /** Versions of other prompts that it included, where the gateway rendered it: `tone@4`. */
+  promptPartials: z.array(z.string()),
   experiment: text.nullable(),
   variant: text.nullable(),
   environmentFingerprint: text.nullable(),

@@ -19,6 +19,7 @@ export const sampleCall = (change: Partial<Call> = {}): Call => ({
   promptName: 'customer_support',
   promptVersion: 3,
   promptHash: '800d86248e06',
+  promptPartials: [],
   experiment: null,
   variant: null,
   environmentFingerprint: null,

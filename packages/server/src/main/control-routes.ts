@@ -87,7 +87,10 @@ export function controlRoutes(parts: ControlParts): {
       routingRoutes({ ...stores.providers, ...stores.modelRoutes }, createControlApp),
       vendorRoutes(foundation.vendors, createControlApp),
       routeRoutes({ ...stores.routes, health: parts.health }, createControlApp),
-      promptRoutes(stores.prompts, createControlApp),
+      promptRoutes(
+        { ...stores.prompts, find: (name, projectId) => snapshot.current().findPrompt(name, projectId) },
+        createControlApp,
+      ),
       pricingRoutes(
         {
           report,

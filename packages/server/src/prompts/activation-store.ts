@@ -1,17 +1,21 @@
 import type { Author } from '../access/principal.ts'
 import type { StateRunner } from '../engines/state.ts'
-import { fail } from '../kernel/problem.ts'
+import { fail, orFail } from '../kernel/problem.ts'
 import { isoTime } from '../kernel/time.ts'
 import { editState, recordChange } from '../ledger/changes.ts'
 import { insertActivation, standingIn, type Place } from './activation-rows.ts'
 import { production, type Activation, type PromptMoved, type PromptVersionRow } from './model.ts'
+import { moving } from './partials/moving.ts'
 import type { PromptStoreParts } from './store-parts.ts'
-import { promptChange, requireVersions, shownInChange, versionAmong } from './version-rows.ts'
+import { promptChange, promptRows, requireVersions, shownInChange, versionAmong } from './version-rows.ts'
 
 /** Which version is active where. Every move writes its change in the same transaction. */
 export function activationStore({ state, clock, newId }: PromptStoreParts) {
   return {
-    /** Makes a version active; the active one stays as it is. Rejects with prompt-unknown and prompt-version-unknown. */
+    /**
+     * Makes a version active; the active one stays as it is. Rejects with prompt-unknown, prompt-version-unknown, and
+     * when another prompt that includes this one would break.
+     */
     activate: (place: Place, version: number, author: Author): Promise<PromptMoved> =>
       editState(state, async (transaction) => {
         const { name, environment } = place
@@ -42,7 +46,7 @@ export function activationStore({ state, clock, newId }: PromptStoreParts) {
     move,
   }
 
-  /** Writes the activation and its change. */
+  /** Writes the activation and its change, and one change for each active version that includes what moved. */
   async function move(
     transaction: StateRunner,
     place: Place,
@@ -50,12 +54,18 @@ export function activationStore({ state, clock, newId }: PromptStoreParts) {
     author: Author,
   ): Promise<void> {
     const { projectId, name, environment } = place
+    const around = orFail(moving(await promptRows(transaction, projectId), place, to))
     const nowMs = clock()
     const at = isoTime(nowMs)
     await insertActivation(transaction, place, {
       ...{ kind, version: to.version },
       ...{ actor: author.actor, activatedAt: at },
     })
+    const undo = from && {
+      method: 'POST',
+      path: `/api/prompts/${name}/activate?project=${projectId}`,
+      body: { version: from.version, environment },
+    }
     const where = environment === production ? '' : ` in ${environment}`
     await recordChange(transaction, {
       ...promptChange(newId(nowMs), at, place, author),
@@ -67,11 +77,16 @@ export function activationStore({ state, clock, newId }: PromptStoreParts) {
           : `Activated ${name}@${to.version}${from ? ` in place of version ${from.version}` : ''}${where}.`,
       before: from && shownInChange(from),
       after: shownInChange(to),
-      undo: from && {
-        method: 'POST',
-        path: `/api/prompts/${name}/activate?project=${projectId}`,
-        body: { version: from.version, environment },
-      },
+      undo,
     })
+    for (const dependent of around)
+      await recordChange(transaction, {
+        ...promptChange(newId(nowMs), at, { projectId, name: dependent.name }, author),
+        scope: { promptName: dependent.name, promptVersion: String(dependent.version) },
+        summary: `${dependent.name}@${dependent.version} now includes ${name}@${to.version}${from ? ` in place of version ${from.version}` : ''}.`,
+        before: from && { partial: `${name}@${from.version}` },
+        after: { partial: `${name}@${to.version}` },
+        undo,
+      })
   }
 }

@@ -21,7 +21,7 @@ const shared = Cases.parse(
 )
 
 const render = (template: string, values: Values) => {
-  const rendered = compileTemplate(template).render(values)
+  const rendered = compileTemplate({ template }).render(values)
   return rendered.ok ? rendered.value.text : `${rendered.error.code}: ${rendered.error.detail}`
 }
 
@@ -84,26 +84,29 @@ describe('values', () => {
     expect(render('{__proto__}', JSON.parse('{"__proto__": "own"}') as Values)).toBe('own')
   })
   test('that nobody asked for are reported', () => {
-    expect(compileTemplate('{a}').render({ a: 1, b: 2, c: 3 })).toMatchObject({
+    expect(compileTemplate({ template: '{a}' }).render({ a: 1, b: 2, c: 3 })).toMatchObject({
       value: { unused: ['b', 'c'] },
     })
   })
 })
 
 describe('messages', () => {
-  const template = compileTemplate('You help {customer}.', [
-    { role: 'user', content: 'Hi {{x}} from {customer}' },
-    {
-      role: 'user',
-      content: [
-        { type: 'text', text: '{question}?' },
-        { type: 'image', url: '{customer}' },
-        'as is {question}',
-        null,
-      ],
-    },
-    { role: 'assistant', tool_calls: [{ name: '{customer}' }] },
-  ])
+  const template = compileTemplate({
+    template: 'You help {customer}.',
+    messages: [
+      { role: 'user', content: 'Hi {{x}} from {customer}' },
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: '{question}?' },
+          { type: 'image', url: '{customer}' },
+          'as is {question}',
+          null,
+        ],
+      },
+      { role: 'assistant', tool_calls: [{ name: '{customer}' }] },
+    ],
+  })
   test('are filled in where they have text, and nowhere else', () => {
     expect(template.variables).toEqual(['customer', 'question'])
     expect(template.render({ customer: 'Ada', question: 'Why' })).toMatchObject({

@@ -5,6 +5,7 @@ import { authenticate } from '../http/authenticate.ts'
 import { createControlApp, problemOf } from '../http/control-app.ts'
 import { problemResponse } from '../http/problem-response.ts'
 import { uuidSource } from '../kernel/identifier.ts'
+import { compilePrompts, findPrompt } from './compile.ts'
 import { promptRoutes } from './routes.ts'
 import { promptStore } from './store.ts'
 
@@ -23,7 +24,13 @@ onMigratedState('the prompt routes', (state) => {
     app.onError((error) => problemResponse(problemOf(error, (bug) => expect.unreachable(String(bug)))))
     app.use('/api/*', authenticate({ holderOf, sessionOf: () => null }, app))
     const store = promptStore({ state: state(), clock: Date.now, newId: uuidSource() })
-    app.route('/', promptRoutes(store, createControlApp))
+    let compiled = compilePrompts(await store.snapshotRows())
+    app.use('/api/*', async (_, next) => {
+      compiled = compilePrompts(await store.snapshotRows())
+      await next()
+    })
+    const find = (name: string, projectId: string) => findPrompt(compiled, projectId, name)
+    app.route('/', promptRoutes({ ...store, find }, createControlApp))
   })
 
   const ask = async (method: string, path: string, body?: unknown, { as = 'admin', headers = {} } = {}) => {

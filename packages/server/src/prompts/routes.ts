@@ -1,11 +1,13 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi'
 import { z } from 'zod'
 import type { ControlEnv } from '../access/principal.ts'
-import { ProblemError } from '../kernel/problem.ts'
-import { compileTemplate } from './render.ts'
+import { orFail, type Problem } from '../kernel/problem.ts'
+import type { Result } from '../kernel/result.ts'
+import type { CompiledVersion } from './compile.ts'
 import {
   Environment,
   NewVersion,
+  PartialUsed,
   production,
   PromptDetail,
   PromptMessage,
@@ -13,14 +15,15 @@ import {
   PromptName,
   PromptSummary,
   PromptVersion,
+  ServedPrompt,
   VersionNumber,
 } from './model.ts'
 import type { PromptStore } from './store.ts'
 
-export type PromptParts = Pick<
-  PromptStore,
-  'register' | 'activate' | 'rollBack' | 'list' | 'detail' | 'version'
->
+export type PromptParts = Pick<PromptStore, 'register' | 'activate' | 'rollBack' | 'list' | 'detail'> & {
+  /** Among what the hot path serves: reading prompts asks no database. */
+  readonly find: (reference: string, projectId: string) => Result<CompiledVersion, Problem>
+}
 
 const json = <Schema extends z.ZodType>(description: string, schema: Schema) => ({
   description,
@@ -51,7 +54,12 @@ const detailRoute = createRoute({
 })
 const pushed = json(
   'The version; `created` says whether it is new.',
-  z.object({ version: PromptVersion, created: z.boolean(), live: z.boolean() }),
+  z.object({
+    version: PromptVersion,
+    created: z.boolean(),
+    live: z.boolean(),
+    warnings: z.array(z.string()),
+  }),
 )
 const registerRoute = createRoute({
   method: 'post',
@@ -101,6 +109,8 @@ const renderRoute = createRoute({
         messages: z.array(PromptMessage),
         /** Variables that were given and are not asked for. */
         unused: z.array(z.string()),
+        /** Versions of other prompts that stand in it. */
+        partials: z.array(PartialUsed),
       }),
     ),
   },
@@ -114,7 +124,10 @@ const liveRoute = createRoute({
     query: query.extend({ environment, version: z.coerce.number().pipe(VersionNumber).optional() }),
   },
   responses: {
-    200: json('The version active in the environment, or the one of this number.', PromptVersion),
+    200: json(
+      'The version active in the environment, or the one of this number, its partials put in.',
+      ServedPrompt,
+    ),
     304: { description: 'It is the one of If-None-Match.' },
   },
 })
@@ -137,7 +150,7 @@ export function promptRoutes(
     const principal = context.get('principal')
     const prompt = { projectId: principal.projectId, ...context.req.valid('param') }
     const pushed = await parts.register(prompt, context.req.valid('json'), principal)
-    return context.json(pushed, pushed.created ? 201 : 200)
+    return context.json({ ...pushed, warnings: [...pushed.warnings] }, pushed.created ? 201 : 200)
   })
   app.openapi(activateRoute, async (context) => {
     const principal = context.get('principal')
@@ -154,27 +167,31 @@ export function promptRoutes(
   app.openapi(renderRoute, async (context) => {
     const { projectId } = context.get('principal')
     const { version, environment, variables } = context.req.valid('json')
-    const place = { projectId, ...context.req.valid('param'), environment }
-    const found = await parts.version(place, version ?? null)
-    const rendered = compileTemplate(found.template, found.messages).render(variables)
-    if (!rendered.ok) throw new ProblemError(rendered.error)
-    const { text, messages, unused } = rendered.value
+    const { name } = context.req.valid('param')
+    const found = orFail(parts.find(`${name}@${version ?? environment}`, projectId))
+    const { text, messages, unused, partials } = orFail(found.render(variables))
     return context.json(
-      { version: found.version, hash: found.hash, text, messages: [...messages], unused: [...unused] },
+      {
+        version: found.version,
+        hash: found.hash,
+        text,
+        messages: [...messages],
+        unused: [...unused],
+        partials: [...partials],
+      },
       200,
     )
   })
   app.openapi(liveRoute, async (context) => {
     const { projectId } = context.get('principal')
     const { version, environment } = context.req.valid('query')
-    const place = { projectId, ...context.req.valid('param'), environment }
-    const found = await parts.version(place, version ?? null)
-    // A version never changes, so its number and content say all; the name is part of the address.
-    const etag = `"${found.version}-${found.shortHash}"`
+    const { name } = context.req.valid('param')
+    const found = orFail(parts.find(`${name}@${version ?? environment}`, projectId))
+    const { prompt, etag } = orFail(found.served())
     context.header('etag', etag)
     context.header('cache-control', 'private, no-cache')
     if (matches(context.req.header('if-none-match'), etag)) return context.body(null, 304)
-    return context.json(found, 200)
+    return context.json(prompt, 200)
   })
   return app
 }

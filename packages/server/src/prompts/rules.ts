@@ -6,7 +6,8 @@ import { PythonFloat, pythonJson } from './python-json.ts'
 
 /**
  * The content hash: SHA-256 over Python's `json.dumps({"template", "model_id", "temperature", "max_tokens"},
- * sort_keys=True)`, the temperature always a float; "messages", "tools" and "response_format" join only when present.
+ * sort_keys=True)`, the temperature always a float; "messages", "tools", "response_format", "parameters" and
+ * "variable_types" join only when present. A partial is hashed as the reference that stands in the text.
  * `shortHash` is its first 12 hexadecimal digits.
  */
 export function hashPrompt(content: PromptContentGiven): {
@@ -14,6 +15,7 @@ export function hashPrompt(content: PromptContentGiven): {
   readonly shortHash: string
 } {
   const { template, modelId, temperature, maxTokens, messages, tools, responseFormat } = content
+  const { parameters, variableTypes } = content
   const whole = hash(
     'sha256',
     pythonJson({
@@ -24,11 +26,16 @@ export function hashPrompt(content: PromptContentGiven): {
       messages: messages?.length ? messages : undefined,
       tools: tools?.length ? tools : undefined,
       response_format: responseFormat ?? undefined,
+      parameters: isEmpty(parameters) ? undefined : parameters,
+      variable_types: isEmpty(variableTypes) ? undefined : variableTypes,
     }),
     'hex',
   )
   return { hash: whole, shortHash: shortHashOf(whole) }
 }
+
+const isEmpty = (value: object | null | undefined): boolean =>
+  value === null || value === undefined || Object.keys(value).length === 0
 
 export const shortHashOf = (whole: string): string => whole.slice(0, 12)
 
@@ -41,28 +48,66 @@ export type PromptContentGiven = {
   readonly messages?: readonly unknown[] | null | undefined
   readonly tools?: readonly unknown[] | null | undefined
   readonly responseFormat?: unknown
+  readonly parameters?: object | null | undefined
+  readonly variableTypes?: object | null | undefined
 }
 
 /** Deeper nesting is no prompt but an attack on whoever walks it. */
 const deepest = 64
 
+/** Of everything together, as JSON: what is more is no prompt. */
+const longest = 2_000_000
+
 /**
- * The content as it is stored: no empty lists, no negative zero. Fails with prompt-invalid when a text holds what
+ * The content as it is stored: nothing empty, no negative zero. Fails with prompt-invalid when a text holds what
  * PostgreSQL cannot keep (U+0000, half a surrogate pair), so that what was hashed is what is served.
  */
 export function checkContent(content: PromptContent): Result<PromptContent, Problem> {
-  const { messages, tools, responseFormat, ...needed } = content
+  const { messages, tools, responseFormat, parameters, variableTypes, ...needed } = content
+  if (needed.template === '' && !messages?.length)
+    return failure(problem('prompt-invalid', '"template" is empty, and there are no "messages".'))
   for (const [field, value] of Object.entries(content)) {
     const trouble = troubleIn(value, 0)
     if (trouble !== null) return failure(problem('prompt-invalid', `"${field}" ${trouble}.`))
   }
+  if (JSON.stringify(content).length > longest)
+    return failure(problem('prompt-invalid', `It is longer than ${longest} characters of JSON.`))
   return success({
     ...needed,
     temperature: needed.temperature + 0,
     ...(messages?.length ? { messages } : {}),
     ...(tools?.length ? { tools } : {}),
     ...(responseFormat === undefined ? {} : { responseFormat }),
+    ...(isEmpty(parameters) ? {} : { parameters }),
+    ...(isEmpty(variableTypes) ? {} : { variableTypes }),
   })
+}
+
+/** Notes are small. */
+export function checkMetadata(metadata: object | null): Result<null, Problem> {
+  const trouble = troubleIn(metadata, 0)
+  if (trouble !== null) return failure(problem('prompt-invalid', `"metadata" ${trouble}.`))
+  return JSON.stringify(metadata).length <= 16_000
+    ? success(null)
+    : failure(problem('prompt-invalid', '"metadata" is longer than 16000 characters of JSON.'))
+}
+
+/** A number that was asked for must be the one this content has, or would get. */
+export function checkNumber(
+  name: string,
+  wanted: number | undefined,
+  has: number | null,
+  newest: number,
+): Result<null, Problem> {
+  const gets = has ?? newest + 1
+  if (wanted === undefined || wanted === gets) return success(null)
+  const why =
+    has !== null
+      ? `this content is ${name}@${has}`
+      : wanted > newest
+        ? `the next version of ${name} is ${gets}`
+        : `${name}@${wanted} has other content`
+  return failure(problem('prompt-version-taken', `"version" is ${wanted}, but ${why}.`))
 }
 
 function troubleIn(value: unknown, depth: number): string | null {

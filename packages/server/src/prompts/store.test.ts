@@ -4,7 +4,8 @@ import { onMigratedState } from '../ledger/on-migrated-state.ts'
 import { sql } from '../engines/state.ts'
 import { uuidSource } from '../kernel/identifier.ts'
 import { listChanges } from '../ledger/changes.ts'
-import { compilePrompts } from './compile.ts'
+import { orFail } from '../kernel/problem.ts'
+import { compilePrompts, findPrompt } from './compile.ts'
 import type { NewVersion } from './model.ts'
 import { promptStore, type PromptStore } from './store.ts'
 import type { Place } from './activation-rows.ts'
@@ -30,6 +31,11 @@ onMigratedState('prompts', (state) => {
     await state().run(sql`insert into projects (id, name) values ('shop', 'Shop')`)
     prompts = promptStore({ state: state(), clock: () => (now += 1), newId: uuidSource() })
   })
+  /** As the hot path finds it. */
+  const version = async ({ projectId, name, environment }: Place, number: number | null) => {
+    const compiled = compilePrompts(await prompts.snapshotRows())
+    return orFail(orFail(findPrompt(compiled, projectId, `${name}@${number ?? environment}`)).served()).prompt
+  }
   const changesOf = async (name: string, projectId = 'default') =>
     (await listChanges(state(), projectId, { before: null, limit: 100 })).changes.filter(
       ({ key }) => key === name,
@@ -53,7 +59,7 @@ onMigratedState('prompts', (state) => {
       live: false,
       version: { version: 2 },
     })
-    expect(await prompts.version(prompt, null)).toEqual(first.version)
+    expect(await version(prompt, null)).toEqual({ ...first.version, expanded: null })
   })
 
   test('the same content is the same version, whoever sends it', async () => {
@@ -148,7 +154,7 @@ onMigratedState('prompts', (state) => {
     await prompts.activate(prompt, 3, author)
     const moves = await Promise.allSettled(Array.from({ length: 20 }, () => prompts.rollBack(prompt, author)))
     expect(moves.filter(({ status }) => status === 'fulfilled')).toHaveLength(2)
-    expect((await prompts.version(prompt, null)).version).toBe(1)
+    expect((await version(prompt, null)).version).toBe(1)
   })
 
   test('every move is a change that says how to put it back', async () => {
@@ -175,8 +181,8 @@ onMigratedState('prompts', (state) => {
     const codes = await Promise.all(
       [
         prompts.detail(named('nowhere')),
-        prompts.version(named('nowhere'), null),
-        prompts.version(named('there'), 7),
+        version(named('nowhere'), null),
+        version(named('there'), 7),
         prompts.activate(named('there'), 7, author),
         prompts.activate(named('nowhere'), 1, author),
         prompts.rollBack(named('nowhere'), author),
@@ -210,7 +216,7 @@ onMigratedState('prompts', (state) => {
       problem: { code: 'prompt-unknown' },
     })
     await prompts.register(named('secret'), content('of the default project'), author)
-    expect((await prompts.version(named('secret', 'shop'), null)).template).toBe('of the shop')
+    expect((await version(named('secret', 'shop'), null)).template).toBe('of the shop')
     expect((await prompts.list('shop')).map(({ name }) => name)).toEqual(['secret'])
     expect(await changesOf('secret', 'shop')).toHaveLength(2)
   })
@@ -225,10 +231,13 @@ onMigratedState('prompts', (state) => {
         },
       ],
       responseFormat: { type: 'json_schema', json_schema: { strict: true, name: 'n' } },
+      parameters: { topP: 0.9, stop: ['END'], seed: 7, reasoningEffort: 'low' },
+      variableTypes: { question: { type: 'string', maxLength: 80 }, name: { type: 'json', default: null } },
+      metadata: { ticket: 'A-1' },
     })
-    const { version } = await prompts.register(named('whole'), whole, author)
-    const read = await prompts.version(named('whole'), 1)
-    expect(read).toEqual(version)
+    const { version: registered } = await prompts.register(named('whole'), whole, author)
+    const read = await version(named('whole'), 1)
+    expect(read).toEqual({ ...registered, expanded: null })
     expect(read).toMatchObject(whole)
     expect(JSON.stringify(read.tools)).toBe(JSON.stringify(whole.tools))
     expect(read.variables).toEqual(['name', 'question'])
@@ -252,9 +261,9 @@ onMigratedState('prompts', (state) => {
       version: 2,
       temperature: 0.7,
     })
-    expect(compiled.get('shop/compiled')?.versions.get(3)?.render({})).toEqual({
+    expect(compiled.get('shop/compiled')?.versions.get(3)?.render({})).toMatchObject({
       ok: true,
-      value: [{ role: 'system', content: 'three' }],
+      value: { messages: [{ role: 'system', content: 'three' }] },
     })
     expect(compiled.has('default/compiled')).toBe(false)
   })

@@ -1,39 +1,48 @@
 import { z } from 'zod'
 import type { Author } from '../access/principal.ts'
 import { sql } from '../engines/state.ts'
-import { ProblemError } from '../kernel/problem.ts'
+import { orFail } from '../kernel/problem.ts'
 import { isoTime } from '../kernel/time.ts'
 import { editState, recordChange } from '../ledger/changes.ts'
-import { activationsOf, environmentsOf, standingIn, standingsOf, type Place } from './activation-rows.ts'
+import { activationsOf, environmentsOf, standingIn, standingsOf } from './activation-rows.ts'
 import { activationStore } from './activation-store.ts'
 import { versionOf } from './compile.ts'
 import {
-  LiveRow,
   production,
-  PromptVersionRow,
   Standing,
   type NewVersion,
   type PromptDetail,
   type PromptRows,
   type PromptSummary,
   type PromptVersion,
+  type PromptVersionRow,
 } from './model.ts'
-import { checkContent, hashPrompt, notActive, shortHashOf } from './rules.ts'
+import { expandNew } from './partials/moving.ts'
+import { readPartials } from './partials/rules.ts'
+import { compileTemplate } from './render.ts'
+import { checkContent, checkMetadata, checkNumber, hashPrompt, shortHashOf } from './rules.ts'
 import type { PromptStoreParts } from './store-parts.ts'
+import { checkVariables } from './variable-rules.ts'
 import {
   createPrompt,
   insertVersion,
   promptChange,
+  promptRows,
   requireVersions,
   shownInChange,
-  versionAmong,
   versionRows,
   type PromptKey,
 } from './version-rows.ts'
 
 export type PromptStore = ReturnType<typeof promptStore>
 
-export type Pushed = { readonly version: PromptVersion; readonly created: boolean; readonly live: boolean }
+export type Pushed = {
+  readonly version: PromptVersion
+  readonly created: boolean
+  readonly live: boolean
+  /** What is likely not meant. */
+  readonly warnings: readonly string[]
+}
 
 /** Prompts, their versions and activations. Every edit writes its change in the same transaction. */
 export function promptStore(parts: PromptStoreParts) {
@@ -46,37 +55,49 @@ export function promptStore(parts: PromptStoreParts) {
     /**
      * Registers content as the next version, or finds the version that holds it already: `created` is false then. The
      * first version of a prompt activates itself in production; `live` says whether the version is active there.
-     * Rejects with prompt-invalid, and not-found when there is no project.
+     * Rejects with prompt-invalid, partial-unknown, partial-circular, prompt-too-long, prompt-version-taken when
+     * `version` asks for a number that is not the next, and not-found when there is no project.
      */
-    register: (
-      prompt: PromptKey,
-      { message = null, ...given }: NewVersion,
-      author: Author,
-    ): Promise<Pushed> => {
-      const content = checkContent(given)
-      if (!content.ok) throw new ProblemError(content.error)
-      const { hash } = hashPrompt(content.value)
+    register: (prompt: PromptKey, given: NewVersion, author: Author): Promise<Pushed> => {
+      const { message = null, metadata = null, version: wanted, ...rest } = given
+      const content = orFail(checkContent(rest))
+      orFail(checkMetadata(metadata))
+      const { hash } = hashPrompt(content)
       const place = { ...prompt, environment: production }
       return editState(state, async (transaction) => {
         const existing = await versionRows(transaction, prompt)
         const { live } = await standingIn(transaction, place)
         const same = existing.find((row) => row.hash === hash)
-        if (same) return { version: versionOf(same), created: false, live: same.version === live }
+        orFail(checkNumber(prompt.name, wanted, same?.version ?? null, existing[0]?.version ?? 0))
+        if (same)
+          return { version: versionOf(same), created: false, live: same.version === live, warnings: [] }
 
         const nowMs = clock()
-        const { messages, tools, responseFormat, ...needed } = content.value
+        const { messages = null, tools = null, responseFormat = null, ...needed } = content
+        const { parameters = null, variableTypes = null } = content
         const row: PromptVersionRow = {
           ...prompt,
           version: (existing[0]?.version ?? 0) + 1,
           hash,
           ...needed,
-          messages: messages ?? null,
-          tools: tools ?? null,
-          responseFormat: responseFormat ?? null,
+          ...{ messages, tools, responseFormat, parameters, variableTypes, metadata },
+          partials: [...orFail(readPartials(content))],
           author: author.actor,
           message,
           createdAt: isoTime(nowMs),
         }
+        const expanded = orFail(
+          row.partials!.length === 0
+            ? expandNew({ versions: [], live: [] }, row)
+            : expandNew(await promptRows(transaction, prompt.projectId), row),
+        )
+        const warnings = orFail(
+          checkVariables(
+            content.variableTypes,
+            compileTemplate(row).variables,
+            compileTemplate(expanded).variables,
+          ),
+        )
         if (existing.length === 0) await createPrompt(transaction, prompt, row.createdAt)
         await insertVersion(transaction, row)
         await recordChange(transaction, {
@@ -85,9 +106,10 @@ export function promptStore(parts: PromptStoreParts) {
           summary: `Registered ${prompt.name}@${row.version} (${shortHashOf(hash)}).`,
           after: shownInChange(row),
         })
-        if (existing.length > 0) return { version: versionOf(row), created: true, live: false }
+        const version = versionOf(row)
+        if (existing.length > 0) return { version, created: true, live: false, warnings }
         await move(transaction, place, { kind: 'activate', from: null, to: row }, author)
-        return { version: versionOf(row), created: true, live: true }
+        return { version, created: true, live: true, warnings }
       })
     },
 
@@ -131,45 +153,8 @@ export function promptStore(parts: PromptStoreParts) {
       }
     },
 
-    /**
-     * One version; the one active in the environment when `version` is null. Rejects with prompt-unknown,
-     * prompt-version-unknown, prompt-not-active, prompt-environment-unknown.
-     */
-    version: async (place: Place, version: number | null): Promise<PromptVersion> => {
-      const [row] = await state.rows(
-        PromptVersionRow,
-        sql`select * from prompt_versions where project_id = ${place.projectId} and name = ${place.name}
-          and version = coalesce(${version}::integer, (
-            select version from prompt_activations where project_id = ${place.projectId}
-              and name = ${place.name} and environment = ${place.environment}
-            order by sequence desc limit 1))`,
-      )
-      if (row) return versionOf(row)
-      const rows = await requireVersions(state, place)
-      if (version !== null) return versionOf(versionAmong(rows, place, version))
-      const elsewhere = environmentsOf(await activationsOf(state, place), rows)
-      throw new ProblemError(
-        notActive(
-          place.name,
-          place.environment,
-          elsewhere.map(({ environment }) => environment),
-        ),
-      )
-    },
-
     /** Every version and what is active where, of every project, for the snapshot. */
-    snapshotRows: async (): Promise<PromptRows> => {
-      const live = await state.rows(
-        LiveRow,
-        sql`select distinct on (project_id, name, environment) project_id, name, environment, version
-          from prompt_activations order by project_id, name, environment, sequence desc`,
-      )
-      const versions = await state.rows(
-        PromptVersionRow,
-        sql`select * from prompt_versions order by project_id, name, version`,
-      )
-      return { versions, live }
-    },
+    snapshotRows: (): Promise<PromptRows> => promptRows(state, null),
   }
 }
 

@@ -3,7 +3,7 @@ import { sql, type StateRunner } from '../engines/state.ts'
 import { fail } from '../kernel/problem.ts'
 import type { Change } from '../ledger/model.ts'
 import { versionOf } from './compile.ts'
-import { PromptVersionRow } from './model.ts'
+import { LiveRow, PromptVersionRow, type PromptRows } from './model.ts'
 
 /** A prompt, by the project it belongs to. */
 export type PromptKey = { readonly projectId: string; readonly name: string }
@@ -52,15 +52,23 @@ const jsonOf = (value: unknown): string | null => (value === null ? null : JSON.
 export const insertVersion = (transaction: StateRunner, row: PromptVersionRow): Promise<number> =>
   transaction.run(
     sql`insert into prompt_versions (project_id, name, version, hash, template, model_id, temperature, max_tokens,
-        messages, tools, response_format, author, message, created_at)
+        messages, tools, response_format, parameters, variable_types, metadata, partials, author, message, created_at)
       values (${row.projectId}, ${row.name}, ${row.version}, ${row.hash}, ${row.template}, ${row.modelId},
         ${row.temperature}, ${row.maxTokens}, ${jsonOf(row.messages)}, ${jsonOf(row.tools)},
-        ${jsonOf(row.responseFormat)}, ${row.author}, ${row.message}, ${row.createdAt})`,
+        ${jsonOf(row.responseFormat)}, ${jsonOf(row.parameters)}, ${jsonOf(row.variableTypes)},
+        ${jsonOf(row.metadata)}, ${jsonOf(row.partials)}, ${row.author}, ${row.message}, ${row.createdAt})`,
   )
 
 /** What the record of changes shows of a version. */
 export function shownInChange(row: PromptVersionRow) {
-  const { author: _, message: __, createdAt: ___, variables: ____, ...content } = versionOf(row)
+  const {
+    author: _,
+    message: __,
+    createdAt: ___,
+    variables: ____,
+    metadata: _____,
+    ...content
+  } = versionOf(row)
   return content
 }
 
@@ -83,3 +91,20 @@ export const promptChange = (
   source,
   undo: null,
 })
+
+/** Every version and what is active where: of one project, or of all. */
+export async function promptRows(runner: StateRunner, projectId: string | null): Promise<PromptRows> {
+  // What is active is read first: a version is never taken away again, so it is among those read after.
+  const live = await runner.rows(
+    LiveRow,
+    sql`select distinct on (project_id, name, environment) project_id, name, environment, version
+      from prompt_activations where ${projectId}::text is null or project_id = ${projectId}
+      order by project_id, name, environment, sequence desc`,
+  )
+  const versions = await runner.rows(
+    PromptVersionRow,
+    sql`select * from prompt_versions where ${projectId}::text is null or project_id = ${projectId}
+      order by project_id, name, version`,
+  )
+  return { versions, live }
+}

@@ -52,6 +52,14 @@ export type PromptFill = {
   readonly maxTokens: number | null
   readonly tools: readonly unknown[] | null
   readonly responseFormat: unknown
+  readonly parameters?: {
+    readonly topP?: number | undefined
+    readonly stop?: readonly string[] | undefined
+    readonly seed?: number | undefined
+    readonly frequencyPenalty?: number | undefined
+    readonly presencePenalty?: number | undefined
+    readonly reasoningEffort?: string | undefined
+  } | null
 }
 
 /** Reads one streamed answer as it passes. One reader a stream. */

@@ -5,3 +5,14 @@ alter table prompt_activations
 alter table prompt_activations alter column environment drop default;
 drop index prompt_activations_by_prompt;
 create index prompt_activations_by_environment on prompt_activations (project_id, name, environment, sequence desc);
+
+-- What more a version may hold. `partials`: the references its texts include, in order; null in versions older than
+-- partials, whose texts are taken as they stand for ever.
+alter table prompt_versions
+  add column parameters json check (json_typeof(parameters) = 'object'),
+  add column variable_types json check (json_typeof(variable_types) = 'object'),
+  add column metadata json check (json_typeof(metadata) = 'object'),
+  add column partials json check (json_typeof(partials) = 'array');
+alter table prompt_versions drop constraint prompt_versions_template_check;
+alter table prompt_versions add constraint prompt_versions_template_check
+  check (template <> '' or messages is not null);

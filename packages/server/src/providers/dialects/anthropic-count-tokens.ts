@@ -17,7 +17,7 @@ export const anthropicCountTokens: WireDialect = {
 
   // It takes what makes up a prompt and refuses the parameters of an answer.
   promptEdits: (body, fill) =>
-    anthropicMessages.promptEdits(body, { ...fill, temperature: null, maxTokens: null }),
+    anthropicMessages.promptEdits(body, { ...fill, temperature: null, maxTokens: null, parameters: null }),
 
   readAnswer(body) {
     if (!isObject(body)) return noAnswer

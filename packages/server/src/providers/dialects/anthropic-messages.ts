@@ -12,6 +12,7 @@ import {
 } from '../dialect.ts'
 import { anthropicErrorBody, anthropicErrorEvent, anthropicErrorFacts } from './anthropic-errors.ts'
 import { readAnthropicStream } from './anthropic-stream.ts'
+import { parameterEdits } from './prompt-parameters.ts'
 
 /** Anthropic messages: docs.anthropic.com/en/api/messages, as @anthropic-ai/sdk 1 sends and reads it. */
 export const anthropicMessages: WireDialect = {
@@ -77,6 +78,12 @@ export const anthropicMessages: WireDialect = {
         ? { max_tokens: () => String(fill.maxTokens) }
         : {}),
       ...(body.tools === undefined && fill.tools ? { tools: () => JSON.stringify(fill.tools) } : {}),
+      ...parameterEdits(
+        body,
+        fill,
+        { topP: 'top_p', stop: 'stop_sequences' },
+        { inside: 'output_config', field: 'effort' },
+      ),
     }
   },
 

@@ -1,5 +1,6 @@
 import { contentText, isObject, type JsonObject, type PromptFill } from '../dialect.ts'
 import { editTopLevel, type FieldEdits } from '../wire/top-level-fields.ts'
+import { parameterEdits } from './prompt-parameters.ts'
 
 /**
  * Prompts are kept as chat messages. Here their system text opens `systemInstruction`, the rest opens `contents`,
@@ -75,7 +76,16 @@ function partOf(part: unknown): unknown {
   return data === undefined ? { fileData: { fileUri: url } } : { inlineData: { mimeType, data } }
 }
 
-function configEdits(config: JsonObject, { temperature, maxTokens, responseFormat }: PromptFill): FieldEdits {
+const parameterNames = {
+  topP: 'topP',
+  stop: 'stopSequences',
+  seed: 'seed',
+  frequencyPenalty: 'frequencyPenalty',
+  presencePenalty: 'presencePenalty',
+}
+
+function configEdits(config: JsonObject, fill: PromptFill): FieldEdits {
+  const { temperature, maxTokens, responseFormat } = fill
   const has = (...names: readonly string[]): boolean => names.some((name) => config[name] !== undefined)
   const hasFormat = has('responseMimeType', 'response_mime_type')
   const schema =
@@ -94,6 +104,7 @@ function configEdits(config: JsonObject, { temperature, maxTokens, responseForma
     ...(wantsJson && !hasFormat && schema !== undefined
       ? { responseJsonSchema: () => JSON.stringify(schema) }
       : {}),
+    ...parameterEdits(config, fill, parameterNames, { inside: 'thinkingConfig', field: 'thinkingLevel' }),
   }
 }
 

@@ -13,6 +13,15 @@ import {
 } from '../dialect.ts'
 import { errorFacts, noChoices, openaiErrorBody, openaiErrorEvent } from './openai-errors.ts'
 import { readOpenaiChatStream } from './openai-chat-stream.ts'
+import { parameterEdits } from './prompt-parameters.ts'
+
+const parameterNames = {
+  topP: 'top_p',
+  stop: 'stop',
+  seed: 'seed',
+  frequencyPenalty: 'frequency_penalty',
+  presencePenalty: 'presence_penalty',
+}
 
 /** OpenAI chat completions: platform.openai.com/docs/api-reference/chat, as openai-node 7 sends and reads it. */
 export const openaiChat: WireDialect = {
@@ -70,6 +79,7 @@ export const openaiChat: WireDialect = {
       ...(body.response_format === undefined && fill.responseFormat != null
         ? { response_format: () => JSON.stringify(fill.responseFormat) }
         : {}),
+      ...parameterEdits(body, fill, parameterNames, { inside: null, field: 'reasoning_effort' }),
     }
   },
 

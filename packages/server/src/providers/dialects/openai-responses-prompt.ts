@@ -1,5 +1,6 @@
 import { contentText, isObject, stringOrNull, type JsonObject, type PromptFill } from '../dialect.ts'
 import { editTopLevel, type FieldEdits } from '../wire/top-level-fields.ts'
+import { parameterEdits } from './prompt-parameters.ts'
 
 /**
  * Prompts are kept as chat messages. Here their system text becomes `instructions`, before the caller's own, and
@@ -34,6 +35,7 @@ export function responsesPromptEdits(body: JsonObject, fill: PromptFill): FieldE
               format: () => JSON.stringify(format),
             }),
         }),
+    ...parameterEdits(body, fill, { topP: 'top_p' }, { inside: 'reasoning', field: 'effort' }),
   }
 }
 
