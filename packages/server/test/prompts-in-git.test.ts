@@ -321,6 +321,78 @@ describe('check', () => {
   })
 })
 
+describe('what a version holds', () => {
+  const whole = `---
+name: whole
+model: gpt-4o-mini
+temperature: 0.2
+maxTokens: 300
+messages:
+  - role: user
+    content: "{question}"
+responseFormat:
+  type: json_object
+parameters:
+  topP: 0.9
+  stop:
+    - END
+variableTypes:
+  question:
+    type: string
+    maxLength: 200
+metadata:
+  owner: support team
+---
+Answer.
+`
+  test('goes to the server and back, byte for byte', async () => {
+    write('prompts/whole.md', whole)
+    expect((await run('push')).out).toContain('whole@1 is registered. It is live.')
+    rmSync(at('prompts'), { recursive: true })
+    await run('pull')
+    expect(read('prompts/whole.md')).toBe(whole)
+  })
+
+  test('prompts that include others are pushed after them', async () => {
+    write('prompts/a.md', fileText('a', 'First. {{> z@production}}'))
+    write('prompts/z.md', fileText('z', 'Be kind.'))
+    expect(await json('check')).toMatchObject({
+      ok: true,
+      prompts: [{ name: 'z' }, { name: 'a', partials: ['z@production'] }],
+    })
+    expect((await run('push')).code).toBe(0)
+    expect(await detail('a')).toMatchObject({ live: { version: 1 } })
+  })
+
+  test.each([
+    ['a circle', 'A {{> b@production}}', 'B {{> a@staging}}', /The circle is a → b → a/],
+    ['a reference that never ends', 'A {{> b', 'B', /never ends/],
+    ['a variable that is not declared', 'A {x}', 'B', null],
+  ])('%s is seen without a server, when it is one', async (_, a, b, sentence) => {
+    write('prompts/a.md', fileText('a', a))
+    write('prompts/b.md', fileText('b', b))
+    const { code, out } = await run('check', '--offline')
+    expect(code).toBe(sentence === null ? 0 : 1)
+    expect(out).toMatch(sentence ?? /2 prompt files can be used\./)
+  })
+
+  test('a file the server does not take stops the push before anything is activated', async () => {
+    await edit('a', 'One')
+    await run('pull')
+    write('prompts/a.md', fileText('a', 'Two'))
+    write('prompts/b.md', fileText('b', 'B {{> nowhere@3}}'))
+    expect(await run('check')).toMatchObject({ code: 1, out: expect.stringContaining('includes nowhere@3') })
+    expect((await run('push', '--activate')).code).toBe(1)
+    const forced = await run('push', '--activate', '--force')
+    expect(forced).toMatchObject({ code: 1, out: expect.stringContaining('prompts/b.md was not registered') })
+    expect(forced.out).toContain('Nothing was activated.')
+    expect(await detail('a')).toMatchObject({
+      live: { version: 1 },
+      versions: [{ version: 2 }, { version: 1 }],
+    })
+  })
+})
+
 describe('recipes', () => {
   const examples = join(repository, 'examples/prompts-in-git')
   type Step = { readonly run?: string }

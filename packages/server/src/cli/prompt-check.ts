@@ -1,7 +1,8 @@
 import type { Admin } from '@telltale/sdk'
 import type { CliParts, Outcome } from './parts.ts'
 import { gatherPrompts } from './prompt-gather.ts'
-import { intention, objection, planPush, type ForPush, type PlannedPush } from './prompt-push.ts'
+import { partialsOf } from './prompt-partials.ts'
+import { intention, objection, planPush, type ForPush, type PlannedPush } from './prompt-push-plan.ts'
 
 /**
  * What a pull request is held to: every file can be used, and (with a server) pushing them would undo nobody's work.
@@ -22,10 +23,11 @@ export async function checkPrompts(
     json: {
       ok: holds,
       environment: admin === null ? null : choice.environment,
-      prompts: prompts.map(({ name, path, hash, shortHash }) => ({
-        ...{ name, file: path, hash, shortHash },
+      prompts: prompts.map((prompt) => ({
+        ...{ name: prompt.name, file: prompt.path, hash: prompt.hash, shortHash: prompt.shortHash },
+        partials: partialsOf(prompt),
         ...changeOf(
-          planned?.find(({ prompt }) => prompt.path === path),
+          planned?.find((one) => one.prompt === prompt),
           choice.environment,
         ),
       })),

@@ -2,12 +2,17 @@ import type { NewPromptVersion } from '@telltale/sdk'
 import { parse, stringify, YAMLParseError } from 'yaml'
 import { z } from 'zod'
 import { failure, success, type Result } from '../kernel/result.ts'
-import { PromptContent, PromptName } from '../prompts/model.ts'
+import { NewVersion, PromptContent, PromptName } from '../prompts/model.ts'
 
 const { template: _, modelId, ...others } = PromptContent.shape
 
 /** Whatever a version holds stands in the front matter, in the order in which it is written. */
-const FrontMatter = z.strictObject({ name: PromptName, model: modelId, ...others })
+const FrontMatter = z.strictObject({
+  name: PromptName,
+  model: modelId,
+  ...others,
+  metadata: NewVersion.shape.metadata,
+})
 const settingNames = Object.keys(FrontMatter.shape)
 
 /** A prompt as it lies in a file and as the API takes it. */

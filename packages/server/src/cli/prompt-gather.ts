@@ -3,12 +3,14 @@ import { stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { badUse, CliError, type CliParts } from './parts.ts'
 import { knownFile, knownVersions, type KnownVersions } from './prompt-known.ts'
+import { includedFirst, wrongTogether } from './prompt-partials.ts'
 import { promptAt, promptsBelow, type ReadPrompt, type Unreadable } from './prompt-read.ts'
 
 /** Where prompts lie unless a folder is named. */
 export const promptFolder = 'prompts'
 
 export type Gathered = {
+  /** Those that are included first. */
   readonly prompts: readonly ReadPrompt[]
   readonly unreadable: readonly Unreadable[]
   readonly skipped: readonly { readonly path: string; readonly reason: string }[]
@@ -42,6 +44,7 @@ export async function gatherPrompts(paths: readonly string[], parts: CliParts): 
     }
   }
   refuseDoubles(prompts)
+  unreadable.push(...wrongTogether(prompts))
   const opened = new Map<string, Promise<KnownVersions>>()
   const knownOf = (path: string): Promise<KnownVersions> => {
     const folder = noteFolder(
@@ -54,7 +57,7 @@ export async function gatherPrompts(paths: readonly string[], parts: CliParts): 
     return known
   }
   const isOneFile = named.length === 1 && folders.length === 0
-  return { prompts, unreadable, skipped, isOneFile, knownOf }
+  return { prompts: includedFirst(prompts), unreadable, skipped, isOneFile, knownOf }
 }
 
 /** The named folder a file lies in; else the nearest with a note above it, up to the working folder; else its own. */

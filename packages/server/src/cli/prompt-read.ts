@@ -3,8 +3,10 @@ import { isAbsolute, join, relative, resolve } from 'node:path'
 import { problemSentence } from '../kernel/problem.ts'
 import { failure, success, type Result } from '../kernel/result.ts'
 import { PromptContent } from '../prompts/model.ts'
+import { readPartials } from '../prompts/partials/rules.ts'
 import { compileTemplate } from '../prompts/render.ts'
-import { checkContent, hashPrompt } from '../prompts/rules.ts'
+import { checkContent, checkMetadata, hashPrompt } from '../prompts/rules.ts'
+import { checkVariables } from '../prompts/variable-rules.ts'
 import { CliError, type CliParts } from './parts.ts'
 import { hasFrontMatter, readPromptFile, type PromptFile } from './prompt-file.ts'
 
@@ -44,18 +46,22 @@ export function promptIn(bytes: Uint8Array): Result<PromptFile, string> {
   }
   const read = readPromptFile(text)
   if (!read.ok) return failure(`is not a prompt. ${read.error}`)
-  const parsed = PromptContent.safeParse(read.value.content)
+  const { metadata = null, ...content } = read.value.content
+  const parsed = PromptContent.safeParse(content)
   if (!parsed.success) {
     const { path, message } = parsed.error.issues[0]!
     return failure(`cannot be used: "${path.join('.')}": ${message}.`)
   }
-  const checked = checkContent(parsed.data)
-  return checked.ok ? read : failure(`cannot be used. ${problemSentence(checked.error)}`)
+  const { variables } = compileTemplate(parsed.data)
+  const checks = [
+    checkContent(parsed.data),
+    checkMetadata(metadata),
+    readPartials(parsed.data),
+    checkVariables(parsed.data.variableTypes, variables, []),
+  ]
+  const failed = checks.find(({ ok }) => !ok)
+  return failed && !failed.ok ? failure(`cannot be used. ${problemSentence(failed.error)}`) : read
 }
-
-/** Names its texts ask for. */
-export const variablesOf = ({ content }: PromptFile): readonly string[] =>
-  compileTemplate(content.template, content.messages).variables
 
 /** The same for a command that takes one file. Rejects with CliError. */
 export async function promptFileAt(path: string, parts: CliParts): Promise<ReadPrompt> {
