@@ -19,7 +19,7 @@ export async function diffFiles(
     differences.push(difference(active && fileOf(active), prompt, [from, prompt.path], byWords))
   }
   const differing = differences.filter(({ same }) => !same)
-  const documents = differences.map(({ text: _, ...document }) => document)
+  const documents = differences.map(({ from, to, same, lines }) => ({ from, to, same, lines }))
   return {
     json: gathered.isOneFile ? documents[0] : { same: differing.length === 0, prompts: documents },
     text: gathered.isOneFile

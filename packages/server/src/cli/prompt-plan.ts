@@ -23,7 +23,7 @@ export function activeIn(detail: PromptDetail | null, environment: string): Prom
   return detail?.versions.find(({ version }) => version === standing?.version) ?? null
 }
 
-export const withHash = (detail: PromptDetail | null, hash: string): PromptVersion | null =>
+const withHash = (detail: PromptDetail | null, hash: string): PromptVersion | null =>
   detail?.versions.find((version) => version.hash === hash) ?? null
 
 /**
