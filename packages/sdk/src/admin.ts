@@ -3,13 +3,7 @@ import { eventsOf } from './event-stream.ts'
 import type { CostReport } from './cost.ts'
 import type { Limit, LimitWithUse, NewLimit } from './limits.ts'
 import type { ApiKey, CallDetail, CallPage, Landed, Project, Provider, Vendor, Status } from './records.ts'
-import type {
-  NewPromptVersion,
-  PromptDetail,
-  PromptMoved,
-  PromptPushed,
-  PromptSummary,
-} from './prompts/records.ts'
+import { promptVerbs } from './prompts/prompt-verbs.ts'
 import { errorOf, TelltaleError } from './telltale-error.ts'
 import type { Route, RoutePlan, TargetHealth } from './routes.ts'
 import { createTransport, unreachable } from './transport.ts'
@@ -85,7 +79,7 @@ export function createAdmin({ baseUrl, adminKey, project, fetch, client }: Admin
     method: 'POST' | 'PUT' | 'DELETE',
     path: string,
     body?: unknown,
-    query: Readonly<Record<string, string>> = {},
+    query: Readonly<Record<string, string | number | undefined>> = {},
   ) =>
     transport.json<Reply>({
       method,
@@ -147,18 +141,7 @@ export function createAdmin({ baseUrl, adminKey, project, fetch, client }: Admin
       }),
 
     ...webhookVerbs({ get, send }),
-
-    prompts: async () => (await get<{ readonly prompts: readonly PromptSummary[] }>('/api/prompts')).prompts,
-    prompt: (name: string) => get<PromptDetail>(`/api/prompts/${part(name)}`),
-    /** The same content twice is the same version: `created` is false then. */
-    pushPrompt: (name: string, version: NewPromptVersion) =>
-      send<PromptPushed>('POST', `/api/prompts/${part(name)}/versions`, version),
-    /** In production unless an environment is named. */
-    activatePrompt: (name: string, version: number, environment?: string) =>
-      send<PromptMoved>('POST', `/api/prompts/${part(name)}/activate`, { version, environment }),
-    /** Back to the version that was active there before. */
-    rollBackPrompt: (name: string, environment?: string) =>
-      send<PromptMoved>('POST', `/api/prompts/${part(name)}/rollback`, { environment }),
+    ...promptVerbs({ get, send }),
 
     /** Newest first. */
     calls: (query: CallQuery = {}) => get<CallPage>('/api/calls', query),

@@ -1,3 +1,5 @@
+import type { Clause } from './prompts/gate-records.ts'
+
 /**
  * What went wrong, with a stable `code` to branch on and a `hint` of what to do next. Codes of the server come
  * from its problem catalogue (key-unknown, prompt-unknown, variable-missing …); the SDK's own are `unreachable`,
@@ -9,18 +11,22 @@ export class TelltaleError extends Error {
   /** HTTP status of the reply; 0 when there was none. */
   readonly status: number
   readonly hint: string | null
+  /** What an environment asks for and the version does not have; with `gates-closed` only. */
+  readonly clauses: readonly Clause[]
 
   constructor(of: {
     readonly code: string
     readonly message: string
     readonly status?: number
     readonly hint?: string | null
+    readonly clauses?: readonly Clause[] | undefined
     readonly cause?: unknown
   }) {
     super(of.message, of.cause === undefined ? undefined : { cause: of.cause })
     this.code = of.code
     this.status = of.status ?? 0
     this.hint = of.hint ?? null
+    this.clauses = of.clauses ?? []
   }
 
   /** True when the same request may succeed later: nobody answered, or the server was too busy or broken. */
@@ -36,6 +42,7 @@ export async function errorOf(response: Response): Promise<TelltaleError> {
     readonly title?: string
     readonly detail?: string
     readonly hint?: string
+    readonly clauses?: readonly Clause[]
   } | null
   const sentences = [body?.title ?? `The server answered ${response.status}.`, body?.detail].filter(Boolean)
   return new TelltaleError({
@@ -43,5 +50,6 @@ export async function errorOf(response: Response): Promise<TelltaleError> {
     message: sentences.join(' '),
     status: response.status,
     hint: body?.hint ?? null,
+    clauses: body?.clauses,
   })
 }

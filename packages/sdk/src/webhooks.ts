@@ -1,3 +1,5 @@
+import type { Asking } from './prompts/prompt-verbs.ts'
+
 /** Who is told of changes. `events` are components (`prompt`) or types (`prompt.activated`); none: every change. */
 export type NewWebhook = {
   readonly name: string
@@ -30,15 +32,10 @@ export type WebhookDelivery = {
   readonly lastLatencyMs: number | null
 }
 
-type Verbs = {
-  readonly get: <Reply>(path: string, query?: Readonly<Record<string, number>>) => Promise<Reply>
-  readonly send: <Reply>(method: 'POST' | 'DELETE', path: string, body?: unknown) => Promise<Reply>
-}
-
 const of = (name: string): string => `/api/webhooks/${encodeURIComponent(name)}`
 
 /** The part of the administrator's client that is about webhooks. */
-export const webhookVerbs = ({ get, send }: Verbs) => ({
+export const webhookVerbs = ({ get, send }: Asking) => ({
   webhooks: async () => (await get<{ readonly webhooks: readonly Webhook[] }>('/api/webhooks')).webhooks,
   /** The only time `secret` is ever shown. */
   createWebhook: (webhook: NewWebhook) =>

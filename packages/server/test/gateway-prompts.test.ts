@@ -85,6 +85,32 @@ test('a caller who says where he is gets what is active there, or is told that n
   expect(sentBody().messages[0].content).toBe('You serve you.')
 })
 
+test('parameters, types and partials: all of a version is in the call, and on its record', async () => {
+  await register('tone', { template: 'Be {mood}.' })
+  await register('whole', {
+    template: '{{> tone@production}} You help {name}.',
+    variableTypes: {
+      name: { type: 'string', maxLength: 8 },
+      mood: { type: 'enum', values: ['kind', 'brief'], default: 'kind' },
+    },
+    parameters: { topP: 0.9, stop: ['END'], seed: 7, frequencyPenalty: 0.5, reasoningEffort: 'low' },
+  })
+  const { response } = await ask('prompt:whole', { 'x-telltale-variables': '{"name":"Ada"}' })
+  expect(sentBody()).toMatchObject({
+    messages: [{ role: 'system', content: 'Be kind. You help Ada.' }, {}],
+    ...{ top_p: 0.9, stop: ['END'], seed: 7, frequency_penalty: 0.5, reasoning_effort: 'low' },
+  })
+  const { call } = await house.call(response.headers.get('x-telltale-call-id'))
+  expect(call).toMatchObject({ promptName: 'whole', promptVersion: 1, promptPartials: ['tone@1'] })
+  await expect(ask('prompt:whole', { 'x-telltale-variables': '{"name":"Ada Lovelace"}' })).rejects.toThrow(
+    'name is 12 characters long, and may be 8',
+  )
+  const { json } = await house.api('GET', '/api/prompts/whole/usage?hours=1')
+  expect(json.versions).toMatchObject([
+    { version: 1, calls: 1, errors: 0, costUnknown: 0, costUsd: expect.stringMatching(/^0\.\d+$/) },
+  ])
+})
+
 test('named in the header without variables, the prompt is only told: the bytes stay the caller’s', async () => {
   const { response } = await ask('gpt-4o-mini', { 'x-telltale-prompt': 'support@2' })
   expect(sentBody()).toEqual({ model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'Hi' }] })
@@ -124,7 +150,8 @@ test('every edit is a change with its undo, on the tape too', async () => {
   await expect.poll(async () => (await house.api('GET', path)).status).toBe(200)
   const { json } = await house.api('GET', path)
   const activation = json.changes.find(
-    (change: any) => change.component === 'prompt' && change.summary.startsWith('Activated support@2 in place'),
+    (change: any) =>
+      change.component === 'prompt' && change.summary.startsWith('Activated support@2 in place'),
   )
   expect(activation).toMatchObject({ component: 'prompt', key: 'support', scope: { promptName: 'support' } })
   expect(activation.undo).not.toBeNull()

@@ -159,3 +159,20 @@ it('takes something else at that address for no prompt', async () => {
   const { prompts } = await setUp({ body: '<html>', headers: { 'content-type': 'text/html' } })
   await expect(prompts.get('support')).rejects.toMatchObject({ code: 'reply-unreadable' })
 })
+
+it('keeps environments apart, and renders with the partials in', async () => {
+  const expanded = {
+    template: 'Be kind. Hello',
+    partials: [{ name: 'tone', version: 2, hash: 'a'.repeat(64) }],
+  }
+  const { server, prompts } = await setUp({ body: { ...version(1), expanded } })
+  const prompt = await prompts.get('support', { environment: 'staging' })
+  expect(prompt).toMatchObject({ template: 'Be kind. Hello', partials: [{ name: 'tone', version: 2 }] })
+  expect(prompt.render().text).toBe('Be kind. Hello')
+  await prompts.get('support')
+  await prompts.get('support', { environment: 'staging' })
+  expect(server.asked.map(({ path }) => path)).toEqual([
+    '/api/prompts/support/live?environment=staging',
+    '/api/prompts/support/live',
+  ])
+})

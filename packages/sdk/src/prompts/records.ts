@@ -86,6 +86,7 @@ export type PromptSummary = {
   readonly liveVersion: number | null
   readonly liveHash: string | null
   readonly versions: number
+  readonly archivedAt: string | null
   readonly activatedAt: string | null
   readonly updatedAt: string
   /** By name. */
@@ -98,6 +99,8 @@ export type Activation = {
   readonly activatedAt: string
   readonly actor: string
   readonly kind: 'activate' | 'rollback'
+  /** Why the environment's gates were passed by; null when they were not. */
+  readonly overrideReason: string | null
 }
 
 export type PromptDetail = {
@@ -110,6 +113,9 @@ export type PromptDetail = {
   readonly versions: readonly PromptVersion[]
   /** Newest first. */
   readonly activations: readonly Activation[]
+  /** The whole prompt; null when it is in use. */
+  readonly archivedAt: string | null
+  readonly archivedVersions: readonly number[]
 }
 
 export type PromptPushed = {

@@ -71,3 +71,39 @@ it('names every missing variable at once, with a code to branch on', () => {
   expect(problem.code).toBe('variable-missing')
   expect(problem.message).toContain('a, b, c')
 })
+
+describe('typed variables', () => {
+  const typed = {
+    template: '{who} {count}',
+    variableTypes: {
+      who: { type: 'string', maxLength: 4 },
+      count: { type: 'number', default: 1 },
+    },
+  } as const
+  it('fills defaults in', () => expect(renderPrompt(typed, { who: 'Ada' }).text).toBe('Ada 1'))
+  it('says what is wrong without saying the value', () => {
+    expect(problemOf(() => renderPrompt(typed, { who: 'Grace', count: 'two' }))).toMatchObject({
+      code: 'variable-invalid',
+      message:
+        'A variable of the prompt has a value it may not have: who is 5 characters long, and may be 4; count must be a number.',
+    })
+  })
+})
+
+it('has no system message where there is no template', () => {
+  const messages = [{ role: 'user', content: '{a}' }]
+  expect(renderPrompt({ template: '', messages }, { a: 'x' }).messages).toEqual([
+    { role: 'user', content: 'x' },
+  ])
+})
+
+it('never reads what an object inherits', () => {
+  expect(problemOf(() => renderPrompt({ template: '{constructor} {toString}' })).code).toBe(
+    'variable-missing',
+  )
+})
+
+it('measures a long value in many places', () => {
+  const template = '{a}'.repeat(100_000)
+  expect(problemOf(() => renderPrompt({ template }, { a: 'x'.repeat(10_000) })).code).toBe('prompt-too-long')
+})

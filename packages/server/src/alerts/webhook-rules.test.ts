@@ -45,6 +45,10 @@ it('waits longer each time, anywhere below the bound, and gives up', () => {
 
 it('knows what was asked for', () => {
   expect(eventOf(change)).toBe('prompt.activated')
+  const override =
+    'OVERRIDE of the gates of production (approval; the reason given: fire): Activated support@2.'
+  expect(eventOf({ component: 'prompt', summary: override })).toBe('prompt.activated')
+  expect(eventOf({ component: 'prompt', summary: 'support@2 now includes tone@3.' })).toBe('prompt.changed')
   expect(eventOf({ component: 'budget', summary: 'Set the limit.' })).toBe('budget.changed')
   expect(wants([], 'budget.changed')).toBe(true)
   expect(wants(['prompt'], 'prompt.registered')).toBe(true)

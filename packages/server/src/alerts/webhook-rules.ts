@@ -15,7 +15,8 @@ export function signatureOf(secret: string, unixMs: number, body: string): strin
 export function eventOf({ component, summary }: Pick<Change, 'component' | 'summary'>): string {
   if (component !== 'prompt') return `${component}.changed`
   if (summary.startsWith('Registered ')) return 'prompt.registered'
-  if (summary.startsWith('Activated ')) return 'prompt.activated'
+  // Past closed gates only an activation goes.
+  if (/^(Activated|OVERRIDE) /.test(summary)) return 'prompt.activated'
   if (summary.startsWith('Rolled ')) return 'prompt.rolled-back'
   return 'prompt.changed'
 }

@@ -68,7 +68,8 @@ async function wantedPrompts(
   admin: Admin,
   names: readonly string[] | null,
 ): Promise<readonly PromptDetail[]> {
-  const wanted = names ?? (await admin.prompts()).map(({ name }) => name)
+  const inUse = async () => (await admin.prompts()).filter(({ archivedAt }) => archivedAt === null)
+  const wanted = names ?? (await inUse()).map(({ name }) => name)
   const details: PromptDetail[] = []
   for (const name of wanted) {
     const detail = await detailOf(admin, name)

@@ -1,3 +1,4 @@
+import { promptProblems } from './prompt-problems.ts'
 import type { Result } from './result.ts'
 
 /**
@@ -5,6 +6,7 @@ import type { Result } from './result.ts'
  * of what happened, one of what to do. Renderers (problem+json, each dialect's own shape) live with their edge.
  */
 const catalogue = {
+  ...promptProblems,
   'body-malformed': [400, 'The request body is not valid JSON.', 'Send one JSON object encoded in UTF-8.'],
   'body-not-utf8': [400, 'The request body is not valid UTF-8.', 'Encode the JSON body in UTF-8.'],
   'body-invalid': [
@@ -100,72 +102,6 @@ const catalogue = {
     'Every target of this route is resting after failures.',
     'Retry after the time given in retry-after, or look at the targets: GET /api/routing/health.',
   ],
-  'prompt-unknown': [
-    404,
-    'There is no such prompt in this project.',
-    'Check the name, or register it with: telltale prompts push.',
-  ],
-  'prompt-version-unknown': [
-    404,
-    'The prompt has no such version.',
-    'Look the versions up with: telltale prompts history <name>.',
-  ],
-  'prompt-not-active': [
-    409,
-    'The prompt has no active version.',
-    'Activate one with: telltale prompts activate <name> <version>.',
-  ],
-  'prompt-environment-unknown': [
-    404,
-    'The prompt has no active version in this environment.',
-    'Activate one there, or correct the environment (x-telltale-environment).',
-  ],
-  'prompt-no-previous': [
-    409,
-    'There is no earlier activation to roll back to.',
-    'Activate the version you want instead.',
-  ],
-  'prompt-invalid': [400, 'The prompt is not valid.', 'Correct what the message names.'],
-  'variable-missing': [
-    400,
-    'A variable of the prompt has no value.',
-    'Send it in the x-telltale-variables header or the "variables" field.',
-  ],
-  'variable-invalid': [
-    400,
-    'A variable of the prompt has a value it may not have.',
-    'Send a value of the type its version declares.',
-  ],
-  'prompt-too-long': [
-    413,
-    'The prompt, filled in, is longer than may be sent.',
-    'Send shorter values, or include less.',
-  ],
-  'prompt-version-taken': [
-    409,
-    'This version of the prompt has other content.',
-    'A version never changes: leave "version" out to register the content as the next one.',
-  ],
-  'partial-unknown': [
-    400,
-    'The prompt includes another one that is not there.',
-    'Register and activate the other one first, or correct the reference.',
-  ],
-  'partial-circular': [
-    400,
-    'Prompts may not include each other in a circle.',
-    'Take one of the references out.',
-  ],
-  'prompt-archived': [
-    409,
-    'The prompt, or this version of it, is archived.',
-    'Take it out of the archive first, or activate another version.',
-  ],
-  'prompt-in-use': [
-    409,
-    'This version is active, so it cannot be archived.',
-    'Activate another version there first.',
-  ],
   'provider-secret-missing': [
     503,
     'The provider has no usable credential.',
@@ -260,6 +196,8 @@ export type Problem = {
   readonly remedy: string
   /** What exactly, and where: names a field, a header, a prompt. Never holds a secret. */
   readonly detail?: string
+  /** What a program needs beside the words; further members of problem+json. */
+  readonly members?: Readonly<Record<string, unknown>>
 }
 
 /** The problem of this code; `detail` says what exactly and where, and must hold no secret. */

@@ -24,7 +24,10 @@ import { pricingRoutes } from '../pricing/routes.ts'
 import { readCostFacts } from '../pricing/store.ts'
 import { inputRate } from '../pricing/vendor.ts'
 import { priceBody } from '../pricing/whole-body.ts'
+import { gateRoutes } from '../prompts/gates/routes.ts'
 import { promptRoutes } from '../prompts/routes.ts'
+import { readPromptUsage } from '../prompts/usage.ts'
+import { versionRoutes } from '../prompts/version-routes.ts'
 import { routeRoutes, type RouteRoutesParts } from '../routing/route-routes.ts'
 import { routingRoutes } from '../routing/routes.ts'
 import { vendorRoutes } from '../routing/vendor-routes.ts'
@@ -69,6 +72,9 @@ export function controlRoutes(parts: ControlParts): {
     )
   }
 
+  const findPrompt = (reference: string, projectId: string) =>
+    snapshot.current().findPrompt(reference, projectId)
+
   return {
     credentials: { holderOf: (token) => holderOf(snapshot.current(), token, clock()), sessionOf },
     routes: [
@@ -87,10 +93,16 @@ export function controlRoutes(parts: ControlParts): {
       routingRoutes({ ...stores.providers, ...stores.modelRoutes }, createControlApp),
       vendorRoutes(foundation.vendors, createControlApp),
       routeRoutes({ ...stores.routes, health: parts.health }, createControlApp),
-      promptRoutes(
-        { ...stores.prompts, find: (name, projectId) => snapshot.current().findPrompt(name, projectId) },
+      promptRoutes({ ...stores.prompts, find: findPrompt }, createControlApp),
+      versionRoutes(
+        {
+          ...stores.prompts,
+          find: findPrompt,
+          usage: (projectId, name, hours) => readPromptUsage(tape, projectId, name, hours, clock()),
+        },
         createControlApp,
       ),
+      gateRoutes(stores.gates, createControlApp),
       pricingRoutes(
         {
           report,

@@ -8,6 +8,7 @@ import type { Problem } from '../kernel/problem.ts'
 import { success } from '../kernel/result.ts'
 import { ledgerStore } from '../ledger/store.ts'
 import { overrideStore } from '../pricing/overrides.ts'
+import { gateStore } from '../prompts/gates/store.ts'
 import { promptStore } from '../prompts/store.ts'
 import { checkBaseUrl } from '../routing/address.ts'
 import { modelRouteStore } from '../routing/model-route-store.ts'
@@ -48,6 +49,7 @@ export function openStores(
     routes,
     modelRoutes: modelRouteStore({ routes, fileRoutes: fromFile.routes }),
     prompts: promptStore(parts),
+    gates: gateStore(parts),
     prices: overrideStore(state),
     ledger: ledgerStore(tape),
   }

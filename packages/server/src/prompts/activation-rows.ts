@@ -11,7 +11,7 @@ export type Place = PromptKey & { readonly environment: string }
 export const activationsOf = (runner: StateRunner, { projectId, name }: PromptKey): Promise<Activation[]> =>
   runner.rows(
     Activation,
-    sql`select environment, version, activated_at, actor, kind from prompt_activations
+    sql`select environment, version, activated_at, actor, kind, override_reason from prompt_activations
       where project_id = ${projectId} and name = ${name} order by sequence`,
   )
 
@@ -24,11 +24,12 @@ export const standingIn = async (runner: StateRunner, place: Place) =>
 export const insertActivation = (
   transaction: StateRunner,
   { projectId, name, environment }: Place,
-  { version, kind, actor, activatedAt }: Omit<Activation, 'environment'>,
+  { version, kind, actor, activatedAt, overrideReason }: Omit<Activation, 'environment'>,
 ): Promise<number> =>
   transaction.run(
-    sql`insert into prompt_activations (project_id, name, environment, version, kind, actor, activated_at)
-      values (${projectId}, ${name}, ${environment}, ${version}, ${kind}, ${actor}, ${activatedAt})`,
+    sql`insert into prompt_activations (project_id, name, environment, version, kind, actor, activated_at, override_reason)
+      values (${projectId}, ${name}, ${environment}, ${version}, ${kind}, ${actor}, ${activatedAt},
+        ${overrideReason})`,
   )
 
 const NamedStanding = Standing.extend({ name: z.string() })

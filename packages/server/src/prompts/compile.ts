@@ -29,6 +29,8 @@ export type CompiledVersion = {
   readonly responseFormat: unknown
   /** Fails with variable-missing, variable-invalid, prompt-too-long, and as `served` does. */
   render(values: Values): Result<Rendered & { readonly partials: readonly PartialUsed[] }, Problem>
+  /** As it was registered. */
+  shown(): PromptVersion
   /** The version as it is served, and an entity tag of it. Fails with partial-unknown, partial-circular, prompt-too-long. */
   served(): Result<{ readonly prompt: ServedPrompt; readonly etag: string }, Problem>
 }
@@ -89,6 +91,7 @@ function compileVersion(
       if (!rendered.ok) return rendered
       return success({ ...rendered.value, partials: ready.value.partials })
     },
+    shown: () => versionOf(row),
     served: () => (served ??= serve(row, expand(row))),
   }
 }

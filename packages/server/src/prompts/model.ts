@@ -133,6 +133,8 @@ export const Activation = z.object({
   activatedAt: z.iso.datetime(),
   actor: z.string(),
   kind: z.enum(['activate', 'rollback']),
+  /** Why the environment's gates were passed by; null when they were not. */
+  overrideReason: z.string().nullable(),
 })
 export type Activation = z.infer<typeof Activation>
 
@@ -151,6 +153,7 @@ export const PromptSummary = z.object({
   liveVersion: z.number().nullable(),
   liveHash: z.string().nullable(),
   versions: z.number(),
+  archivedAt: z.iso.datetime().nullable(),
   activatedAt: z.iso.datetime().nullable(),
   /** When it was last registered or activated. */
   updatedAt: z.iso.datetime(),
@@ -169,6 +172,9 @@ export const PromptDetail = z.object({
   versions: z.array(PromptVersion),
   /** Newest first. */
   activations: z.array(Activation),
+  /** The whole prompt; null when it is in use. */
+  archivedAt: z.iso.datetime().nullable(),
+  archivedVersions: z.array(z.number()),
 })
 export type PromptDetail = z.infer<typeof PromptDetail>
 

@@ -1,48 +1,16 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { onMigratedState } from '../ledger/on-migrated-state.ts'
 import { sql } from '../engines/state.ts'
-import { authenticate } from '../http/authenticate.ts'
-import { createControlApp, problemOf } from '../http/control-app.ts'
-import { problemResponse } from '../http/problem-response.ts'
-import { uuidSource } from '../kernel/identifier.ts'
-import { compilePrompts, findPrompt } from './compile.ts'
-import { promptRoutes } from './routes.ts'
-import { promptStore } from './store.ts'
+import { promptApi, type PromptApi } from './prompt-api.fixture.ts'
 
-const holders = {
-  admin: { kind: 'admin', actor: 'ada', projectId: null },
-  key: { kind: 'key', actor: 'bot', projectId: 'default' },
-  shop: { kind: 'key', actor: 'till', projectId: 'shop' },
-} as const
 const content = { template: 'Hi {name}', modelId: 'gpt-4o', temperature: 1, maxTokens: 256 }
 
 onMigratedState('the prompt routes', (state) => {
-  const app = createControlApp()
+  let ask: PromptApi['ask']
   beforeAll(async () => {
     await state().run(sql`insert into projects (id, name) values ('shop', 'Shop')`)
-    const holderOf = (token: string) => holders[token as keyof typeof holders] ?? null
-    app.onError((error) => problemResponse(problemOf(error, (bug) => expect.unreachable(String(bug)))))
-    app.use('/api/*', authenticate({ holderOf, sessionOf: () => null }, app))
-    const store = promptStore({ state: state(), clock: Date.now, newId: uuidSource() })
-    let compiled = compilePrompts(await store.snapshotRows())
-    app.use('/api/*', async (_, next) => {
-      compiled = compilePrompts(await store.snapshotRows())
-      await next()
-    })
-    const find = (name: string, projectId: string) => findPrompt(compiled, projectId, name)
-    app.route('/', promptRoutes({ ...store, find }, createControlApp))
+    ask = (await promptApi(state())).ask
   })
-
-  const ask = async (method: string, path: string, body?: unknown, { as = 'admin', headers = {} } = {}) => {
-    const reply = await app.request(path, {
-      method,
-      headers: { authorization: `Bearer ${as}`, 'content-type': 'application/json', ...headers },
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-    })
-    const text = await reply.text()
-    const json = (text === '' ? null : JSON.parse(text)) as Record<string, unknown> | null
-    return { status: reply.status, json, code: json?.['code'], etag: reply.headers.get('etag') }
-  }
 
   test('register, activate, roll back, look back', async () => {
     const path = '/api/prompts/greeting'
@@ -117,7 +85,7 @@ onMigratedState('the prompt routes', (state) => {
 
   test('a project key may do nothing else, and nothing in another project', async () => {
     await ask('POST', '/api/prompts/private/versions', content)
-    const asKey = { as: 'key' }
+    const asKey = { as: 'key' } as const
     const forbidden = [
       ['GET', '/api/prompts', undefined],
       ['GET', '/api/prompts/private', undefined],

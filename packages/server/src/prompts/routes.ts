@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi'
 import { z } from 'zod'
 import type { ControlEnv } from '../access/principal.ts'
-import { orFail, type Problem } from '../kernel/problem.ts'
+import { fail, orFail, type Problem } from '../kernel/problem.ts'
 import type { Result } from '../kernel/result.ts'
 import type { CompiledVersion } from './compile.ts'
 import {
@@ -72,7 +72,18 @@ const activateRoute = createRoute({
   method: 'post',
   path: '/api/prompts/{name}/activate',
   tags,
-  request: { query, params, body: body(z.strictObject({ version: VersionNumber, environment })) },
+  request: {
+    query,
+    params,
+    body: body(
+      z.strictObject({
+        version: VersionNumber,
+        environment,
+        /** Passes closed gates by, for administrators; the reason goes on the record. */
+        override: z.strictObject({ reason: z.string().trim().min(1).max(2_000) }).optional(),
+      }),
+    ),
+  },
   responses: { 200: json('What is active there now, and what was before.', PromptMoved) },
 })
 const rollbackRoute = createRoute({
@@ -154,9 +165,11 @@ export function promptRoutes(
   })
   app.openapi(activateRoute, async (context) => {
     const principal = context.get('principal')
-    const { version, environment } = context.req.valid('json')
+    const { version, environment, override } = context.req.valid('json')
+    if (override && principal.kind !== 'admin')
+      fail('not-allowed', 'Only an administrator may pass gates by.')
     const place = { projectId: principal.projectId, ...context.req.valid('param'), environment }
-    return context.json(await parts.activate(place, version, principal), 200)
+    return context.json(await parts.activate(place, version, principal, override?.reason ?? null), 200)
   })
   app.openapi(rollbackRoute, async (context) => {
     const principal = context.get('principal')

@@ -6,7 +6,10 @@ import { isoTime } from '../kernel/time.ts'
 import { editState, recordChange } from '../ledger/changes.ts'
 import { activationsOf, environmentsOf, standingIn, standingsOf } from './activation-rows.ts'
 import { activationStore } from './activation-store.ts'
+import { archiveOf, wholePrompt } from './archive-rows.ts'
+import { archiveStore } from './archive-store.ts'
 import { versionOf } from './compile.ts'
+import { gateReport } from './gates/rows.ts'
 import {
   production,
   Standing,
@@ -21,7 +24,7 @@ import { expandNew } from './partials/moving.ts'
 import { readPartials } from './partials/rules.ts'
 import { compileTemplate } from './render.ts'
 import { checkContent, checkMetadata, checkNumber, hashPrompt, shortHashOf } from './rules.ts'
-import type { PromptStoreParts } from './store-parts.ts'
+import { unknownTrials, type PromptStoreParts } from './store-parts.ts'
 import { checkVariables } from './variable-rules.ts'
 import {
   createPrompt,
@@ -51,6 +54,7 @@ export function promptStore(parts: PromptStoreParts) {
   return {
     activate,
     rollBack,
+    ...archiveStore(parts),
 
     /**
      * Registers content as the next version, or finds the version that holds it already: `created` is false then. The
@@ -108,7 +112,10 @@ export function promptStore(parts: PromptStoreParts) {
         })
         const version = versionOf(row)
         if (existing.length > 0) return { version, created: true, live: false, warnings }
-        await move(transaction, place, { kind: 'activate', from: null, to: row }, author)
+        // A first version that production's gates do not let through waits, like any other.
+        const { isOpen } = await gateReport(transaction, place, row, await unknownTrials())
+        if (!isOpen) return { version, created: true, live: false, warnings }
+        await move(transaction, place, { kind: 'activate', from: null, to: row, passedBy: null }, author)
         return { version, created: true, live: true, warnings }
       })
     },
@@ -116,6 +123,7 @@ export function promptStore(parts: PromptStoreParts) {
     /** By name. */
     list: async (projectId: string): Promise<PromptSummary[]> => {
       const standings = Map.groupBy(await standingsOf(state, projectId), ({ name }) => name)
+      const archive = await archiveOf(state, projectId, null)
       const counted = await state.rows(
         Counted,
         sql`select name, count(*) as versions, max(created_at) as created_at from prompt_versions
@@ -124,8 +132,10 @@ export function promptStore(parts: PromptStoreParts) {
       return counted.map(({ name, versions, createdAt }) => {
         const environments = (standings.get(name) ?? []).map((row) => Standing.parse(row))
         const live = environments.find(({ environment }) => environment === production)
+        const archived = archive.find((one) => one.name === name && one.version === wholePrompt)
         return {
           name,
+          archivedAt: archived?.archivedAt ?? null,
           liveVersion: live?.version ?? null,
           liveHash: live?.hash ?? null,
           versions,
@@ -141,6 +151,7 @@ export function promptStore(parts: PromptStoreParts) {
       // What is active is read first: a version is never taken away again, so it is among those read after.
       const activations = await activationsOf(state, prompt)
       const rows = await requireVersions(state, prompt)
+      const archive = await archiveOf(state, prompt.projectId, prompt.name)
       const environments = environmentsOf(activations, rows)
       const versions = rows.map(versionOf)
       const live = environments.find(({ environment }) => environment === production)
@@ -150,6 +161,8 @@ export function promptStore(parts: PromptStoreParts) {
         environments,
         versions,
         activations: activations.toReversed(),
+        archivedAt: archive.find(({ version }) => version === wholePrompt)?.archivedAt ?? null,
+        archivedVersions: archive.map(({ version }) => version).filter((version) => version !== wholePrompt),
       }
     },
 

@@ -92,6 +92,13 @@ export const promptChange = (
   undo: null,
 })
 
+/** Whether any version of the project includes another. */
+export const hasPartials = async (runner: StateRunner, projectId: string): Promise<boolean> =>
+  (await runner.run(
+    sql`select from prompt_versions
+      where project_id = ${projectId} and json_array_length(partials) > 0 limit 1`,
+  )) > 0
+
 /** Every version and what is active where: of one project, or of all. */
 export async function promptRows(runner: StateRunner, projectId: string | null): Promise<PromptRows> {
   // What is active is read first: a version is never taken away again, so it is among those read after.

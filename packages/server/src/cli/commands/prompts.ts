@@ -147,11 +147,14 @@ export const command: CliCommand = {
     const activate = prompts
       .command('activate <name> [version]')
       .description('make a version active: NAME VERSION, or NAME@VERSION')
+      .option('--break-glass <reason>', 'past gates that are closed; the reason is on the record')
     act(connecting(within(activate)), parts, async (options, given, number) => {
       const [name, version] = number === undefined ? splitReference(given!) : [given!, number]
       if (!/^[1-9]\d{0,8}$/.test(version)) throw badUse(`"${version}" is not a version number.`)
       const { admin } = await connect(options, parts)
-      return moved(await admin.activatePrompt(name, Number(version), environmentOf(options)))
+      const reason = textOption(options, 'breakGlass')
+      const override = reason === undefined ? undefined : { reason }
+      return moved(await admin.activatePrompt(name, Number(version), environmentOf(options), override))
     })
 
     const rollback = prompts
