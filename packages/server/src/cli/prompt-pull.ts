@@ -68,7 +68,7 @@ async function wantedPrompts(
   admin: Admin,
   names: readonly string[] | null,
 ): Promise<readonly PromptDetail[]> {
-  const inUse = async () => (await admin.prompts()).filter(({ archivedAt }) => archivedAt === null)
+  const inUse = async () => (await admin.prompts()).filter(({ archivedAt }) => !archivedAt)
   const wanted = names ?? (await inUse()).map(({ name }) => name)
   const details: PromptDetail[] = []
   for (const name of wanted) {
