@@ -2,7 +2,7 @@ import { cpus, totalmem } from 'node:os'
 import { printTable, printVerdict, type Row } from './report.ts'
 
 /** `npm run bench -- NAME…`; without a name all of them. Each name is a file beside this one that exports a function of that name. */
-const all = ['gateway', 'start', 'queries', 'ingest', 'translate', 'cache', 'soak']
+const all = ['gateway', 'start', 'queries', 'ingest', 'translate', 'cache', 'prompts', 'soak']
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('-'))
 const unknown = wanted.find((name) => !all.includes(name))
 if (unknown) {

@@ -62,7 +62,8 @@ function connectionOn(socket: Socket): Connection {
     status = Number(head.slice(9, 12))
     lastStatus = status
     const length = /content-length: *(\d+)/.exec(head)
-    left = length ? Number(length[1]) : -1
+    // Not modified: there is no body, and no length of one.
+    left = length ? Number(length[1]) : status === 304 ? 0 : -1
     if (left < 0) tail = Buffer.from('\r\n')
     readBody(bytes.subarray(end + 4))
   })

@@ -5,7 +5,7 @@ import { isoTime } from '../kernel/time.ts'
 import { editState, recordChange } from '../ledger/changes.ts'
 import { refuseArchived } from './archive-rows.ts'
 import type { Clause } from './gates/model.ts'
-import { gateReport } from './gates/rows.ts'
+import { failingClauses } from './gates/rows.ts'
 import { insertActivation, standingIn, type Place } from './activation-rows.ts'
 import { production, type Activation, type PromptMoved, type PromptVersionRow } from './model.ts'
 import { moving } from './partials/moving.ts'
@@ -51,10 +51,10 @@ export function activationStore({ state, clock, newId, trialsOf = unknownTrials 
         if (before.live === version)
           return { name, environment, liveVersion: version, previousVersion: before.previous }
         await refuseArchived(transaction, place, version)
-        const { isOpen, clauses } = await gateReport(transaction, place, to, trials)
-        const failing = clauses.filter(({ holds }) => !holds)
-        if (!isOpen && override === null) throw new ProblemError(gatesClosed(place, version, failing))
-        const passedBy = isOpen ? null : { reason: override!, clauses: failing }
+        const clauses = await failingClauses(transaction, place, to, trials)
+        if (clauses.length > 0 && override === null)
+          throw new ProblemError(gatesClosed(place, version, clauses))
+        const passedBy = clauses.length === 0 ? null : { reason: override!, clauses }
         const from = rows.find((row) => row.version === before.live) ?? null
         await move(transaction, place, { kind: 'activate', from, to, passedBy }, author)
         return { name, environment, liveVersion: version, previousVersion: before.live }

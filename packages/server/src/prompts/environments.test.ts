@@ -138,6 +138,7 @@ async function patiently(move: () => Promise<unknown>): Promise<void> {
     await move()
   } catch (error) {
     if (!(error instanceof ProblemError) || error.problem.code !== 'state-unavailable') throw error
+    await new Promise((resolve) => setTimeout(resolve, 50))
     await patiently(move)
   }
 }

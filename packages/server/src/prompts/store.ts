@@ -9,7 +9,7 @@ import { activationStore } from './activation-store.ts'
 import { archiveOf, wholePrompt } from './archive-rows.ts'
 import { archiveStore } from './archive-store.ts'
 import { versionOf } from './compile.ts'
-import { gateReport } from './gates/rows.ts'
+import { failingClauses } from './gates/rows.ts'
 import {
   production,
   Standing,
@@ -113,8 +113,8 @@ export function promptStore(parts: PromptStoreParts) {
         const version = versionOf(row)
         if (existing.length > 0) return { version, created: true, live: false, warnings }
         // A first version that production's gates do not let through waits, like any other.
-        const { isOpen } = await gateReport(transaction, place, row, await unknownTrials())
-        if (!isOpen) return { version, created: true, live: false, warnings }
+        const clauses = await failingClauses(transaction, place, row, await unknownTrials())
+        if (clauses.length > 0) return { version, created: true, live: false, warnings }
         await move(transaction, place, { kind: 'activate', from: null, to: row, passedBy: null }, author)
         return { version, created: true, live: true, warnings }
       })

@@ -1,7 +1,14 @@
 import { sql, type StateRunner } from '../../engines/state.ts'
 import type { Place } from '../activation-rows.ts'
 import type { PromptVersionRow } from '../model.ts'
-import { ApprovalRow, EnvironmentGates, Evaluation, type GateReport, type Trials } from './model.ts'
+import {
+  ApprovalRow,
+  EnvironmentGates,
+  Evaluation,
+  type Clause,
+  type GateReport,
+  type Trials,
+} from './model.ts'
 import { judge, standingApprovals } from './rules.ts'
 
 export const gatesOf = (runner: StateRunner, projectId: string): Promise<EnvironmentGates[]> =>
@@ -26,6 +33,19 @@ const evaluationRows = (runner: StateRunner, place: Place, version: number): Pro
       where project_id = ${place.projectId} and name = ${place.name} and version = ${version}
       order by sequence desc limit 100`,
   )
+
+/** What the place asks for and the version does not have. */
+export async function failingClauses(
+  runner: StateRunner,
+  place: Place,
+  row: PromptVersionRow,
+  trials: Trials,
+): Promise<readonly Clause[]> {
+  const all = await gatesOf(runner, place.projectId)
+  if (!all.some(({ environment }) => environment === place.environment)) return []
+  const { clauses } = await gateReport(runner, place, row, trials)
+  return clauses.filter(({ holds }) => !holds)
+}
 
 /** A version before the gates of the place. */
 export async function gateReport(
