@@ -9,6 +9,7 @@ import { promptVerbs } from './prompts/prompt-verbs.ts'
 import { errorOf, TelltaleError } from './telltale-error.ts'
 import type { Route, RoutePlan, TargetHealth } from './routes.ts'
 import { createTransport, unreachable } from './transport.ts'
+import { webhookVerbs } from './webhooks.ts'
 
 export type AdminOptions = {
   readonly baseUrl: string
@@ -150,6 +151,7 @@ export function createAdmin({ baseUrl, adminKey, project, fetch, client }: Admin
         ...(comment === undefined ? {} : { comment }),
       }),
 
+    ...webhookVerbs({ get, send }),
     ...promptVerbs({ get, send }),
 
     /** Newest first. */

@@ -23,6 +23,7 @@ import { openHotPath } from './main/hot-path.ts'
 import { openLimits } from './main/limits.ts'
 import { keepSnapshot } from './main/snapshot.ts'
 import { openStores } from './main/stores.ts'
+import { openWebhooks } from './main/webhooks.ts'
 import { engineMetrics } from './metrics/engine-metrics.ts'
 import { mayReach } from './routing/address.ts'
 
@@ -91,6 +92,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
       stateIsUp: () => state.status().state === 'up',
       eventLoopDelayP99Ms,
     })
+    const webhooks = openWebhooks(config, foundation, { version, onLog })
     const limits = await openLimits(config, foundation, registry, onLog)
     const { admit } = limits
     const hotPath = openHotPath({
@@ -118,7 +120,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
     const app = houseApp({
       ...controlRoutes({
         ...{ cacheStore, evidence },
-        ...{ foundation, stores, snapshot, limits, status, health: hotPath.health },
+        ...{ foundation, stores, snapshot, limits, webhooks, status, health: hotPath.health },
         standingOf: experiments.standingOf,
         ...{ callInside: hotPath.callInside, onBug },
         developmentKey: firstKeys.developmentKey,
@@ -126,7 +128,10 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
       version,
       interfaceFolder: here('../../ui/dist'),
       isReady: snapshot.isThere,
-      afterEdit: snapshot.afterEdit,
+      afterEdit: async () => {
+        await snapshot.afterEdit()
+        webhooks.wake()
+      },
       metrics: async () => ({ text: await registry.metrics(), contentType: registry.contentType }),
       onBug,
     })
@@ -138,7 +143,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
         if (!hotPath.take(request, response)) void serveHouse(request, response)
       },
     }).catch(async (error: unknown) => {
-      await limits.close()
+      await Promise.all([limits.close(), webhooks.close()])
       throw new ConfigError(explainListenError(error, config.host, config.port))
     })
     const host = config.host.includes(':') ? `[${config.host}]` : config.host
@@ -146,6 +151,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
 
     // Behind the serving gateway: the snapshot is made anew as soon as state is up, then changes are followed.
     stateUp.then(snapshot.afterEdit).catch(() => {})
+    stateUp.then(webhooks.start).catch(() => {})
     const stopFollowing = snapshot.follow()
     const stopWatching = experiments.watch()
 
@@ -154,6 +160,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
       const watched = stopWatching()
       await stopListening(server, graceMs)
       hotPath.records.drain()
+      await webhooks.close()
       await limits.close()
       await cacheStore.close()
       await pools.close()

@@ -18,8 +18,15 @@ export const connecting = (command: Command): Command =>
 
 export type Connection = { readonly url: string; readonly admin: Admin }
 
-/** The server these options name, as an administrator. Rejects with CliError when no key can be found. */
-export async function connect(options: Options, parts: CliParts): Promise<Connection> {
+/**
+ * The server these options name, as an administrator; `client` is how the record of changes names who asks. Rejects
+ * with CliError when no key can be found.
+ */
+export async function connect(
+  options: Options,
+  parts: CliParts,
+  client: 'cli' | 'git' = 'cli',
+): Promise<Connection> {
   const url = textOption(options, 'url') ?? (parts.env['TELLTALE_URL'] || 'http://127.0.0.1:4400')
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
     throw badUse(`"${url}" is not an address such as http://127.0.0.1:4400.`)
@@ -32,7 +39,7 @@ export async function connect(options: Options, parts: CliParts): Promise<Connec
     admin: createAdmin({
       baseUrl: url,
       adminKey,
-      client: 'cli',
+      client,
       ...(project === undefined ? {} : { project }),
     }),
   }

@@ -34,7 +34,11 @@ it.each([
   ['no front matter', 'Hello', /must begin with/],
   ['broken YAML', '---\nname: [\n---\nx', /not valid YAML/],
   ['a missing setting', '---\nname: a\nmodel: m\ntemperature: 1\n---\nx', /"maxTokens"/],
-  ['a setting it does not know', `${file.replace('---\nname', '---\ntop_p: 1\nname')}x`, /top_p/],
+  [
+    'a setting it does not know',
+    `${file.replace('---\nname', '---\ntop_p: 1\nname')}x`,
+    /"top_p" is no setting of a prompt; known are: name, model, .*variableTypes, metadata/,
+  ],
   ['a temperature that is a word', file.replace('1\n', 'hot\n'), /"temperature"/],
 ])('says what is wrong: %s', (_, text, sentence) => {
   const read = readPromptFile(text)
@@ -52,6 +56,9 @@ it('reads back what it writes, whatever the words', () => {
         maxTokens: fc.integer({ min: 1 }),
         messages: fc.array(fc.record({ role: fc.constantFrom('user', 'assistant'), content: fc.string() })),
         responseFormat: fc.record({ type: fc.string() }),
+        parameters: fc.record({ topP: fc.constantFrom(0, 0.9, 1), stop: fc.constant(['END']) }),
+        variableTypes: fc.record({ name: fc.record({ type: fc.constantFrom('string', 'json') }) }),
+        metadata: fc.record({ owner: fc.string() }),
       },
       { requiredKeys: ['template', 'modelId', 'temperature', 'maxTokens'] },
     ),

@@ -1,29 +1,35 @@
-import type { PromptContent as Content } from '@telltale/sdk'
+import type { NewPromptVersion } from '@telltale/sdk'
 import { parse, stringify, YAMLParseError } from 'yaml'
 import { z } from 'zod'
 import { failure, success, type Result } from '../kernel/result.ts'
-import { PromptContent, PromptName } from '../prompts/model.ts'
+import { NewVersion, PromptContent, PromptName } from '../prompts/model.ts'
 
-const { modelId, temperature, maxTokens, messages, tools, responseFormat } = PromptContent.shape
+const { template: _, modelId, ...others } = PromptContent.shape
 
+/** Whatever a version holds stands in the front matter, in the order in which it is written. */
 const FrontMatter = z.strictObject({
   name: PromptName,
   model: modelId,
-  temperature,
-  maxTokens,
-  messages,
-  tools,
-  responseFormat,
+  ...others,
+  metadata: NewVersion.shape.metadata,
 })
+const settingNames = Object.keys(FrontMatter.shape)
 
 /** A prompt as it lies in a file and as the API takes it. */
-export type PromptFile = { readonly name: string; readonly content: Content }
+export type PromptFile = {
+  readonly name: string
+  readonly content: Omit<NewPromptVersion, 'message' | 'version'>
+}
 
 const parts = /^\uFEFF?---[ \t]*\r?\n([\s\S]*?)(?:^|\r?\n)---[ \t]*(?:\r?\n|$)/
 
+/** Whether a file means to be a prompt; a README beside the prompts does not. */
+export const hasFrontMatter = (bytes: Uint8Array): boolean =>
+  /^\uFEFF?---[ \t]*\r?\n/.test(Buffer.from(bytes.subarray(0, 100)).toString('utf8'))
+
 /**
- * Reads a prompt file: YAML front matter (name, model, temperature, maxTokens and, when there are any, messages,
- * tools, responseFormat), then the template byte for byte, less one final newline. The failure is one sentence.
+ * Reads a prompt file: YAML front matter (name, model, temperature, maxTokens and whatever else the version holds),
+ * then the template byte for byte, less one final newline. The failure is one sentence.
  */
 export function readPromptFile(text: string): Result<PromptFile, string> {
   const found = parts.exec(text)
@@ -36,12 +42,8 @@ export function readPromptFile(text: string): Result<PromptFile, string> {
     return failure(`Its settings are not valid YAML: ${where}`)
   }
   const parsed = FrontMatter.safeParse(settings)
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0]!
-    const where = issue.path.join('.')
-    return failure(`Its settings cannot be used: ${where === '' ? '' : `"${where}": `}${issue.message}.`)
-  }
-  const { name, model, temperature, maxTokens, messages, tools, responseFormat } = parsed.data
+  if (!parsed.success) return failure(`Its settings cannot be used: ${sentenceOf(parsed.error.issues[0]!)}`)
+  const { name, model, ...rest } = parsed.data
   // A carriage return before it belongs to the newline in a file of such lines, and to the words in any other.
   const finalNewline = found[0].endsWith('\r\n') ? /\r?\n$/ : /\n$/
   return success({
@@ -49,22 +51,28 @@ export function readPromptFile(text: string): Result<PromptFile, string> {
     content: {
       template: text.slice(found[0].length).replace(finalNewline, ''),
       modelId: model,
+      ...given(rest),
       // No negative zero, as the server stores it.
-      temperature: temperature + 0,
-      maxTokens,
-      ...(messages === undefined ? {} : { messages }),
-      ...(tools === undefined ? {} : { tools }),
-      ...(responseFormat === undefined ? {} : { responseFormat }),
-    },
+      temperature: rest.temperature + 0,
+    } as PromptFile['content'],
   })
+}
+
+function sentenceOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'unrecognized_keys' && issue.path.length === 0)
+    return `"${issue.keys[0]}" is no setting of a prompt; known are: ${settingNames.join(', ')}.`
+  const where = issue.path.join('.')
+  return `${where === '' ? '' : `"${where}": `}${issue.message}.`
 }
 
 /** The file that readPromptFile reads back as the same content. */
 export function writePromptFile({ name, content }: PromptFile): string {
-  const { template, modelId, temperature, maxTokens, messages, tools, responseFormat } = content
-  const settings = { name, model: modelId, temperature, maxTokens, messages, tools, responseFormat }
-  const given = Object.fromEntries(
-    Object.entries(settings).filter(([, value]) => value !== undefined && value !== null),
-  )
-  return `---\n${stringify(given, { lineWidth: 0 })}---\n${template}\n`
+  const settings: { readonly [setting: string]: unknown } = { ...content, name, model: content.modelId }
+  const inOrder = Object.fromEntries(settingNames.map((setting) => [setting, settings[setting]]))
+  return `---\n${stringify(given(inOrder), { lineWidth: 0 })}---\n${content.template}\n`
 }
+
+const given = (settings: object) =>
+  Object.fromEntries(
+    Object.entries(settings).filter(([, value]: [string, unknown]) => value !== undefined && value !== null),
+  )

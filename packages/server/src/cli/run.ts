@@ -16,6 +16,8 @@ export async function runCli(argv: readonly string[], parts: CliParts): Promise<
     .version(parts.version, '--version', 'print the version')
     .helpOption('--help', 'show help')
     .showHelpAfterError('See --help.')
+    // So that the --version of a command is its own.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void parts.stdout.write(text),

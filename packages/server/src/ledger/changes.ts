@@ -92,6 +92,27 @@ export const markMirrored = (state: StateRunner, ids: readonly string[], at: str
     sql`update changes set mirrored_at = ${at} where id = any(${ids}::uuid[]) and mirrored_at is null`,
   )
 
+const ChangeHead = Change.pick({ id: true, component: true, summary: true }).extend({ sequence: z.number() })
+
+/** What came after a sequence in a project and in every project, oldest first, without the contents. */
+export const changesAfter = (
+  state: StateRunner,
+  projectId: string,
+  { after, limit }: { readonly after: number; readonly limit: number },
+): Promise<z.infer<typeof ChangeHead>[]> =>
+  state.rows(
+    ChangeHead,
+    sql`select id, component, summary, sequence from changes
+      where project_id in (${projectId}, ${everyProject}) and sequence > ${after}
+      order by sequence limit ${limit}`,
+  )
+
+/** One change with its sequence; null when there is none of this id. */
+export async function changeById(state: StateRunner, id: string): Promise<z.infer<typeof Sequenced> | null> {
+  const [row] = await state.rows(Sequenced, sql`select * from changes where id = ${id}`)
+  return row ?? null
+}
+
 const Revision = z.object({ revision: z.number() })
 
 /** The sequence of the newest change; 0 before the first. Read it before what you compile from state, never after. */

@@ -228,7 +228,7 @@ export const Score = z.object({
 })
 export type Score = z.infer<typeof Score>
 
-const Component = z.enum([
+export const Component = z.enum([
   'prompt',
   'retrieval',
   'guardrail',

@@ -7,6 +7,7 @@ import { admitAdmin, holderOf } from '../access/rules.ts'
 import { sessionRoutes } from '../access/session-routes.ts'
 import { createSessions, sessionHolder } from '../access/session.ts'
 import { createSignInLimit } from '../access/sign-in-limit.ts'
+import { webhookRoutes } from '../alerts/webhook-routes.ts'
 import { readCacheOutcomes } from '../caching/outcomes.ts'
 import { purgeLog } from '../caching/purge-log.ts'
 import { cacheRoutes } from '../caching/routes.ts'
@@ -44,6 +45,7 @@ import type { Foundation } from './foundation.ts'
 import type { HouseLimits } from './limits.ts'
 import type { HouseSnapshot } from './snapshot.ts'
 import type { Stores } from './stores.ts'
+import type { HouseWebhooks } from './webhooks.ts'
 
 export type ControlParts = {
   readonly foundation: Foundation
@@ -52,6 +54,7 @@ export type ControlParts = {
   readonly evidence: SemanticEvidence
   readonly snapshot: HouseSnapshot
   readonly limits: HouseLimits
+  readonly webhooks: HouseWebhooks
   readonly status: () => Status
   readonly standingOf: HouseExperiments['standingOf']
   readonly health: RouteRoutesParts['health']
@@ -184,6 +187,7 @@ export function controlRoutes(parts: ControlParts): {
         },
         createControlApp,
       ),
+      webhookRoutes(parts.webhooks, createControlApp),
       statusRoutes(
         { status: parts.status, developmentKey: async () => parts.developmentKey },
         createControlApp,
