@@ -8,7 +8,7 @@ const canary = CanaryDesign.parse({ steps: [{ share, hours: 1 }], watches: ['err
 
 export type CanaryTruth = { readonly control: number; readonly canary: number; readonly triplesAt?: number }
 
-/** A canary at 5 % of 20,000 users, looked at every 50; errors by side, tripling on both from a user on. */
+/** A canary at 5 % of 20,000 users, looked at every 100; errors by side, tripling on both from a user on. */
 export function runCanary(truth: CanaryTruth, seed: number, run: number): Outcome {
   const chance = new Chance(seed, run)
   const side = () => ({ users: 0, failing: { error: 0 } })
@@ -18,7 +18,7 @@ export function runCanary(truth: CanaryTruth, seed: number, run: number): Outcom
     const factor = users >= (truth.triplesAt ?? Infinity) ? 3 : 1
     step[on].users++
     if (chance.happens(truth[on] * factor)) step[on].failing.error++
-    if (users % 50 === 0 && canaryStep(canary, { steps: [step] }, 0).decision === 'roll-back')
+    if (users % 100 === 0 && canaryStep(canary, { steps: [step] }, 0).decision === 'roll-back')
       return { outcome: 'roll-back', users }
   }
   return { outcome: 'keep-running', users: 20_000 }

@@ -71,8 +71,8 @@ export const claims: readonly Claim[] = [
   never('S7 split as planned: alarm', 'split-50', 'hold', 0.001, 20_000),
   mostly('S7 split 53/47: alarm by 10,000 users', 'split-53', 'hold', 0.95),
   never('S8 errors triple in both arms: false rollback', 'errors-triple', 'roll-back'),
-  never('S8 canary without harm: false rollback', 'canary-null', 'roll-back', 0.01, 5_000),
-  never('S8 canary, errors triple on both sides: false rollback', 'canary-triple', 'roll-back', 0.01, 5_000),
+  never('S8 canary without harm: false rollback', 'canary-null', 'roll-back', 0.01, 10_000),
+  never('S8 canary, errors triple on both sides: false rollback', 'canary-triple', 'roll-back', 0.01, 10_000),
   // Normal intervals on 150 labels are a little short: 5.5 % were published for a nominal 5.
   never('S9 biased judge, corrected, one look: found', 'judge-once', 'found', 0.065, 20_000),
   never('S9 biased judge, corrected, every 50 users: promotion', 'judge-often', 'promote'),
