@@ -155,7 +155,7 @@ export async function readSurvey(tape: Tape, place: Place) {
     rows.reduce((all, { calls }) => all + calls, 0)
   const steps = seen
     .filter(({ hasUnit }) => hasUnit)
-    .map(({ environment, hasUnit: _, ...step }) => ({ ...step, fingerprint: environment }))
+    .map(({ environment, step, calls, firstMs }) => ({ fingerprint: environment, step, calls, firstMs }))
   const byPrint = [...Map.groupBy(steps, ({ fingerprint }) => fingerprint)].map(
     ([fingerprint, rows]) => [fingerprint, callsOf(rows)] as const,
   )

@@ -76,16 +76,16 @@ export function keepWatching(parts: WatchParts, everyMs: number): () => Promise<
   let isStopped = false
   let timer: NodeJS.Timeout | undefined
   let look: Promise<void> = Promise.resolve()
+  const lookOnce = async (): Promise<void> => {
+    const startedAt = performance.now()
+    // Whatever fails is tried again at the next look.
+    await watchOnce(parts).catch(() => {})
+    // Looks that take long take at most a tenth of the time.
+    if (!isStopped) again(Math.max(everyMs, 10 * (performance.now() - startedAt)))
+  }
   const again = (afterMs: number): void => {
     timer = setTimeout(() => {
-      const startedAt = performance.now()
-      // Whatever fails is tried again at the next look.
-      look = watchOnce(parts)
-        .catch(() => {})
-        .then(() => {
-          // A look that takes long is not taken more often than a tenth of the time.
-          if (!isStopped) again(Math.max(everyMs, 10 * (performance.now() - startedAt)))
-        })
+      look = lookOnce()
     }, afterMs)
     timer.unref()
   }
