@@ -102,9 +102,9 @@ function load(replies: Map<string, number>): { stop(): Promise<void> } {
 function watchPace(): { withinMs(): number; stop(): Promise<void> } {
   const file = join(folder, 'pace')
   let slowestMs = 0
-  let isOver = false
+  const over = new AbortController()
   const watching = (async () => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       const startedAt = performance.now()
       await writeFile(file, 'pace', { flush: true })
       slowestMs = Math.max(slowestMs, performance.now() - startedAt)
@@ -114,7 +114,7 @@ function watchPace(): { withinMs(): number; stop(): Promise<void> } {
   return {
     withinMs: () => Math.max(flushedAfterMs, 5 * slowestMs),
     async stop() {
-      isOver = true
+      over.abort()
       await watching
     },
   }

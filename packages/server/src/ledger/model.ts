@@ -255,7 +255,18 @@ export const Change = z.object({
   summary: text,
   before: z.unknown(),
   after: z.unknown(),
-  source: z.enum(['ui', 'api', 'cli', 'git', 'import', 'canary', 'shape', 'status-page', 'start', 'experiment']),
+  source: z.enum([
+    'ui',
+    'api',
+    'cli',
+    'git',
+    'import',
+    'canary',
+    'shape',
+    'status-page',
+    'start',
+    'experiment',
+  ]),
   /** The API request that would put it back: {method, path, body}; null when nothing can. */
   undo: z.object({ method: text, path: text, body: z.unknown() }).nullable(),
 })
