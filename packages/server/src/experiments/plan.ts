@@ -4,9 +4,9 @@ import { normalQuantile } from '../statistics/normal.ts'
 import {
   designEffect,
   detectableDifference,
-  detectableRise,
+  detectableRiseUnpooled,
   usersForMeans,
-  usersForProportions,
+  usersForProportionsUnpooled,
   type Plan,
 } from '../statistics/power.ts'
 
@@ -51,7 +51,7 @@ export const planUsers = (ask: PlanAsk): readonly Planned[] =>
 
 const usersFor = ({ of, difference }: Baseline, plan: Plan): number =>
   'share' in of
-    ? usersForProportions(of.share, difference, plan)
+    ? usersForProportionsUnpooled(of.share, difference, plan)
     : usersForMeans(difference, of.variance, plan)
 
 /** The smallest effect of the primary that so many users an arm let one find; null when a share has no room for it. */
@@ -63,7 +63,7 @@ export const detectable = (ask: PlanAsk, usersPerArm: number): Detectable => ({
 })
 
 const detectableBy = ({ of }: Baseline, users: number, plan: Plan): number | null =>
-  'share' in of ? detectableRise(users, of.share, plan) : detectableDifference(users, of.variance, plan)
+  'share' in of ? detectableRiseUnpooled(users, of.share, plan) : detectableDifference(users, of.variance, plan)
 
 const powerEach = ({ power, metrics }: PlanAsk): number => 1 - (1 - power) / metrics.length
 

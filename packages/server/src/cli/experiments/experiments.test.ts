@@ -188,8 +188,8 @@ describe('experiments plan', () => {
     const { code, out } = await run(['plan', '--rate', '0.2', '--effect', '0.05', '--json'])
     expect(code).toBe(0)
     const found = JSON.parse(out) as { usersPerArm: { fixed: number; sequential: number } }
-    // evanmiller.org's example: 1,030.
-    expect(Math.abs(found.usersPerArm.fixed - 1_030)).toBeLessThanOrEqual(1)
+    // (.2 × .8 + .25 × .75) × (1.96 + .84)² / .05²
+    expect(found.usersPerArm.fixed).toBe(1_091)
     expect(found.usersPerArm.sequential).toBeGreaterThan(1.5 * found.usersPerArm.fixed)
   })
 
@@ -198,7 +198,7 @@ describe('experiments plan', () => {
     expect(code).toBe(0)
     expect(out).toContain('With 2,000 users an arm the smallest effect it can see is')
     expect(out).toContain('500 users an arm is the floor of a promotion, not a plan.')
-    expect(out).toContain('(0.0721 when looking once, at the end)')
+    expect(out).toContain('(0.0751 when looking once, at the end)')
   })
 
   it('exits 1 when the users are too few for the effect', async () => {
