@@ -63,7 +63,9 @@ export const detectable = (ask: PlanAsk, usersPerArm: number): Detectable => ({
 })
 
 const detectableBy = ({ of }: Baseline, users: number, plan: Plan): number | null =>
-  'share' in of ? detectableRiseUnpooled(users, of.share, plan) : detectableDifference(users, of.variance, plan)
+  'share' in of
+    ? detectableRiseUnpooled(users, of.share, plan)
+    : detectableDifference(users, of.variance, plan)
 
 const powerEach = ({ power, metrics }: PlanAsk): number => 1 - (1 - power) / metrics.length
 
