@@ -172,28 +172,6 @@ describe('in the shadow', () => {
   })
 })
 
-test('a version whose partial moved is another prompt, however near its words are', async () => {
-  const model = await house.route(planOf())
-  const register = async (name: string, more: object) =>
-    expect(
-      await house.api('POST', `/api/prompts/${name}/versions`, {
-        ...{ modelId: model, temperature: 0, maxTokens: 40 },
-        ...more,
-      }),
-    ).toMatchObject({ status: 201 })
-  for (const template of ['Please', 'Truly']) await register('manner', { template })
-  const content = 'Who {how} built the mill? {{> manner@production}}.'
-  await register('mill', { messages: [{ role: 'user', content }] })
-  const built = async (how: string) =>
-    house.callOf(
-      await house.chat('prompt:mill', { messages: [] }, { 'x-telltale-variables': JSON.stringify({ how }) }),
-    )
-  await built('really')
-  expect(await built('truly')).toMatchObject({ promptPartials: ['manner@1'], wouldHitSame: true })
-  await house.api('POST', '/api/prompts/manner/activate', { version: 2 })
-  expect(await built('actually')).toMatchObject({ promptPartials: ['manner@2'], wouldHitCallId: null })
-})
-
 describe('enforced', () => {
   test('is refused before the shadow has shown anything, and so is what could never work', async () => {
     const put = (semantic: object | undefined, mode = 'semantic') =>
