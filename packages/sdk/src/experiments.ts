@@ -1,3 +1,5 @@
+import type { ExperimentVerdict } from './experiment-status.ts'
+
 /** What one arm serves. Arms differ in the version, or in the model, never in both. */
 export type ExperimentArm = {
   readonly name: string
@@ -75,10 +77,12 @@ export type ExperimentDecision = {
   readonly kind: 'promote' | 'roll-back' | 'stop'
   readonly arm: string | null
   readonly reason: string
+  /** A promotion made it active; null for anything else. */
+  readonly version: number | null
   /** Someone decided so, not the verdict. */
   readonly isOverride: boolean
   /** What the data said then. */
-  readonly verdict: unknown
+  readonly verdict: ExperimentVerdict | null
 }
 
 export type Experiment = {

@@ -74,7 +74,7 @@ describe('a conclusion', () => {
       ok: false,
       error: {
         code: 'experiment-refused',
-        members: { verdict: 'keep-running', clauses: [{ words: 'Of 500 users an arm, 120 are there.' }] },
+        members: { verdict: 'keep-running', clauses: [{ reason: 'Of 500 users an arm, 120 are there.' }] },
       },
     })
     const { detail } = (refused as { error: { detail: string } }).error

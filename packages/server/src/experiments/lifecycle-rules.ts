@@ -208,7 +208,10 @@ function whyNot(arm: string, verdict: Verdict | null): Result<never, Problem> {
   const said = `The verdict is ${verdict.verdict}: ${verdict.reason}`
   return failure({
     ...problem('experiment-refused', [said, ...failing.map(({ words }) => words), over].join(' ')),
-    members: { verdict: verdict.verdict, clauses: failing },
+    members: {
+      verdict: verdict.verdict,
+      clauses: failing.map(({ words, ...clause }) => ({ ...clause, reason: words })),
+    },
   })
 }
 

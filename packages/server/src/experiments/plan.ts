@@ -9,6 +9,44 @@ import {
   usersForProportionsUnpooled,
   type Plan,
 } from '../statistics/power.ts'
+import type { PlanAnswer, PlanQuestion } from './plan-model.ts'
+
+/** Users an arm that a promotion needs in any case: a floor, no sample size. */
+export const leastUsersPerArm = 500
+
+export function answerPlan(question: PlanQuestion): PlanAnswer {
+  const { effect, users, arms, alpha, power, usersPerDay } = question
+  const ask = askOf(question)
+  const metrics = effect === undefined ? [] : planUsers(ask)
+  const most = (of: (one: Planned) => number): number => Math.max(leastUsersPerArm, ...metrics.map(of))
+  const needed =
+    effect === undefined
+      ? null
+      : { fixed: most((one) => one.fixedUsersPerArm), sequential: most((one) => one.sequentialUsersPerArm) }
+  const plannedUsers = needed && needed.sequential * arms
+  const smallest = (usersPerArm: number) => ({ usersPerArm, ...detectable(ask, usersPerArm) })
+  return {
+    ...{ arms, alpha, power, usersPerArm: needed, plannedUsers, metrics: [...metrics] },
+    days: plannedUsers === null || usersPerDay === undefined ? null : plannedUsers / usersPerDay,
+    smallestEffect: users === undefined ? null : smallest(users),
+    smallestEffectAtFloor: smallest(leastUsersPerArm),
+    isEnough: needed === null || users === undefined ? null : users >= needed.sequential,
+  }
+}
+
+function askOf({ rate, deviation, ...question }: PlanQuestion): PlanAsk {
+  const { requestsPerUser, likeness, effect = 1, guardrails, arms, alpha, power } = question
+  const of =
+    rate === undefined
+      ? { variance: deviation! ** 2 }
+      : requestsPerUser === 1
+        ? { share: rate }
+        : { variance: shareVariance(rate, requestsPerUser, likeness) }
+  const unharmed = guardrails.map((one, at): Baseline => ({
+    ...{ name: `guardrail ${at + 1}`, of: { share: one.rate }, difference: one.margin },
+  }))
+  return { metrics: [{ name: 'primary', of, difference: effect }, ...unharmed], arms, alpha, power }
+}
 
 /** A metric before anyone is exposed, from history or a guess. */
 export type Baseline = {

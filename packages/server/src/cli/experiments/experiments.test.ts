@@ -243,12 +243,14 @@ describe('experiments plan', () => {
   })
 
   it.each([
-    [['--rate', '0.2'], 'Give --effect, or --users'],
-    [['--rate', '2', '--effect', '0.1'], 'leaves no share'],
-    [['--rate', '0', '--effect', '0.1'], '--rate must be between 0 and 1'],
-    [['--effect', '0.1'], 'exactly one of --rate and --deviation'],
+    [['--rate', '0.2'], '--effect must be given, or --users, or both'],
+    [['--rate', '2', '--effect', '0.1'], '--rate must be below 1'],
+    [['--rate', '0.95', '--effect', '0.1'], '--effect leaves no share'],
+    [['--rate', '0.2', '--effect', '0.1', '--guardrail', '0.9:0.2'], '--guardrail number 1 leaves no share'],
+    [['--rate', '0', '--effect', '0.1'], '--rate must be above 0'],
+    [['--effect', '0.1'], '--rate must be given, or --deviation, and not both'],
     [['--deviation', '3', '--effect', '-1'], '--effect must be above 0'],
-    [['--rate', '0.2', '--effect', '0.1', '--power', '1'], '--power must be between 0 and 1'],
+    [['--rate', '0.2', '--effect', '0.1', '--power', '1'], '--power must be below 1'],
     [['--rate', '0.2', '--effect', '0.1', '--guardrail', 'errors'], '--guardrail "errors"'],
   ])('exits 2 on %j', async (argv, said) => {
     const { code, err } = await run(['plan', ...argv])
