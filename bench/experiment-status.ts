@@ -59,6 +59,7 @@ export async function experimentStatus(): Promise<Row[]> {
         if (!found.ok) throw new Error(found.error.detail)
         return found.value
       },
+      requirementsOf: async () => [],
     }
     const took: number[] = []
     let counted = 0

@@ -1,7 +1,8 @@
 import type { CacheEntry, CachePurge, CacheReport } from './caches.ts'
 import { eventsOf } from './event-stream.ts'
 import type { CostReport } from './cost.ts'
-import type { ExperimentMetrics, ExperimentStatus } from './experiment-status.ts'
+import type { ExperimentPlan, ExperimentPlanQuestion } from './experiment-plan.ts'
+import type { ExperimentMetrics, ExperimentStatus, OwnMetric } from './experiment-status.ts'
 import type { Experiment, NewExperiment } from './experiments.ts'
 import type { Limit, LimitWithUse, NewLimit } from './limits.ts'
 import type { ApiKey, CallDetail, CallPage, Landed, Project, Provider, Vendor, Status } from './records.ts'
@@ -160,8 +161,13 @@ export function createAdmin({ baseUrl, adminKey, project, fetch, client }: Admin
     experiment: (name: string) => get<Experiment>(`/api/experiments/${part(name)}`),
     /** The verdict with its numbers, and the effect as each look saw it. */
     experimentStatus: (name: string) => get<ExperimentStatus>(`/api/experiments/${part(name)}/status`),
+    /** How many users an effect takes, or what effect so many users can show. Nothing is kept. */
+    planExperiment: (question: ExperimentPlanQuestion) =>
+      send<ExperimentPlan>('POST', '/api/experiments/plan', question),
     /** What experiments may measure. */
     metrics: () => get<ExperimentMetrics>('/api/metrics'),
+    /** What it means never changes; the same again is fine. */
+    createMetric: (metric: OwnMetric) => send<OwnMetric>('POST', '/api/metrics', metric),
     /** A draft: nothing of it but its coverage will change. */
     createExperiment: (experiment: NewExperiment) => send<Experiment>('POST', '/api/experiments', experiment),
     /** Takes a draft away; what has begun is concluded instead. */

@@ -43,6 +43,8 @@ export type ExperimentVerdict = {
     readonly verdict: ExperimentVerdictWord
     readonly reason: string
     readonly clauses: readonly ExperimentClause[]
+    /** What alone keeps it from promotion, when the data would have it: an approval, an evaluation. */
+    readonly awaits: readonly ExperimentClause[]
     readonly metrics: readonly ExperimentEffect[]
   }[]
 }
@@ -112,5 +114,19 @@ export type ExperimentMetrics = {
       readonly isOptional: boolean
     } | null
   }[]
-  readonly own: readonly { readonly name: string; readonly words: string }[]
+  readonly own: readonly OwnMetric[]
+}
+
+/** A metric of a project's own: two expressions over a call. What it means never changes. */
+export type OwnMetric = {
+  readonly name: string
+  /** Null leaves a call out; true and false count as 1 and 0. */
+  readonly numerator: string
+  /** Left out: every call counts once. */
+  readonly denominator?: string | null
+  /** failure: the numerator is 0 or 1, so that a user can be asked whether it ever happened; default ratio. */
+  readonly kind?: 'failure' | 'ratio'
+  readonly betterWhen: 'higher' | 'lower'
+  readonly measure?: 'share' | 'usd' | 'tokens' | 'score' | 'number'
+  readonly words: string
 }

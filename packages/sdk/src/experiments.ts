@@ -1,3 +1,5 @@
+import type { ExperimentVerdict } from './experiment-status.ts'
+
 /** What one arm serves. Arms differ in the version, or in the model, never in both. */
 export type ExperimentArm = {
   readonly name: string
@@ -53,6 +55,8 @@ export type ExperimentDesign = {
     readonly alphaRollback?: number
     readonly minimumUsersPerStep?: number
   } | null
+  /** What follows from a verdict without anyone's doing; default nothing. A canary acts by itself in any case. */
+  readonly automatic?: { readonly promote?: boolean; readonly rollBack?: boolean }
 }
 
 export type NewExperiment = ExperimentDesign & {
@@ -73,10 +77,12 @@ export type ExperimentDecision = {
   readonly kind: 'promote' | 'roll-back' | 'stop'
   readonly arm: string | null
   readonly reason: string
+  /** A promotion made it active; null for anything else. */
+  readonly version: number | null
   /** Someone decided so, not the verdict. */
   readonly isOverride: boolean
   /** What the data said then. */
-  readonly verdict: unknown
+  readonly verdict: ExperimentVerdict | null
 }
 
 export type Experiment = {

@@ -1,4 +1,10 @@
-import type { Clause } from './prompts/gate-records.ts'
+/** One condition that does not hold, and by which numbers where there are any. */
+export type LackingClause = {
+  readonly clause: string
+  readonly holds: boolean
+  readonly reason: string
+  readonly numbers?: Readonly<Record<string, number | null>>
+}
 
 /**
  * What went wrong, with a stable `code` to branch on and a `hint` of what to do next. Codes of the server come
@@ -11,15 +17,18 @@ export class TelltaleError extends Error {
   /** HTTP status of the reply; 0 when there was none. */
   readonly status: number
   readonly hint: string | null
-  /** What an environment asks for and the version does not have; with `gates-closed` only. */
-  readonly clauses: readonly Clause[]
+  /**
+   * What is lacking: with `gates-closed` what an environment asks for and the version does not have, with
+   * `experiment-refused` what the data do not show yet.
+   */
+  readonly clauses: readonly LackingClause[]
 
   constructor(of: {
     readonly code: string
     readonly message: string
     readonly status?: number
     readonly hint?: string | null
-    readonly clauses?: readonly Clause[] | undefined
+    readonly clauses?: readonly LackingClause[] | undefined
     readonly cause?: unknown
   }) {
     super(of.message, of.cause === undefined ? undefined : { cause: of.cause })
@@ -42,7 +51,7 @@ export async function errorOf(response: Response): Promise<TelltaleError> {
     readonly title?: string
     readonly detail?: string
     readonly hint?: string
-    readonly clauses?: readonly Clause[]
+    readonly clauses?: readonly LackingClause[]
   } | null
   const sentences = [body?.title ?? `The server answered ${response.status}.`, body?.detail].filter(Boolean)
   return new TelltaleError({

@@ -105,6 +105,19 @@ describe('an experiment on users', () => {
     })
   })
 
+  test('the caller is told experiment and arm, streamed or whole', async () => {
+    const told = async (...how: Parameters<typeof ask>) => {
+      const reply = await ask(...how)
+      await reply.text()
+      return reply.headers.get('x-telltale-experiment')
+    }
+    const [, arm] = armsOf(await admin.experiment('users'), 2)
+    expect(await told('users', user(1))).toBe(`users=${arm}`)
+    expect(await told('users', user(1), { stream: true })).toBe(`users=${arm}`)
+    expect(await told('users')).toBe('users')
+    expect(await told('users@2', user(1))).toBeNull()
+  })
+
   test('the dialect’s own field names the user, too', async () => {
     expect(await recorded('users', {}, { user: 'user-1' })).toMatchObject({
       experiment: 'users',
@@ -189,7 +202,9 @@ test('an environment has its own experiment, and promotes there', async () => {
 
 test('a version whose calls fail is charged with them', async () => {
   const arms = armsOf(await running('broken', {}, 'Be warm to {name}.'), 10)
-  const call = await recorded('broken', user(arms.indexOf('warmer')))
+  const reply = await ask('broken', user(arms.indexOf('warmer')))
+  expect([reply.status, reply.headers.get('x-telltale-experiment')]).toEqual([400, 'broken=warmer'])
+  const { call } = await house.call(reply.headers.get('x-telltale-call-id'))
   expect(call).toMatchObject({ status: 'error', errorKind: 'variable-missing', variant: 'warmer' })
 })
 

@@ -111,6 +111,31 @@ test('parameters, types and partials: all of a version is in the call, and on it
   ])
 })
 
+test('to the semantic cache a version whose partial moved is another prompt, however near its words are', async () => {
+  const embeddings = { provider: 'openai', model: 'text-embedding-3-small', dimensions: 256 }
+  const cache = { mode: 'semantic', semantic: { embeddings, deadlineMs: 5_000 } }
+  const plan = [{ targets: [{ provider: 'openai', model: 'gpt-4o-mini' }] }]
+  expect((await house.api('PUT', '/api/routes/alike', { plan, cache })).status).toBe(200)
+  for (const template of ['Please', 'Truly']) await register('manner', { template })
+  const asking = 'Who {how} built the old mill by the river? {{> manner@production}}.'
+  await register('mill', {
+    ...{ modelId: 'alike', temperature: 0, template: '' },
+    messages: [{ role: 'user', content: asking }],
+  })
+  const built = async (how: string) => {
+    const headers = { 'x-telltale-variables': JSON.stringify({ how }) }
+    const { response } = await openai.chat.completions
+      .create({ model: 'prompt:mill', messages: [] }, { headers })
+      .withResponse()
+    return (await house.call(response.headers.get('x-telltale-call-id'))).call
+  }
+  const { id } = await built('really')
+  expect(await built('truly')).toMatchObject({ promptPartials: ['manner@1'], wouldHitCallId: id })
+  await house.api('POST', '/api/prompts/manner/activate', { version: 2 })
+  const moved = { promptPartials: ['manner@2'], cacheOutcome: 'miss', wouldHitCallId: null }
+  expect(await built('actually')).toMatchObject(moved)
+})
+
 test('an application reads what is active, or that it has it already', async () => {
   const read = (query: string, headers: { [name: string]: string } = {}) =>
     fetch(`${house.address()}/api/prompts/support/live${query}`, {

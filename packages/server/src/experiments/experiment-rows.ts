@@ -1,7 +1,9 @@
 import { sql, type StateRunner } from '../engines/state.ts'
 import { fail } from '../kernel/problem.ts'
+import type { Trials } from '../prompts/gates/model.ts'
 import { ExperimentRow, ExperimentStep, type Experiment } from './lifecycle-model.ts'
 import { variesOf } from './lifecycle-rules.ts'
+import { trialsOf } from './trial-rules.ts'
 
 export type ExperimentKey = { readonly projectId: string; readonly name: string }
 
@@ -39,6 +41,23 @@ export const runningRows = (runner: StateRunner): Promise<ExperimentRow[]> =>
     ExperimentRow,
     sql`select * from experiments where status = 'running' order by project_id, name`,
   )
+
+/** What a version was tried by: those on a prompt in one environment that have begun, the newest end first. */
+export const trialsIn =
+  (runner: StateRunner) =>
+  async (
+    { projectId, name, environment }: { readonly environment: string } & ExperimentKey,
+    version: number,
+  ): Promise<Trials> =>
+    trialsOf(
+      await runner.rows(
+        ExperimentRow,
+        sql`select * from experiments where project_id = ${projectId} and prompt = ${name}
+            and environment = ${environment} and started_at is not null
+          order by concluded_at desc nulls first, started_at desc`,
+      ),
+      version,
+    )
 
 export const insertRow = (transaction: StateRunner, row: ExperimentRow): Promise<number> =>
   transaction.run(

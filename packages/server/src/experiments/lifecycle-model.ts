@@ -111,12 +111,16 @@ export const Decision = z.object({
   /** Promoted, or rolled back; null when it was stopped. */
   arm: z.string().nullable(),
   reason: z.string(),
+  /** A promotion made it active; a model that won became that of a new one. Null for anything else. */
+  version: VersionNumber.nullable().default(null),
   /** The verdict did not say so: someone did, with a reason. */
   isOverride: z.boolean(),
   /** What the data said then; null when nobody had looked. */
   verdict: Verdict.nullable(),
 })
 export type Decision = Readonly<z.infer<typeof Decision>>
+/** Before it is carried out. */
+export type Decided = Omit<Decision, 'version'>
 
 export const ExperimentStep = z.object({
   at: z.iso.datetime(),

@@ -65,12 +65,18 @@ describe('a conclusion', () => {
       arms: [
         {
           ...{ arm: 'warmer', verdict: 'keep-running', reason: 'Too little is known.', metrics: [] },
-          clauses: [clause('Of 500 users an arm, 120 are there.', false)],
+          ...{ awaits: [], clauses: [clause('Of 500 users an arm, 120 are there.', false)] },
         },
       ],
     })
     const refused = decisionOf(setup, { kind: 'promote' }, says)
-    expect(refused).toMatchObject({ ok: false, error: { code: 'experiment-refused' } })
+    expect(refused).toMatchObject({
+      ok: false,
+      error: {
+        code: 'experiment-refused',
+        members: { verdict: 'keep-running', clauses: [{ reason: 'Of 500 users an arm, 120 are there.' }] },
+      },
+    })
     const { detail } = (refused as { error: { detail: string } }).error
     expect(detail).toContain(
       'The verdict is keep-running: Too little is known. Of 500 users an arm, 120 are there.',

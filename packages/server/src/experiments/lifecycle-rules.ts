@@ -3,10 +3,11 @@ import { problem, type Problem } from '../kernel/problem.ts'
 import { failure, success, type Result } from '../kernel/result.ts'
 import type { MetricOf } from '../metrics/model.ts'
 import { rangesOverlap } from './assignment-rules.ts'
+import { isHarm, isStopping } from './decision/clause-kinds.ts'
 import type {
   Arm,
   Conclusion,
-  Decision,
+  Decided,
   ExperimentRow,
   ExperimentSetup,
   ExperimentStep,
@@ -173,7 +174,7 @@ export function decisionOf(
   setup: ExperimentSetup,
   wish: Wish,
   verdict: Verdict | null,
-): Result<Decision, Problem> {
+): Result<Decided, Problem> {
   const { kind, reason = '' } = wish
   const says = verdict?.verdict ?? null
   if (kind === 'stop')
@@ -190,18 +191,28 @@ export function decisionOf(
   if (arm === null) return invalid('arm', `name one of ${treatments.join(', ')}`)
   if (!treatments.includes(arm)) return invalid('arm', `"${arm}" is none of ${treatments.join(', ')}`)
   const isOverride = says !== kind || verdict!.arm !== arm
-  if (kind === 'promote' && isOverride && reason.trim() === '') return refused(whyNot(arm, verdict))
+  if (kind === 'promote' && isOverride && reason.trim() === '') return whyNot(arm, verdict)
   const usual = isOverride ? 'Rolled back by hand.' : verdict!.reason
   return success({ kind, arm, reason: reason || usual, isOverride, verdict })
 }
 
-function whyNot(arm: string, verdict: Verdict | null): string {
+/** In words, and with the clauses a promotion lacks as data. */
+function whyNot(arm: string, verdict: Verdict | null): Result<never, Problem> {
   const over = 'To promote all the same, give a "reason".'
-  if (verdict === null) return `Nothing says that "${arm}" is better: there is no verdict yet. ${over}`
-  const failing = [...verdict.clauses, ...(verdict.arms.find((one) => one.arm === arm)?.clauses ?? [])]
-    .filter(({ holds }) => !holds)
-    .map(({ words }) => words)
-  return [`The verdict is ${verdict.verdict}: ${verdict.reason}`, ...failing, over].join(' ')
+  if (verdict === null)
+    return refused(`Nothing says that "${arm}" is better: there is no verdict yet. ${over}`)
+  const failing = [
+    ...verdict.clauses,
+    ...(verdict.arms.find((one) => one.arm === arm)?.clauses ?? []),
+  ].filter((one) => !one.holds && !isHarm(one) && !isStopping(one))
+  const said = `The verdict is ${verdict.verdict}: ${verdict.reason}`
+  return failure({
+    ...problem('experiment-refused', [said, ...failing.map(({ words }) => words), over].join(' ')),
+    members: {
+      verdict: verdict.verdict,
+      clauses: failing.map(({ words, ...clause }) => ({ ...clause, reason: words })),
+    },
+  })
 }
 
 /**
@@ -211,7 +222,7 @@ function whyNot(arm: string, verdict: Verdict | null): string {
  */
 export function servedAfter(
   { arms, control }: ExperimentSetup,
-  { kind, arm }: Pick<Decision, 'kind' | 'arm'>,
+  { kind, arm }: Pick<Decided, 'kind' | 'arm'>,
   active: number | null,
 ): { readonly version: number | null; readonly model: string | null } {
   const isPromoted = kind === 'promote'

@@ -149,10 +149,13 @@ export const Evidence = z.object({
    * varies.
    */
   fingerprintCounts: z.record(z.string(), z.record(z.string(), Users)),
-  /** What else must hold before a promotion, such as an offline evaluation. */
-  requirements: z.array(z.object({ name: z.string(), holds: z.boolean(), words: z.string() })).default([]),
+  /** What else must hold before a promotion, such as an approval; of one arm where it names one. */
+  requirements: z
+    .array(z.object({ name: z.string(), holds: z.boolean(), words: z.string(), arm: z.string().optional() }))
+    .default([]),
 })
 export type Evidence = Readonly<z.infer<typeof Evidence>>
+export type Requirement = Evidence['requirements'][number]
 
 /**
  * What a look hands to the next: the largest log Bayes factor so far of each validity test. Folding `decide` over
@@ -204,6 +207,8 @@ export const ArmVerdict = z.object({
   verdict: z.enum(verdicts),
   reason: z.string(),
   clauses: z.array(Clause),
+  /** What alone keeps it from promotion, when the data would have it: nothing that more users bring. */
+  awaits: z.array(Clause).default([]),
   metrics: z.array(MetricEffect),
 })
 export type ArmVerdict = Readonly<z.infer<typeof ArmVerdict>>

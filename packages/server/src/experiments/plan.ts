@@ -4,11 +4,49 @@ import { normalQuantile } from '../statistics/normal.ts'
 import {
   designEffect,
   detectableDifference,
-  detectableRise,
+  detectableRiseUnpooled,
   usersForMeans,
-  usersForProportions,
+  usersForProportionsUnpooled,
   type Plan,
 } from '../statistics/power.ts'
+import type { PlanAnswer, PlanQuestion } from './plan-model.ts'
+
+/** Users an arm that a promotion needs in any case: a floor, no sample size. */
+export const leastUsersPerArm = 500
+
+export function answerPlan(question: PlanQuestion): PlanAnswer {
+  const { effect, users, arms, alpha, power, usersPerDay } = question
+  const ask = askOf(question)
+  const metrics = effect === undefined ? [] : planUsers(ask)
+  const most = (of: (one: Planned) => number): number => Math.max(leastUsersPerArm, ...metrics.map(of))
+  const needed =
+    effect === undefined
+      ? null
+      : { fixed: most((one) => one.fixedUsersPerArm), sequential: most((one) => one.sequentialUsersPerArm) }
+  const plannedUsers = needed && needed.sequential * arms
+  const smallest = (usersPerArm: number) => ({ usersPerArm, ...detectable(ask, usersPerArm) })
+  return {
+    ...{ arms, alpha, power, usersPerArm: needed, plannedUsers, metrics: [...metrics] },
+    days: plannedUsers === null || usersPerDay === undefined ? null : plannedUsers / usersPerDay,
+    smallestEffect: users === undefined ? null : smallest(users),
+    smallestEffectAtFloor: smallest(leastUsersPerArm),
+    isEnough: needed === null || users === undefined ? null : users >= needed.sequential,
+  }
+}
+
+function askOf({ rate, deviation, ...question }: PlanQuestion): PlanAsk {
+  const { requestsPerUser, likeness, effect = 1, guardrails, arms, alpha, power } = question
+  const of =
+    rate === undefined
+      ? { variance: deviation! ** 2 }
+      : requestsPerUser === 1
+        ? { share: rate }
+        : { variance: shareVariance(rate, requestsPerUser, likeness) }
+  const unharmed = guardrails.map((one, at): Baseline => ({
+    ...{ name: `guardrail ${at + 1}`, of: { share: one.rate }, difference: one.margin },
+  }))
+  return { metrics: [{ name: 'primary', of, difference: effect }, ...unharmed], arms, alpha, power }
+}
 
 /** A metric before anyone is exposed, from history or a guess. */
 export type Baseline = {
@@ -51,7 +89,7 @@ export const planUsers = (ask: PlanAsk): readonly Planned[] =>
 
 const usersFor = ({ of, difference }: Baseline, plan: Plan): number =>
   'share' in of
-    ? usersForProportions(of.share, difference, plan)
+    ? usersForProportionsUnpooled(of.share, difference, plan)
     : usersForMeans(difference, of.variance, plan)
 
 /** The smallest effect of the primary that so many users an arm let one find; null when a share has no room for it. */
@@ -63,7 +101,9 @@ export const detectable = (ask: PlanAsk, usersPerArm: number): Detectable => ({
 })
 
 const detectableBy = ({ of }: Baseline, users: number, plan: Plan): number | null =>
-  'share' in of ? detectableRise(users, of.share, plan) : detectableDifference(users, of.variance, plan)
+  'share' in of
+    ? detectableRiseUnpooled(users, of.share, plan)
+    : detectableDifference(users, of.variance, plan)
 
 const powerEach = ({ power, metrics }: PlanAsk): number => 1 - (1 - power) / metrics.length
 

@@ -4,12 +4,13 @@ import type { Metric } from '../metrics/model.ts'
 import { canaryStep } from './canary/rules.ts'
 import type { CanaryEvidence } from './canary/model.ts'
 import { canaryVerdict } from './canary-verdict.ts'
+import { requirementsIn } from './decision/promotion.ts'
 import { decide } from './decision/rules.ts'
 import type { MetricAsk } from './evidence-sums.ts'
 import { readCanaryEvidence, readEvidence, type EvidenceFound } from './evidence-store.ts'
 import type { Place } from './evidence-text.ts'
 import { designOf, type Experiment } from './lifecycle-model.ts'
-import { noPast, type ExperimentDesign, type Verdict } from './model.ts'
+import { noPast, type ExperimentDesign, type Requirement, type Verdict } from './model.ts'
 import type { ExperimentStanding } from './status-model.ts'
 
 export type StandingParts = {
@@ -17,6 +18,8 @@ export type StandingParts = {
   readonly clock: () => number
   /** Rejects with metric-unknown. */
   readonly metricOf: (projectId: string, name: string) => Promise<Metric>
+  /** What must hold beside the data before an arm of a running experiment may be promoted. */
+  readonly requirementsOf: (experiment: Experiment) => Promise<readonly Requirement[]>
 }
 
 const hourMs = 3_600_000
@@ -40,16 +43,27 @@ export async function standingOf(parts: StandingParts, experiment: Experiment): 
     },
     ...{ fromMs: Date.parse(startedAt), toMs: nowMs },
   }
+  // Once it has ended, what was required then: gates of today say nothing of it.
+  const requirements =
+    concludedAt === null
+      ? await parts.requirementsOf(experiment)
+      : requirementsIn(experiment.decision?.verdict ?? { arms: [] })
   const standing =
     experiment.setup.canary === null
-      ? await ofArms(parts, experiment, place)
-      : await ofCanary(parts, experiment, place)
+      ? await ofArms(parts, experiment, { place, requirements })
+      : await ofCanary(parts, experiment, { place, requirements })
   return { name, status, lookedAt: isoTime(nowMs), ...standing }
 }
 
 type Told = Omit<ExperimentStanding, 'name' | 'status' | 'lookedAt'>
 
-async function ofArms(parts: StandingParts, { projectId, setup }: Experiment, place: Place): Promise<Told> {
+type Scene = { readonly place: Place; readonly requirements: readonly Requirement[] }
+
+async function ofArms(
+  parts: StandingParts,
+  { projectId, setup }: Experiment,
+  { place, requirements }: Scene,
+): Promise<Told> {
   const design = designOf(setup)
   const metricOf = (name: string): Promise<Metric> => parts.metricOf(projectId, name)
   const primary = await metricOf(design.primary.name)
@@ -65,7 +79,7 @@ async function ofArms(parts: StandingParts, { projectId, setup }: Experiment, pl
     ...{ place, windowMs: design.windowHours * hourMs, nowMs: place.toMs },
     metrics: [{ metric: primary, asFailure: false, isJudged, withHistory }, ...guardrails],
   })
-  const { verdict, series } = foldLooks(design, found)
+  const { verdict, series } = foldLooks(design, found, requirements)
   return {
     ...{ verdict, canary: null, series, calls: found.calls, callsWithoutUnit: found.callsWithoutUnit },
     epochs: found.evidence.epochs.map(({ epoch, fingerprint, arms }) => ({
@@ -84,6 +98,7 @@ async function ofArms(parts: StandingParts, { projectId, setup }: Experiment, pl
 function foldLooks(
   design: ExperimentDesign,
   { evidence, looks }: EvidenceFound,
+  requirements: readonly Requirement[],
 ): { readonly verdict: Verdict; readonly series: ExperimentStanding['series'] } {
   let past = noPast
   const series: ExperimentStanding['series'] = []
@@ -100,13 +115,13 @@ function foldLooks(
       })
     }
   }
-  return { verdict: decide(design, { ...evidence, requirements: [] }, past), series }
+  return { verdict: decide(design, { ...evidence, requirements: [...requirements] }, past), series }
 }
 
 async function ofCanary(
   { tape, metricOf }: StandingParts,
   { projectId, setup, steps }: Experiment,
-  place: Place,
+  { place, requirements }: Scene,
 ): Promise<Told> {
   const design = setup.canary!
   const treatment = setup.arms.find(({ name }) => name !== setup.control)!.name
@@ -130,7 +145,7 @@ async function ofCanary(
   }
   const canary = canaryStep(design, evidence, place.toMs)
   return {
-    ...{ canary, verdict: canaryVerdict(treatment, canary), series: [], epochs: [] },
+    ...{ canary, verdict: canaryVerdict(treatment, canary, requirements), series: [], epochs: [] },
     ...{ calls: found.calls, callsWithoutUnit: found.callsWithoutUnit },
   }
 }

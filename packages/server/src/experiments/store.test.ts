@@ -7,6 +7,8 @@ import { listChanges } from '../ledger/changes.ts'
 import { onMigratedState } from '../ledger/on-migrated-state.ts'
 import { experimentPrompts } from '../main/experiment-prompts.ts'
 import { gatherMetrics, resolveMetric } from '../metrics/resolve.ts'
+import { Gates } from '../prompts/gates/model.ts'
+import { gateStore } from '../prompts/gates/store.ts'
 import { promptStore, type PromptStore } from '../prompts/store.ts'
 import type { Decision } from './lifecycle-model.ts'
 import { experimentStore, type ExperimentStore } from './store.ts'
@@ -101,6 +103,17 @@ onMigratedState('experiments', (state) => {
     await prompts.activate({ ...moved.key, environment: 'production' }, 2, author)
     await experiments.conclude(moved.key, 'roll-back', author, by('roll-back', 'warmer'))
     expect(await liveOf('moved')).toBe(1)
+
+    // No gate stands in the way back; that it was passed by is on the record.
+    const shut = await draft('shut')
+    await experiments.start(shut.key, author)
+    await prompts.activate({ ...shut.key, environment: 'production' }, 2, author)
+    const gates = gateStore({ state: state(), clock: () => now, newId: uuidSource() })
+    await gates.putGates('default', 'production', Gates.parse({ approvals: 2 }), author)
+    await experiments.conclude(shut.key, 'roll-back', author, by('roll-back', 'warmer'))
+    await gates.deleteGates('default', 'production', author)
+    expect(await liveOf('shut')).toBe(1)
+    expect((await changesOf('shut'))[0]!.summary).toMatch(/^OVERRIDE of the gates of production \(approval/)
 
     const own = await draft('unrelated')
     await experiments.start(own.key, author)

@@ -18,6 +18,7 @@ import {
 } from './experiment-rows.ts'
 import type { ExperimentKey } from './experiment-rows.ts'
 import type {
+  Decided,
   Decision,
   Experiment,
   ExperimentRow,
@@ -45,12 +46,16 @@ export type ExperimentStoreParts = {
   readonly metricsOf: (projectId: string) => Promise<MetricOf>
   /** Reads within the transaction. Rejects with prompt-unknown. */
   readonly promptFacts: (transaction: StateRunner, place: PromptPlace) => Promise<PromptFacts>
-  /** Makes a version active as a part of the transaction, with its own change. Rejects when it may not be. */
+  /**
+   * Makes a version active as a part of the transaction, with its own change. Rejects when it may not be; with
+   * `override`, a reason, closed gates are passed by.
+   */
   readonly activate: (
     transaction: StateRunner,
     place: PromptPlace,
     version: number,
     author: Author,
+    override: string | null,
   ) => Promise<unknown>
   /** Registers a version of the prompt with another model, as a part of the transaction; resolves to its number. */
   readonly withModel: (
@@ -77,7 +82,7 @@ export function experimentStore(parts: ExperimentStoreParts) {
     editState(state, async (transaction) => {
       const before = await requireRow(transaction, key)
       orThrow(checkStep(before, kind))
-      const { summary, undo, ...changed } = await prepare(before, transaction)
+      const { summary, undo, serving, ...changed } = await prepare(before, transaction)
       const nowMs = clock()
       const at = isoTime(nowMs)
       const after: ExperimentRow = {
@@ -91,27 +96,27 @@ export function experimentStore(parts: ExperimentStoreParts) {
         ...changeOf(after, newId(nowMs), at, author),
         ...{ summary, undo, before: standingOf(before), after: standingOf(after) },
       })
-      if (changed.decision) await follow(transaction, after, changed.decision, author)
+      // Only now is the experiment on record as concluded, as the gates of the version may ask.
+      if (serving) await activate(transaction, placeOf(after), serving.version, author, serving.override)
       return whole(transaction, after)
     })
 
-  /** Makes active what is to be served when an experiment has ended. */
-  const follow = async (
+  /** The version to be served when an experiment has ended; null when none is active. */
+  const versionAfter = async (
     transaction: StateRunner,
     row: ExperimentRow,
-    decision: Decision,
+    decided: Decided,
     author: Author,
-  ): Promise<void> => {
+  ): Promise<{ readonly active: number | null; readonly version: number | null }> => {
     const place = placeOf(row)
     const { active } = await promptFacts(transaction, place)
-    const { version, model } = servedAfter(row.setup, decision, active)
-    if (version === null) return
+    const { version, model } = servedAfter(row.setup, decided, active)
+    if (version === null || model === null) return { active, version }
     const message = `Promoted by the experiment "${row.name}".`
-    const wanted =
-      model === null
-        ? version
-        : await parts.withModel(transaction, place, { version, model, message }, author)
-    if (wanted !== active) await activate(transaction, place, wanted, author)
+    return {
+      active,
+      version: await parts.withModel(transaction, place, { version, model, message }, author),
+    }
   }
 
   return {
@@ -203,17 +208,26 @@ export function experimentStore(parts: ExperimentStoreParts) {
 
     /**
      * Ends it, for good. A promotion makes the arm's version active, the others the control's where that is not so; all
-     * or nothing. `decide` is asked in the transaction, so what it refuses leaves no trace.
+     * or nothing. `decide` is asked in the transaction, so what it refuses leaves no trace. Rejects with gates-closed
+     * when a promotion may not be activated; no gate stands in the way back.
      */
     conclude: (
       key: ExperimentKey,
       kind: Decision['kind'],
       author: Author,
-      decide: (row: ExperimentRow) => Result<Decision, Problem>,
+      decide: (row: ExperimentRow) => Result<Decided, Problem>,
     ): Promise<Experiment> =>
-      step(key, kind, author, (row) => {
-        const decision = orThrow(decide(row))
-        return { decision, summary: sentenceOf(row, decision), undo: null }
+      step(key, kind, author, async (row, transaction) => {
+        const decided = orThrow(decide(row))
+        const { active, version } = await versionAfter(transaction, row, decided, author)
+        const isPromoted = kind === 'promote'
+        const decision = { ...decided, version: isPromoted ? version : null }
+        const summary = sentenceOf(row, decision)
+        return {
+          ...{ decision, summary, undo: null },
+          ...(version !== null &&
+            version !== active && { serving: { version, override: isPromoted ? null : summary } }),
+        }
       }),
 
     /** Those that run, of every project, for the snapshot. */
@@ -222,7 +236,10 @@ export function experimentStore(parts: ExperimentStoreParts) {
 }
 
 type Stepped = Pick<Change, 'summary' | 'undo'> &
-  Partial<Pick<ExperimentRow, 'status' | 'coverage' | 'decision'>>
+  Partial<Pick<ExperimentRow, 'status' | 'coverage' | 'decision'>> & {
+    /** To be made active. */
+    readonly serving?: { readonly version: number; readonly override: string | null }
+  }
 
 const orThrow = <Value>(result: Result<Value, Problem>): Value => {
   if (!result.ok) throw new ProblemError(result.error)

@@ -17,6 +17,15 @@ export type NewEpoch = {
   readonly after: string
 }
 
+/** The data would have an arm promoted, and these clauses would not. */
+export type Awaited = {
+  readonly experiment: Experiment
+  readonly arm: string
+  readonly clauses: readonly { readonly clause: string; readonly words: string }[]
+}
+
+const Awaiting = z.object({ awaits: z.array(z.object({ clause: z.string(), words: z.string() })) })
+const Told = z.object({ after: Awaiting })
 const Found = z.object({ id: z.string() })
 const lease = 'experiments.watch'
 
@@ -65,6 +74,27 @@ export function watchStore({
           ...{ key: name, actor: `experiment ${name}`, source: 'experiment' },
           summary: `The environment changed at ${from} while the experiment "${name}" ran: ${differing.map(wordsOf).join(', ')}. Who came before is counted apart, and only users since then can promote.`,
           ...{ before: { environment: before }, after: { environment: after }, undo: null },
+        })
+      }),
+
+    /** Writes the change, unless the newest of its kind says the same. */
+    flagAwaited: ({ experiment, arm, clauses }: Awaited): Promise<void> =>
+      editState(state, async (transaction) => {
+        const { projectId, name, setup } = experiment
+        const scope = { promptName: setup.prompt, experiment: name, variant: arm }
+        const [newest] = await transaction.rows(
+          Told,
+          sql`select after from changes where project_id = ${projectId} and source = 'experiment'
+            and scope = ${JSON.stringify(scope)}::jsonb order by sequence desc limit 1`,
+        )
+        const after = Awaiting.parse({ awaits: clauses })
+        if (JSON.stringify(newest?.after) === JSON.stringify(after)) return
+        const nowMs = clock()
+        await recordChange(transaction, {
+          ...{ id: newId(nowMs), at: isoTime(nowMs), projectId, scope, after, before: newest?.after ?? null },
+          ...{ component: 'prompt', key: setup.prompt, actor: `experiment ${name}`, source: 'experiment' },
+          summary: `The experiment "${name}" would promote "${arm}", and may not yet: ${after.awaits.map(({ words }) => words).join(' ')}`,
+          undo: null,
         })
       }),
   }

@@ -10,9 +10,14 @@ import { listChanges } from '../ledger/changes.ts'
 import { onMigratedState } from '../ledger/on-migrated-state.ts'
 import { sampleCall } from '../ledger/sample.ts'
 import { callLine } from '../ledger/write.ts'
+import { requirementsOf } from '../main/experiment-gates.ts'
 import { experimentPrompts } from '../main/experiment-prompts.ts'
 import { gatherMetrics, resolveMetric } from '../metrics/resolve.ts'
+import { Gates } from '../prompts/gates/model.ts'
+import { gateStore, type GateStore } from '../prompts/gates/store.ts'
 import { promptStore, type PromptStore } from '../prompts/store.ts'
+import { trialsIn } from './experiment-rows.ts'
+import { decisionOf } from './lifecycle-rules.ts'
 import { newExperiment } from './setup.fixture.ts'
 import { standingOf } from './standing.ts'
 import { experimentStore, type ExperimentStore } from './store.ts'
@@ -42,13 +47,16 @@ onMigratedState('the watch of experiments', (state) => {
   let tape: OpenedTape
   let prompts: PromptStore
   let experiments: ExperimentStore
+  let gates: GateStore
   let landed = 0
 
   beforeAll(async () => {
     tape = openTape({ kind: 'embedded', folder: join(folder, 'tape') })
     await tape.ready()
     const parts = { state: state(), clock: () => (now += 1), newId: identify }
-    prompts = promptStore(parts)
+    const prompted = { ...parts, trialsOf: trialsIn(state()) }
+    prompts = promptStore(prompted)
+    gates = gateStore(prompted)
     experiments = experimentStore({
       ...parts,
       metricsOf: async () => (name) => resolveMetric(catalogue, new Map(), name),
@@ -109,10 +117,11 @@ onMigratedState('the watch of experiments', (state) => {
             if (!found.ok) throw new Error(found.error.detail)
             return found.value
           },
+          requirementsOf: requirementsOf(gates),
         },
         experiment,
       ),
-    flagEpoch: watchStore({ state: state(), clock: () => now, newId: identify, holder: 'one' }).flagEpoch,
+    ...watchStore({ state: state(), clock: () => now, newId: identify, holder: 'one' }),
     holdsWatch: async () => true,
     afterEdit: async () => {},
     onFailure: (_, error) => failures.push(error),
@@ -161,6 +170,53 @@ onMigratedState('the watch of experiments', (state) => {
     await watchOnce(watcher('gain'))
     expect((await experiments.find(key)).decision).toMatchObject({ kind: 'promote', arm: 'warmer' })
     expect((await prompts.detail(key)).live?.version).toBe(2)
+  })
+
+  test('waits for an approval that production asks for, tells so once, and then promotes', async () => {
+    const key = await begun('gated', { automatic: { promote: true }, smallestEffect: 0.001, guardrails: [] })
+    await land('gated', both(900, {}, { cost: 0.006 }))
+    await gates.putGates('default', 'production', Gates.parse({ approvals: 1, experiment: true }), author)
+    try {
+      now = startMs + 10 * hourMs
+      await Promise.all([1, 2, 3].map(() => watchOnce(watcher('gated'))))
+      await watchOnce(watcher('gated'))
+      const [told, ...more] = await changesOf('gated', 'experiment')
+      expect([told?.scope, more]).toEqual([
+        { promptName: 'gated', experiment: 'gated', variant: 'warmer' },
+        [],
+      ])
+      expect(told!.summary).toContain('would promote "warmer", and may not yet: 0 of 1 approvals')
+
+      const waiting = await experiments.find(key)
+      const { verdict } = await watcher('gated').standingOf(waiting)
+      expect(verdict).toMatchObject({
+        ...{ verdict: 'keep-running', arm: null },
+        arms: [{ awaits: [{ clause: 'requirement-approval', holds: false }] }],
+      })
+      const byHand = { kind: 'promote', reason: 'I would rather not wait.' } as const
+      await expect(
+        experiments.conclude(key, 'promote', author, ({ setup }) => decisionOf(setup, byHand, verdict)),
+      ).rejects.toMatchObject({
+        problem: {
+          code: 'gates-closed',
+          members: { clauses: [{ clause: 'approval' }, { clause: 'experiment' }] },
+        },
+      })
+      expect(await experiments.find(key)).toEqual(waiting)
+
+      const yes = { kind: 'approve', comment: null } as const
+      await gates.approve(key, 2, yes, { ...author, actor: 'bob' })
+      await watchOnce(watcher('gated'))
+      expect((await experiments.find(key)).decision).toMatchObject({ kind: 'promote', version: 2 })
+      expect((await prompts.detail(key)).live?.version).toBe(2)
+      expect((await gates.report(key, 2)).clauses).toMatchObject([
+        { holds: true },
+        { holds: true, reason: 'The experiment "gated" was concluded with the verdict promote.' },
+      ])
+      expect(failures).toEqual([])
+    } finally {
+      await gates.deleteGates('default', 'production', author)
+    }
   })
 
   test('a new index is a new epoch, and is told once', async () => {

@@ -1,12 +1,12 @@
 import type { Author } from '../access/principal.ts'
 import { ProblemError } from '../kernel/problem.ts'
 import type { ExperimentKey } from './experiment-rows.ts'
-import type { Conclusion, Decision, Experiment, ExperimentRow } from './lifecycle-model.ts'
+import type { Conclusion, Decided, Experiment, ExperimentRow } from './lifecycle-model.ts'
 import { decisionOf, type Wish } from './lifecycle-rules.ts'
 import type { Problem } from '../kernel/problem.ts'
 import type { Result } from '../kernel/result.ts'
 import type { ExperimentStanding } from './status-model.ts'
-import type { NewEpoch } from './watch-store.ts'
+import type { Awaited, NewEpoch } from './watch-store.ts'
 
 export type WatchParts = {
   /** Those that run, of every project. */
@@ -17,11 +17,13 @@ export type WatchParts = {
     key: ExperimentKey,
     kind: Conclusion,
     author: Author,
-    decide: (row: ExperimentRow) => Result<Decision, Problem>,
+    decide: (row: ExperimentRow) => Result<Decided, Problem>,
   ) => Promise<unknown>
   readonly ramp: (key: ExperimentKey, coverage: number, author: Author) => Promise<unknown>
   /** Writes the change of a new environment, unless it is written. */
   readonly flagEpoch: (epoch: NewEpoch) => Promise<void>
+  /** Writes the change of a promotion that waits for something else than data, unless it is written. */
+  readonly flagAwaited: (awaited: Awaited) => Promise<void>
   /** Whether this process watches for the next while: one of several does, which saves the others the work. */
   readonly holdsWatch: () => Promise<boolean>
   /** After something was concluded or ramped. */
@@ -47,7 +49,7 @@ export async function watchOnce(parts: WatchParts): Promise<void> {
 }
 
 async function act(
-  { conclude, ramp, flagEpoch }: WatchParts,
+  { conclude, ramp, flagEpoch, flagAwaited }: WatchParts,
   experiment: Experiment,
   { verdict, canary, epochs }: ExperimentStanding,
 ): Promise<boolean> {
@@ -57,9 +59,13 @@ async function act(
       await flagEpoch({ experiment, epoch, from, before: epochs[at - 1]!.fingerprint, after: fingerprint })
   const author: Author = { actor: `experiment ${name}`, source: canary === null ? 'experiment' : 'canary' }
   if (canary?.decision === 'ramp') return ramp(experiment, canary.share, author).then(() => true)
+  const mayPromote = canary !== null || setup.automatic.promote
+  if (mayPromote)
+    for (const { arm, awaits } of verdict?.arms ?? [])
+      if (awaits.length > 0) await flagAwaited({ experiment, arm, clauses: awaits })
   const kind = verdict?.verdict
   const allowed =
-    (kind === 'promote' && (canary !== null || setup.automatic.promote)) ||
+    (kind === 'promote' && mayPromote) ||
     (kind === 'roll-back' && (canary !== null || setup.automatic.rollBack))
   if (!allowed || verdict!.arm === null) return false
   const wish: Wish = { kind, arm: verdict!.arm }

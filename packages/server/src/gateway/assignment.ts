@@ -1,3 +1,4 @@
+import type { Assignment } from '../experiments/compile.ts'
 import type { Ask } from './ask.ts'
 import { askedPrompt } from './asked-prompt.ts'
 import { callerOf, environmentOf, tagsOf } from './caller.ts'
@@ -16,6 +17,10 @@ export function withAssignment(ask: Ask, snapshot: Snapshot): Ask {
   const arm = unit === null ? experiment.control : experiment.armOf(unit)
   return arm === null ? ask : { ...ask, assignment: { experiment: experiment.name, arm, unit } }
 }
+
+/** For the caller, `experiment=arm`; the experiment alone where the call named nobody it could be given to. */
+export const assignmentHeader = ({ experiment, arm, unit }: Assignment): string =>
+  unit === null ? experiment : `${experiment}=${arm.name}`
 
 function unitOf(ask: Ask, kind: string): string | null {
   if (kind === 'user') return callerOf(ask)

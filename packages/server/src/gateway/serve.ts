@@ -7,7 +7,7 @@ import type { WireDialect } from '../providers/dialect.ts'
 import { settled, type Admit } from './admission.ts'
 import type { Answer, Journey } from './answer.ts'
 import { makeAsk, type Arrival } from './ask.ts'
-import { withAssignment } from './assignment.ts'
+import { assignmentHeader, withAssignment } from './assignment.ts'
 import { carryOut } from './attempts.ts'
 import { throughCache, type CacheParts } from './caching/through-cache.ts'
 import { addressOf } from './dialects.ts'
@@ -106,6 +106,7 @@ async function carry(parts: GatewayParts, { dialect, request, response, holder }
   const ask = makeAsk(arrival, request)
   if (!ask.ok) return turnAway(arrival, ask.error)
   const asked = withAssignment(ask.value, snapshot)
+  if (asked.assignment) response.setHeader('x-telltale-experiment', assignmentHeader(asked.assignment))
   const plan = makePlan(asked, snapshot, parts)
   if (!plan.ok) return turnAway(asked, plan.error)
   const admitted = await parts.admit(plan.value, snapshot, response, (instead) =>

@@ -19,6 +19,7 @@ import type { Credentials } from '../http/authenticate.ts'
 import { createControlApp } from '../http/control-app.ts'
 import { statusRoutes, type Status } from '../http/status-routes.ts'
 import { experimentRoutes } from '../experiments/routes.ts'
+import { experimentPlanRoutes } from '../experiments/plan-routes.ts'
 import { experimentStatusRoutes } from '../experiments/status-routes.ts'
 import { lazyEvaluators } from '../evals/gather-evaluators.ts'
 import { playgroundRoutes, type PlaygroundParts } from '../evals/playground/routes.ts'
@@ -137,6 +138,7 @@ export function controlRoutes(parts: ControlParts): {
         },
         createControlApp,
       ),
+      experimentPlanRoutes(createControlApp),
       experimentStatusRoutes({ ...stores.experiments, standingOf: parts.standingOf }, createControlApp),
       metricRoutes({ ...stores.ownMetrics, catalogue: [...foundation.metrics.values()] }, createControlApp),
       playgroundRoutes(

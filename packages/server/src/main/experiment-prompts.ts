@@ -1,4 +1,5 @@
 import { within, type State, type StateRunner } from '../engines/state.ts'
+import { trialsIn } from '../experiments/experiment-rows.ts'
 import type { ExperimentStoreParts } from '../experiments/store.ts'
 import type { Clock } from '../kernel/time.ts'
 import { PromptContent } from '../prompts/model.ts'
@@ -14,7 +15,8 @@ type Parts = {
 export function experimentPrompts(
   parts: Parts,
 ): Pick<ExperimentStoreParts, 'promptFacts' | 'activate' | 'withModel'> {
-  const promptsIn = (transaction: StateRunner) => promptStore({ ...parts, state: within(transaction) })
+  const promptsIn = (transaction: StateRunner) =>
+    promptStore({ ...parts, state: within(transaction), trialsOf: trialsIn(transaction) })
   return {
     promptFacts: async (transaction, place) => {
       const { versions, environments } = await promptsIn(transaction).detail(place)
@@ -24,8 +26,8 @@ export function experimentPrompts(
         active: active?.version ?? null,
       }
     },
-    activate: (transaction, place, version, author) =>
-      promptsIn(transaction).activate(place, version, author),
+    activate: (transaction, place, version, author, override) =>
+      promptsIn(transaction).activate(place, version, author, override),
     withModel: async (transaction, place, { version, model, message }, author) => {
       const prompts = promptsIn(transaction)
       const { versions } = await prompts.detail(place)

@@ -4,6 +4,7 @@ import { standingOf } from '../experiments/standing.ts'
 import { keepWatching } from '../experiments/watch.ts'
 import { watchStore } from '../experiments/watch-store.ts'
 import { ProblemError } from '../kernel/problem.ts'
+import { requirementsOf } from './experiment-gates.ts'
 import type { Foundation } from './foundation.ts'
 import type { Stores } from './stores.ts'
 
@@ -16,7 +17,7 @@ const leaseMs = 60_000
 /** What the data say of experiments, and the watch that acts on it where it may. */
 export function openExperiments(
   { state, tape, clock, newId }: Foundation,
-  { experiments, metricsOf }: Stores,
+  { experiments, gates, metricsOf }: Stores,
   { afterEdit, onLog }: { readonly afterEdit: () => Promise<void>; readonly onLog: (line: string) => void },
 ) {
   const standing = (experiment: Experiment) =>
@@ -28,6 +29,7 @@ export function openExperiments(
           if (!found.ok) throw new ProblemError(found.error)
           return found.value
         },
+        requirementsOf: requirementsOf(gates),
       },
       experiment,
     )
@@ -41,7 +43,7 @@ export function openExperiments(
           ...{ find: experiments.find, conclude: experiments.conclude, ramp: experiments.ramp },
           running: experiments.snapshotRows,
           standingOf: standing,
-          flagEpoch: watch.flagEpoch,
+          ...{ flagEpoch: watch.flagEpoch, flagAwaited: watch.flagAwaited },
           holdsWatch: () => watch.holdsWatch(leaseMs),
           afterEdit,
           onFailure({ id, name }, error) {

@@ -3,6 +3,7 @@ import { adminStore } from '../access/admin-store.ts'
 import { limitStore } from '../access/limits/store.ts'
 import { accessStore } from '../access/store.ts'
 import type { Config } from '../config.ts'
+import { trialsIn } from '../experiments/experiment-rows.ts'
 import { experimentStore } from '../experiments/store.ts'
 import type { FromFile } from '../gateway/compile-snapshot.ts'
 import type { Problem } from '../kernel/problem.ts'
@@ -40,6 +41,7 @@ export function openStores(
     }),
   )
   const parts = { state, clock, newId }
+  const prompted = { ...parts, trialsOf: trialsIn(state) }
   const routes = routeStore({
     ...parts,
     fileRoutes: fromFile.routes,
@@ -58,7 +60,7 @@ export function openStores(
     providers: providerStore({ ...parts, seal: sealing.seal, policy: addressPolicy, vendors, fileProviders }),
     routes,
     modelRoutes: modelRouteStore({ routes, fileRoutes: fromFile.routes }),
-    prompts: promptStore(parts),
+    prompts: promptStore(prompted),
     ownMetrics,
     metricsOf,
     experiments: experimentStore({
@@ -66,7 +68,7 @@ export function openStores(
       metricsOf,
       ...experimentPrompts(parts),
     }),
-    gates: gateStore(parts),
+    gates: gateStore(prompted),
     prices: overrideStore(state),
     ledger: ledgerStore(tape),
   }

@@ -8,6 +8,7 @@ import {
   detectableDifference,
   detectableLift,
   detectableRise,
+  detectableRiseUnpooled,
   powerOf,
   sequentialWidening,
   usersForLift,
@@ -41,6 +42,8 @@ test('what so many users can see takes so many users', () => {
         if (lift !== null) expect(usersForLift(lift, 3, variance, promised) / n).toBeCloseTo(1, 6)
         const rise = detectableRise(n, share, promised)
         if (rise !== null) expect(usersForProportions(share, rise, promised) / n).toBeCloseTo(1, 6)
+        const own = detectableRiseUnpooled(n, share, promised)
+        if (own !== null) expect(usersForProportionsUnpooled(share, own, promised) / n).toBeCloseTo(1, 6)
       },
     ),
     { numRuns: 200 },

@@ -83,14 +83,22 @@ export function detectableLift(users: number, mean: number, variance: number, pl
 }
 
 /** The smallest rise of `share` that `users` an arm let one see. Null when not even a rise to 1 is. */
-export function detectableRise(users: number, share: number, plan: Plan): number | null {
+export const detectableRise = (users: number, share: number, plan: Plan): number | null =>
+  smallestRise(users, share, (rise) => usersForProportions(share, rise, plan))
+
+/** The same by `usersForProportionsUnpooled`. */
+export const detectableRiseUnpooled = (users: number, share: number, plan: Plan): number | null =>
+  smallestRise(users, share, (rise) => usersForProportionsUnpooled(share, rise, plan))
+
+/** `needed` falls as the rise grows. */
+function smallestRise(users: number, share: number, needed: (rise: number) => number): number | null {
   requirePositive(users, 'The number of users')
   let [low, high] = [0, 1 - share]
-  if (share === 1 || usersForProportions(share, high, plan) > users) return null
+  if (share === 1 || needed(high) > users) return null
   for (;;) {
     const middle = (low + high) / 2
     if (middle === low || middle === high) return high
-    if (usersForProportions(share, middle, plan) > users) low = middle
+    if (needed(middle) > users) low = middle
     else high = middle
   }
 }

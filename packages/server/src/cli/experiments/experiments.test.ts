@@ -188,8 +188,8 @@ describe('experiments plan', () => {
     const { code, out } = await run(['plan', '--rate', '0.2', '--effect', '0.05', '--json'])
     expect(code).toBe(0)
     const found = JSON.parse(out) as { usersPerArm: { fixed: number; sequential: number } }
-    // evanmiller.org's example: 1,030.
-    expect(Math.abs(found.usersPerArm.fixed - 1_030)).toBeLessThanOrEqual(1)
+    // (.2 × .8 + .25 × .75) × (1.96 + .84)² / .05²
+    expect(found.usersPerArm.fixed).toBe(1_091)
     expect(found.usersPerArm.sequential).toBeGreaterThan(1.5 * found.usersPerArm.fixed)
   })
 
@@ -198,7 +198,7 @@ describe('experiments plan', () => {
     expect(code).toBe(0)
     expect(out).toContain('With 2,000 users an arm the smallest effect it can see is')
     expect(out).toContain('500 users an arm is the floor of a promotion, not a plan.')
-    expect(out).toContain('(0.0721 when looking once, at the end)')
+    expect(out).toContain('(0.0751 when looking once, at the end)')
   })
 
   it('exits 1 when the users are too few for the effect', async () => {
@@ -243,12 +243,14 @@ describe('experiments plan', () => {
   })
 
   it.each([
-    [['--rate', '0.2'], 'Give --effect, or --users'],
-    [['--rate', '2', '--effect', '0.1'], 'leaves no share'],
-    [['--rate', '0', '--effect', '0.1'], '--rate must be between 0 and 1'],
-    [['--effect', '0.1'], 'exactly one of --rate and --deviation'],
+    [['--rate', '0.2'], '--effect must be given, or --users, or both'],
+    [['--rate', '2', '--effect', '0.1'], '--rate must be below 1'],
+    [['--rate', '0.95', '--effect', '0.1'], '--effect leaves no share'],
+    [['--rate', '0.2', '--effect', '0.1', '--guardrail', '0.9:0.2'], '--guardrail number 1 leaves no share'],
+    [['--rate', '0', '--effect', '0.1'], '--rate must be above 0'],
+    [['--effect', '0.1'], '--rate must be given, or --deviation, and not both'],
     [['--deviation', '3', '--effect', '-1'], '--effect must be above 0'],
-    [['--rate', '0.2', '--effect', '0.1', '--power', '1'], '--power must be between 0 and 1'],
+    [['--rate', '0.2', '--effect', '0.1', '--power', '1'], '--power must be below 1'],
     [['--rate', '0.2', '--effect', '0.1', '--guardrail', 'errors'], '--guardrail "errors"'],
   ])('exits 2 on %j', async (argv, said) => {
     const { code, err } = await run(['plan', ...argv])

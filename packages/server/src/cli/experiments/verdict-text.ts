@@ -1,3 +1,4 @@
+import { isHarm, isStopping } from '../../experiments/decision/clause-kinds.ts'
 import { figure, signed } from '../../experiments/decision/words.ts'
 import type { Clause, ExperimentDesign, MetricEffect, Verdict } from '../../experiments/model.ts'
 import { table } from '../table.ts'
@@ -33,10 +34,6 @@ export function verdictText({ control }: Pick<ExperimentDesign, 'control'>, verd
     ...group('Hold unless all hold', clauses),
   ].join('\n')
 }
-
-const isHarm = ({ clause }: Clause): boolean => clause.startsWith('harm-')
-const isStopping = ({ clause }: Clause): boolean =>
-  clause === 'too-small-to-matter' || clause === 'out-of-users'
 
 const group = (title: string, clauses: readonly Clause[]): readonly string[] => [
   '',

@@ -1,5 +1,5 @@
 import { oneSidedHalfWidth } from '../../statistics/asymptotic-interval.ts'
-import type { Clause, Evidence } from '../model.ts'
+import type { Clause, Requirement, Verdict } from '../model.ts'
 import type { Reading } from './arm-value.ts'
 import { headroomOf, improvementOf, type Metric } from './effect.ts'
 import { totalsOf, type Pair } from './pair.ts'
@@ -79,5 +79,17 @@ export function weighGuardrail(pair: Pair, metric: Metric, reading: Reading | nu
   }
 }
 
-export const weighRequirements = ({ requirements }: Evidence): readonly Clause[] =>
-  requirements.map(({ name, holds, words }) => ({ clause: `requirement-${name}`, holds, numbers: {}, words }))
+export const weighRequirements = (requirements: readonly Requirement[], arm: string): readonly Clause[] =>
+  requirements
+    .filter((one) => one.arm === undefined || one.arm === arm)
+    .map(({ name, holds, words }) => ({ clause: `${required}${name}`, holds, numbers: {}, words }))
+
+const required = 'requirement-'
+
+/** What was required of each arm when a verdict was said. */
+export const requirementsIn = ({ arms }: Pick<Verdict, 'arms'>): Requirement[] =>
+  arms.flatMap(({ arm, clauses }) =>
+    clauses
+      .filter(({ clause }) => clause.startsWith(required))
+      .map(({ clause, holds, words }) => ({ name: clause.slice(required.length), holds, words, arm })),
+  )

@@ -54,6 +54,21 @@ describe('promote', () => {
       requirements: [{ name: 'evaluation', holds: false, words }],
     })
     expect(verdict).toMatchObject({ verdict: 'keep-running', reason: expect.stringContaining(words) })
+    expect(verdict.arms[0]!.awaits).toMatchObject([{ clause: 'requirement-evaluation', words }])
+    expect(verdict.wouldChange).toBe('A promotion as soon as this holds: evaluation.')
+  })
+
+  it('an arm waits for what is required of itself, and only when the data would have it', () => {
+    const good = oneEpoch({ users: 2_500, failing: 50 }, { users: 2_500, pass: 0.74, failing: 50 })
+    const few = oneEpoch({ users: 499 }, { users: 499, pass: 0.74 })
+    const [others, own] = ['colder', 'warmer'].map((arm) => ({
+      requirements: [{ name: 'approval', holds: false, words: 'None approved.', arm }],
+    }))
+    expect(decide(design(), { ...good, ...others }).verdict).toBe('promote')
+    expect(decide(design(), { ...good, ...own }).arms[0]!.awaits).toHaveLength(1)
+    expect(decide(design(), { ...few, ...own }).arms[0]!.awaits).toEqual([])
+    const late = design({ maxUsers: 5_000, plannedUsers: 5_000 })
+    expect(decide(late, { ...good, ...own }).verdict).toBe('keep-running')
   })
 
   it('what gets cheaper, when lower is better', () => {

@@ -52,11 +52,12 @@ export function decide(design: ExperimentDesign, evidence: Evidence, past: Past 
     warnings: warningsOf({ design, evidence, broken, weighed, disagreeing }),
     ...(broken.length > 0 ? holding(broken) : concluded(weighed)),
     clauses: [...validity.clauses],
-    arms: weighed.map(({ arm, verdict, reason, clauses, metrics }) => ({
+    arms: weighed.map(({ arm, verdict, reason, clauses, awaits, metrics }) => ({
       arm,
       verdict: broken.length > 0 ? 'hold' : verdict,
       reason,
       clauses,
+      awaits: broken.length > 0 ? [] : awaits,
       metrics,
     })),
     pooled,

@@ -30,26 +30,43 @@ export function weighArm(
         ? weighPrimary(pair, metric, current[at]!, primary)
         : weighGuardrail(pair, metric, current[at]!),
     ),
-    ...weighRequirements(evidence),
   ]
+  const required = weighRequirements(evidence.requirements, pair.arm)
+  const missing = required.filter(({ holds }) => !holds)
+  const isProven = promoting.every(({ holds }) => holds)
   const stopping = weighStopping(pair, metrics[0]!, current[0]!)
   const verdict: VerdictWord = harmful.some(({ holds }) => holds)
     ? 'roll-back'
-    : promoting.every(({ holds }) => holds)
-      ? 'promote'
+    : isProven
+      ? missing.length === 0
+        ? 'promote'
+        : 'keep-running'
       : stopping.some(({ holds }) => holds)
         ? 'stop'
         : 'keep-running'
-  const clauses = [...harmful, ...promoting, ...stopping]
+  const awaits = isProven && verdict === 'keep-running' ? missing : []
+  const clauses = [...harmful, ...promoting, ...required, ...stopping]
   return {
     arm: pair.arm,
     verdict,
-    reason: reasonOf(verdict, pair, harmful, promoting, stopping),
-    clauses,
+    reason:
+      awaits.length > 0
+        ? reasonToWait(pair, awaits)
+        : reasonOf(verdict, pair, harmful, [...promoting, ...required], stopping),
+    ...{ clauses, awaits },
     metrics: metrics.map((metric, at) => metricEffect(pair, metric, current[at]!, harm[at]!)),
-    outlook: outlookOf(pair, verdict, metrics, current, clauses),
+    outlook:
+      awaits.length > 0
+        ? `A promotion as soon as this holds: ${namesOf(awaits)}.`
+        : outlookOf(pair, verdict, metrics, current, clauses),
   }
 }
+
+const reasonToWait = ({ arm, design }: Pair, awaits: readonly Clause[]): string =>
+  `${arm} is better than ${design.control}, and nothing it must not harm got worse. What is missing no more users will bring. ${awaits.map(({ words }) => words).join(' ')}`
+
+const namesOf = (awaits: readonly Clause[]): string =>
+  awaits.map(({ clause }) => clause.replace('requirement-', '')).join(', ')
 
 function reasonOf(
   verdict: VerdictWord,

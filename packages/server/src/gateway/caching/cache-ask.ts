@@ -22,7 +22,8 @@ export function cacheAskOf(
     operation: queryOf(plan),
     ...{ settings, revision, headers, model, provider: upstream.name, bytes: plan.body },
     about: fill && prompt ? [prompt.name, prompt.hash, JSON.stringify(plan.hints.variables)] : [],
-    prompt: prompt && `${prompt.name}@${prompt.version} ${prompt.hash}`,
+    // A partial that moves changes the words of a version, not its hash.
+    prompt: prompt && [`${prompt.name}@${prompt.version}`, prompt.hash, ...prompt.partials].join(' '),
     text: () => (fill ? editTopLevel(plan.text, dialect.promptEdits(plan.json, fill)) : plan.text),
   }
 }

@@ -4,10 +4,12 @@ import { fail } from '../../kernel/problem.ts'
 import { isoTime } from '../../kernel/time.ts'
 import { editState, recordChange } from '../../ledger/changes.ts'
 import type { Change } from '../../ledger/model.ts'
-import type { Place } from '../activation-rows.ts'
+import { standingIn, type Place } from '../activation-rows.ts'
+import type { PromptVersionRow } from '../model.ts'
+import { hashPrompt } from '../rules.ts'
 import { unknownTrials, type PromptStoreParts } from '../store-parts.ts'
 import { promptChange, requireVersions, versionAmong, type PromptKey } from '../version-rows.ts'
-import type { EnvironmentGates, Gates, GateReport, NewEvaluation } from './model.ts'
+import type { Clause, EnvironmentGates, Gates, GateReport, NewEvaluation, Trials } from './model.ts'
 import { gateReport, gatesOf } from './rows.ts'
 
 export type GateStore = ReturnType<typeof gateStore>
@@ -67,6 +69,21 @@ export function gateStore({ state, clock, newId, trialsOf = unknownTrials }: Pro
     report: async (place: Place, version: number): Promise<GateReport> => {
       const row = versionAmong(await requireVersions(state, place), place, version)
       return gateReport(state, place, row, await trialsOf(place, version))
+    },
+
+    /**
+     * The clauses an activation would stand before, were these its trials; none where the version is active already.
+     * Rejects with prompt-unknown and prompt-version-unknown.
+     */
+    foresee: async (place: Place, asked: Foreseen, trials: Partial<Trials>): Promise<readonly Clause[]> => {
+      const rows = await requireVersions(state, place)
+      const { live } = await standingIn(state, place)
+      const base = asked.version ?? live
+      if (base === null) return []
+      const row = foreseen(rows, versionAmong(rows, place, base), asked)
+      if (row.version === live) return []
+      const known = await trialsOf(place, row.version)
+      return (await gateReport(state, place, row, { ...known, ...trials })).clauses
     },
 
     /** Says yes to a version for an environment, or takes it back. Rejects with approval-own for its author. */
@@ -131,6 +148,24 @@ export function gateStore({ state, clock, newId, trialsOf = unknownTrials }: Pro
         })
       }),
   }
+}
+
+/** A version, or what is active, with a model in place of its own, as an author would register it. */
+export type Foreseen = {
+  readonly version: number | null
+  readonly model: string | null
+  readonly author: string
+}
+
+/** The version that would become active: with another model it may be there already, else it has nothing to show. */
+function foreseen(
+  rows: readonly PromptVersionRow[],
+  base: PromptVersionRow,
+  { model, author }: Foreseen,
+): PromptVersionRow {
+  if (model === null) return base
+  const { hash } = hashPrompt({ ...base, modelId: model })
+  return rows.find((row) => row.hash === hash) ?? { ...base, hash, author, version: rows[0]!.version + 1 }
 }
 
 const gateChange = (
