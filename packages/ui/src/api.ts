@@ -1,4 +1,11 @@
-import type { Experiment, ExperimentMetrics, ExperimentStatus, NewExperiment } from '@telltale/sdk'
+import type {
+  Experiment,
+  ExperimentMetrics,
+  ExperimentPlan,
+  ExperimentPlanQuestion,
+  ExperimentStatus,
+  NewExperiment,
+} from '@telltale/sdk'
 import type { CacheEntry, CachePurge, CacheReport } from './caches/cache-records.ts'
 import type { Choices } from './playground/records.ts'
 import type { CostReport } from './cost-records.ts'
@@ -182,6 +189,8 @@ export const api = {
   /** One of start, pause, resume, ramp, promote, roll-back, stop. */
   stepExperiment: (of: string, step: string, body: object, project?: string) =>
     send<Experiment>('POST', `/api/experiments/${name(of)}/${step}`, { project }, body),
+  planExperiment: (question: ExperimentPlanQuestion) =>
+    send<ExperimentPlan>('POST', '/api/experiments/plan', {}, question),
   metrics: (project?: string) => get<ExperimentMetrics>('/api/metrics', { project }),
 
   limits: (project?: string) => get<{ limits: readonly Limit[] }>('/api/limits', { project }),
