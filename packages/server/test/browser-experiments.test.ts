@@ -102,11 +102,17 @@ test(
       .poll(() => page.getByRole('table', { name: 'Metrics' }).innerText())
       .toMatch(/output-tokens[^]*−\d[^]*error-rate/)
     await faultless(page)
+    // Production asks for a concluded experiment: the promotion is one, and on the record for good.
+    await admin.putGates('production', { experiment: true })
     await page.getByRole('button', { name: 'Promote' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Promote' }).click()
     await page.getByText('treatment promoted').first().waitFor(soon)
     for (let user = 0; user < 40; user++)
       expect((await ask(user, openai)).usage!.completion_tokens).toBeLessThanOrEqual(10)
+    expect((await admin.gateReport('greeting', 2)).clauses).toMatchObject([
+      { holds: true, reason: 'The experiment "shorter" was concluded with the verdict promote.' },
+    ])
+    await admin.deleteGates('production')
     expect(faults).toEqual([])
     await page.context().close()
   },
