@@ -79,6 +79,8 @@ test('each user has the arm the stored design says, on every call, and again aft
   await house.restart()
   admin = connect()
   expect(await all()).toEqual(expected)
+  // It serves before its state store is up.
+  await expect.poll(() => admin.experiment('sticky').catch(() => null)).not.toBeNull()
   await admin.rampExperiment('sticky', 1)
   const after = armsOf(await admin.experiment('sticky'), users)
   expect(arms.every((arm, at) => arm === null || arm === after[at])).toBe(true)
@@ -275,7 +277,9 @@ test('a canary goes on by itself, waits for the approval its environment asks fo
     (await house.api('GET', '/api/changes?limit=200')).json.changes
       .map(({ summary }: { summary: string }) => summary)
       .filter((summary: string) => summary.startsWith('The experiment "slow" would promote "warmer"'))
-  await expect.poll(told).toEqual([expect.stringContaining('0 of 1 approvals')])
+  // A look takes at most a tenth of the time: on a slow machine the next is late.
+  const late = { timeout: 200_000 }
+  await expect.poll(told, late).toEqual([expect.stringContaining('0 of 1 approvals')])
   expect(await admin.experimentStatus('slow')).toMatchObject({
     ...{ status: 'running', callsWithoutUnit: 0, canary: { decision: 'finished' } },
     verdict: { verdict: 'keep-running', arms: [{ awaits: [{ clause: 'requirement-approval' }] }] },
@@ -285,7 +289,7 @@ test('a canary goes on by itself, waits for the approval its environment asks fo
   expect([code, out]).toEqual([0, expect.stringMatching(/^KEEP RUNNING\n.*0 of 1 approvals.*\n/)])
 
   await createAdmin({ baseUrl: house.address(), adminKey: approver }).approve('slow', 2, 'guarded')
-  await expect.poll(async () => (await admin.experiment('slow')).status).toBe('concluded')
+  await expect.poll(async () => (await admin.experiment('slow')).status, late).toBe('concluded')
   expect((await admin.experiment('slow')).decision).toMatchObject({ kind: 'promote', version: 2 })
   expect(await served('slow', { ...user(1), ...guarded })).toBe('Be warm.')
   expect((await admin.gateReport('slow', 2, 'guarded')).clauses).toMatchObject([
@@ -293,4 +297,4 @@ test('a canary goes on by itself, waits for the approval its environment asks fo
     { clause: 'canary', holds: true, reason: 'The canary "slow" came to its end.' },
   ])
   expect(await told()).toHaveLength(1)
-})
+}, 420_000)
