@@ -53,7 +53,8 @@ test(
     await admin.pushPrompt('greeting', { ...content, maxTokens: 400 })
     await admin.pushPrompt('greeting', { ...content, maxTokens: 10 })
 
-    const { page, faults } = await openPage(browser, house.address())
+    const first = await openPage(browser, house.address())
+    let { page } = first
     await page.goto('/experiments')
     await page.getByRole('button', { name: 'Plan the first experiment' }).click()
     const dialog = page.getByRole('dialog')
@@ -79,6 +80,8 @@ test(
     // Half of them, but for chance: five standard deviations of a fair split.
     expect(Math.abs(shorter - users / 2)).toBeLessThan(5 * Math.sqrt(users / 4))
 
+    expect(first.faults).toEqual([])
+    await page.context().close()
     await house.restart()
     admin = connect()
     const openai = client()
@@ -96,18 +99,27 @@ test(
     }
     expect(primary.effect).toBeCloseTo(mean(true) - mean(false), 1)
 
+    // Started anew the house has another port.
+    const second = await openPage(browser, house.address())
+    page = second.page
     await page.goto('/experiments/shorter')
     await page.getByText('Difference over time').waitFor(soon)
     await expect
       .poll(() => page.getByRole('table', { name: 'Metrics' }).innerText())
       .toMatch(/output-tokens[^]*−\d[^]*error-rate/)
     await faultless(page)
+    // Production asks for a concluded experiment: the promotion is one, and on the record for good.
+    await admin.putGates('production', { experiment: true })
     await page.getByRole('button', { name: 'Promote' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Promote' }).click()
     await page.getByText('treatment promoted').first().waitFor(soon)
     for (let user = 0; user < 40; user++)
       expect((await ask(user, openai)).usage!.completion_tokens).toBeLessThanOrEqual(10)
-    expect(faults).toEqual([])
+    expect((await admin.gateReport('greeting', 2)).clauses).toMatchObject([
+      { holds: true, reason: 'The experiment "shorter" was concluded with the verdict promote.' },
+    ])
+    await admin.deleteGates('production')
+    expect(second.faults).toEqual([])
     await page.context().close()
   },
 )

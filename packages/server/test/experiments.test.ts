@@ -1,33 +1,25 @@
-import { createAdmin, type Admin } from '@telltale/sdk'
+import { createAdmin, type Admin, type TelltaleError } from '@telltale/sdk'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { compileExperiment } from '../src/experiments/compile.ts'
 import type { ExperimentRow } from '../src/experiments/lifecycle-model.ts'
+import { runCommand } from './command-line.ts'
+import { beginCanary, content, planned, refusals, versions } from './experiment-scenes.ts'
 import { startTestHouse, type TestHouse } from './test-house.ts'
 
 let house: TestHouse
 let admin: Admin
+let approver: string
 const connect = () => createAdmin({ baseUrl: house.address(), adminKey: house.house().operatorKey })
 beforeAll(async () => {
   house = await startTestHouse()
   admin = connect()
+  // Keys of two people, and what the house does by itself while others are tested.
+  approver = house.house().adminKey!
+  await beginCanary(admin, 'slow')
+  await Promise.all(Array.from({ length: 60 }, (_, at) => served('slow', { ...user(at), ...guarded })))
   for (const template of ['Be calm.', 'Be warm.']) await admin.pushPrompt('refused', { ...content, template })
 })
 afterAll(() => house.close())
-
-const content = { modelId: 'gpt-4o-mini', temperature: 0, maxTokens: 8 }
-const planned = {
-  control: 'control',
-  primary: { name: 'cost-per-call', betterWhen: 'lower' },
-  guardrails: [{ name: 'error-rate', kind: 'failure', margin: 0.01 }],
-  windowHours: 24,
-  plannedUsers: 5_000,
-  maxUsers: 20_000,
-  smallestEffect: 0.01,
-} as const
-const versions = [
-  { name: 'control', weight: 0.5, version: 1 },
-  { name: 'warmer', weight: 0.5, version: 2 },
-]
 
 /** A prompt of two versions, the first active, and an experiment on it that runs. */
 async function running(name: string, part: object = {}, second = 'Be warm.') {
@@ -60,6 +52,7 @@ const recorded = async (...how: Parameters<typeof ask>) => {
   await reply.text()
   return (await house.call(reply.headers.get('x-telltale-call-id'))).call
 }
+const guarded = { 'x-telltale-environment': 'guarded' }
 const user = (name: string | number) => ({ 'x-telltale-user': `user-${name}` })
 /** The arms of the first users, as the stored design alone says. */
 const armsOf = (experiment: object, users: number): (string | null)[] => {
@@ -86,6 +79,8 @@ test('each user has the arm the stored design says, on every call, and again aft
   await house.restart()
   admin = connect()
   expect(await all()).toEqual(expected)
+  // It serves before its state store is up.
+  await expect.poll(() => admin.experiment('sticky').catch(() => null)).not.toBeNull()
   await admin.rampExperiment('sticky', 1)
   const after = armsOf(await admin.experiment('sticky'), users)
   expect(arms.every((arm, at) => arm === null || arm === after[at])).toBe(true)
@@ -171,7 +166,12 @@ test('sessions and tags may be what is given an arm, and models what is varied',
 
 test('a promotion and a rollback hold from the next request on', async () => {
   await running('promoted')
-  await expect(admin.promoteExperiment('promoted')).rejects.toMatchObject({ code: 'experiment-refused' })
+  const refused = await admin.promoteExperiment('promoted').catch((error: unknown) => error)
+  expect(refused).toMatchObject({ code: 'experiment-refused' })
+  expect((refused as TelltaleError).clauses).toContainEqual({
+    ...{ clause: 'enough-users', holds: false, numbers: { control: 0, treatment: 0, least: 500 } },
+    reason: expect.stringContaining('500 an arm are needed') as string,
+  })
   const promoted = await admin.promoteExperiment('promoted', { reason: 'Legal wants the new words.' })
   expect(promoted).toMatchObject({ status: 'concluded', decision: { arm: 'warmer', isOverride: true } })
   expect(new Set(await Promise.all([1, 2, 3, 4].map((at) => served('promoted', user(at)))))).toEqual(
@@ -196,7 +196,16 @@ test('an environment has its own experiment, and promotes there', async () => {
   const staging = { ...user(1), 'x-telltale-environment': 'staging' }
   expect(await recorded('staged', staging)).toMatchObject({ experiment: 'staged', experimentUnit: 'user-1' })
   expect(await recorded('staged', user(1))).toMatchObject({ experiment: null, promptVersion: 1 })
-  await admin.promoteExperiment('staged', { reason: 'Calm is enough here.' })
+  // What someone decides is no verdict: a gate that asks for one stays closed, and nothing is half done.
+  await admin.putGates('staging', { experiment: true })
+  const byHand = () => admin.promoteExperiment('staged', { reason: 'Calm is enough here.' })
+  await expect(byHand()).rejects.toMatchObject({
+    code: 'gates-closed',
+    clauses: [{ clause: 'experiment', reason: expect.stringContaining('promoted by hand all the same') }],
+  })
+  expect(await admin.experiment('staged')).toMatchObject({ status: 'running', decision: null })
+  await admin.deleteGates('staging')
+  await byHand()
   expect(await recorded('staged', staging)).toMatchObject({ experiment: null, promptVersion: 1 })
 })
 
@@ -226,40 +235,7 @@ test('its routes are described', async () => {
   expect(json.paths['/api/experiments'].post.requestBody).toBeDefined()
 })
 
-test.each<[string, object, string]>([
-  ['weights that do not sum to 1', { arms: versions.map((arm) => ({ ...arm, weight: 0.4 })) }, 'arms'],
-  [
-    'a weight of nothing',
-    {
-      arms: [
-        { ...versions[0], weight: 0 },
-        { ...versions[1], weight: 1 },
-      ],
-    },
-    'arms.0.weight',
-  ],
-  ['an unknown metric', { primary: { name: 'joy' } }, 'primary.name'],
-  ['an unknown guardrail', { guardrails: [{ name: 'joy', kind: 'mean', margin: 1 }] }, 'guardrails.0.name'],
-  [
-    'a negative margin',
-    { guardrails: [{ name: 'error-rate', kind: 'failure', margin: -0.1 }] },
-    'guardrails.0.margin',
-  ],
-  ['an unknown version', { arms: [versions[0], { ...versions[1], version: 9 }] }, 'arms.1.version'],
-  ['arms that differ in nothing', { arms: versions.map((arm) => ({ ...arm, version: 1 })) }, 'arms'],
-  ['prompt and index at once', { arms: versions.map((arm, at) => ({ ...arm, index: `v${at}` })) }, 'arms'],
-  ['prompt and model at once', { arms: versions.map((arm, at) => ({ ...arm, model: `m${at}` })) }, 'arms'],
-  ['a control that is no arm', { control: 'nobody' }, 'control'],
-  ['a group turned round', { group: { name: 'g', from: 0.6, to: 0.5 } }, 'group.to'],
-  ['a coverage above 1', { coverage: 1.5 }, 'coverage'],
-  ['the first version of the hash', { hashVersion: 'growthbook-1' }, 'hashVersion'],
-  [
-    'an unknown watch',
-    { canary: { steps: [{ share: 0.1, hours: 1 }], watches: ['joy'] } },
-    'canary.watches.0',
-  ],
-  ['a field nobody knows', { colour: 'red' }, 'body'],
-])('%s is refused by name', async (_, part, field) => {
+test.each(refusals)('%s is refused by name', async (_, part, field) => {
   const { status, json } = await house.api('POST', '/api/experiments', {
     ...{ name: 'refused', prompt: 'refused', arms: versions, ...planned },
     ...part,
@@ -268,3 +244,57 @@ test.each<[string, object, string]>([
   expect(json.detail).toContain(field === 'body' ? '"' : `"${field}"`)
   expect((await admin.experiments()).map(({ name }) => name)).not.toContain('refused')
 })
+
+test('a plan is asked for, and kept nowhere', async () => {
+  expect(await admin.planExperiment({ rate: 0.2, effect: 0.05, users: 1_500 })).toMatchObject({
+    ...{ usersPerArm: { fixed: 1_091 }, isEnough: false, days: null },
+    smallestEffectAtFloor: { usersPerArm: 500, fixed: expect.closeTo(0.0751, 4) },
+  })
+  const guardrails = [{ rate: 0.9, margin: 0.2 }]
+  await expect(admin.planExperiment({ rate: 0.2, effect: 0.05, guardrails })).rejects.toMatchObject({
+    code: 'body-invalid',
+    message: expect.stringContaining('"guardrails.0.margin"'),
+  })
+})
+
+test('metrics are those of the catalogue and a project’s own, which experiments may go by', async () => {
+  const own = { name: 'terseness', numerator: 'output_tokens', denominator: 'input_tokens' }
+  const words = 'Tokens said for each that was heard.'
+  const made = await admin.createMetric({ ...own, betterWhen: 'lower', words })
+  const { catalogue, own: all } = await admin.metrics()
+  expect(catalogue.map(({ name }) => name)).toContain('cost-per-call')
+  expect(all).toEqual([made])
+  await expect(
+    admin.createMetric({ ...own, name: 'joy', numerator: 'smiles', betterWhen: 'higher', words }),
+  ).rejects.toMatchObject({ code: 'metric-invalid', message: expect.stringContaining('"numerator"') })
+  await running('terse', { primary: { name: 'terseness', betterWhen: 'lower' } })
+  await recorded('terse', user(1))
+  expect((await admin.experimentStatus('terse')).verdict).toMatchObject({ verdict: 'keep-running' })
+})
+
+test('a canary goes on by itself, waits for the approval its environment asks for, and is promoted', async () => {
+  const told = async (): Promise<string[]> =>
+    (await house.api('GET', '/api/changes?limit=200')).json.changes
+      .map(({ summary }: { summary: string }) => summary)
+      .filter((summary: string) => summary.startsWith('The experiment "slow" would promote "warmer"'))
+  // A look takes at most a tenth of the time: on a slow machine the next is late.
+  const late = { timeout: 200_000 }
+  await expect.poll(told, late).toEqual([expect.stringContaining('0 of 1 approvals')])
+  expect(await admin.experimentStatus('slow')).toMatchObject({
+    ...{ status: 'running', callsWithoutUnit: 0, canary: { decision: 'finished' } },
+    verdict: { verdict: 'keep-running', arms: [{ awaits: [{ clause: 'requirement-approval' }] }] },
+  })
+  const env = { TELLTALE_URL: house.address(), TELLTALE_ADMIN_KEY: house.house().operatorKey }
+  const { code, out } = await runCommand(['experiments', 'status', 'slow'], { cwd: house.folder, env })
+  expect([code, out]).toEqual([0, expect.stringMatching(/^KEEP RUNNING\n.*0 of 1 approvals.*\n/)])
+
+  await createAdmin({ baseUrl: house.address(), adminKey: approver }).approve('slow', 2, 'guarded')
+  await expect.poll(async () => (await admin.experiment('slow')).status, late).toBe('concluded')
+  expect((await admin.experiment('slow')).decision).toMatchObject({ kind: 'promote', version: 2 })
+  expect(await served('slow', { ...user(1), ...guarded })).toBe('Be warm.')
+  expect((await admin.gateReport('slow', 2, 'guarded')).clauses).toMatchObject([
+    { clause: 'approval', holds: true },
+    { clause: 'canary', holds: true, reason: 'The canary "slow" came to its end.' },
+  ])
+  expect(await told()).toHaveLength(1)
+}, 420_000)

@@ -1,8 +1,11 @@
 import { z } from 'zod'
 
-const positive = z.number().positive('must be above 0')
-const Share = z.number().gt(0, 'must be above 0').lt(1, 'must be below 1')
-const Arm = z.int().min(2).max(1_000_000_000)
+/** Past these nothing that can be counted comes out. */
+const [least, most] = [1e-12, 1e12]
+const positive = z.number().gt(0, 'must be above 0').min(least, 'is too small').max(most, 'is too large')
+const Share = positive.lt(1, 'must be below 1')
+const whole = (from: number, to: number) =>
+  z.int('must be a whole number').min(from, `must be at least ${from}`).max(to, `must be at most ${to}`)
 
 /** How many users an effect takes, or what effect so many users can show; with both, whether the users are enough. */
 export const PlanQuestion = z
@@ -11,19 +14,24 @@ export const PlanQuestion = z
     rate: Share.optional(),
     /** Or, for any other metric: the standard deviation of one user's value. */
     deviation: positive.optional(),
-    requestsPerUser: z.number().min(1, 'must be at least 1').default(1),
+    requestsPerUser: positive.min(1, 'must be at least 1').default(1),
     /** How alike the requests of one user are: intra-class correlation. */
     likeness: z.number().min(0, 'must be at least 0').max(1, 'must be at most 1').default(0.3),
     /** The smallest difference worth having, absolute. */
     effect: positive.optional(),
     /** An arm, that there will be. */
-    users: Arm.optional(),
+    users: whole(2, 1e9).optional(),
     /** Users who fail today, as a share, and how many more may. */
     guardrails: z
-      .array(z.strictObject({ rate: z.number().min(0, 'must be at least 0').lt(1), margin: Share }))
+      .array(
+        z.strictObject({
+          rate: z.number().min(0, 'must be at least 0').lt(1, 'must be below 1'),
+          margin: Share,
+        }),
+      )
       .max(20)
       .default([]),
-    arms: z.int().min(2).max(20).default(2),
+    arms: whole(2, 20).default(2),
     alpha: z.number().gt(0, 'must be above 0').lt(0.5, 'must be below 0.5').default(0.05),
     power: Share.default(0.8),
     /** Of all arms, to say how long it takes. */

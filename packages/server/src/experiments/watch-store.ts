@@ -55,6 +55,13 @@ export function watchStore({
       return taken === 1
     },
 
+    /** Another process may have it at once. */
+    letGo: async (): Promise<void> => {
+      await state.run(
+        sql`delete from settings where name = ${lease} and settings.value ->> 'holder' = ${holder}`,
+      )
+    },
+
     /** Writes the change once, however often and wherever it is asked. */
     flagEpoch: ({ experiment, epoch, from, before, after }: NewEpoch): Promise<void> =>
       editState(state, async (transaction) => {

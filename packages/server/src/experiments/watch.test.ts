@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Author } from '../access/principal.ts'
-import { sql } from '../engines/state.ts'
 import { openTape, type OpenedTape } from '../engines/tape-open.ts'
 import { uuidSource } from '../kernel/identifier.ts'
 import { listChanges } from '../ledger/changes.ts'
@@ -274,6 +273,10 @@ onMigratedState('the watch of experiments', (state) => {
     now += 200
     expect(await other!.holdsWatch(1_000)).toBe(true)
     expect(await one!.holdsWatch(1_000)).toBe(false)
-    await state().run(sql`delete from settings where name = 'experiments.watch'`)
+    await one!.letGo()
+    expect(await one!.holdsWatch(1_000)).toBe(false)
+    await other!.letGo()
+    expect(await one!.holdsWatch(1_000)).toBe(true)
+    await one!.letGo()
   })
 })

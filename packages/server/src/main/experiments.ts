@@ -35,16 +35,18 @@ export function openExperiments(
     )
   const watch = watchStore({ state, clock, newId, holder: randomUUID() })
   const said = new Map<string, string>()
+  let isHolder = false
   return {
     standingOf: standing,
-    watch: (): (() => Promise<void>) =>
-      keepWatching(
+    /** Looks until told to stop, and then leaves the watch to others. */
+    watch(): () => Promise<void> {
+      const stop = keepWatching(
         {
           ...{ find: experiments.find, conclude: experiments.conclude, ramp: experiments.ramp },
           running: experiments.snapshotRows,
           standingOf: standing,
           ...{ flagEpoch: watch.flagEpoch, flagAwaited: watch.flagAwaited },
-          holdsWatch: () => watch.holdsWatch(leaseMs),
+          holdsWatch: async () => (isHolder = await watch.holdsWatch(leaseMs)),
           afterEdit,
           onFailure({ id, name }, error) {
             const line = `the experiment "${name}" cannot be acted on: ${(error as Error).message}`
@@ -53,6 +55,12 @@ export function openExperiments(
           },
         },
         watchEveryMs,
-      ),
+      )
+      return async () => {
+        await stop()
+        // With the state store away, the time it was taken for runs out by itself.
+        if (isHolder) await watch.letGo().catch(() => {})
+      }
+    },
   }
 }

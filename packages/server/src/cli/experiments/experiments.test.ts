@@ -248,6 +248,8 @@ describe('experiments plan', () => {
     [['--rate', '0.95', '--effect', '0.1'], '--effect leaves no share'],
     [['--rate', '0.2', '--effect', '0.1', '--guardrail', '0.9:0.2'], '--guardrail number 1 leaves no share'],
     [['--rate', '0', '--effect', '0.1'], '--rate must be above 0'],
+    [['--rate', '0.2', '--effect', '1e-200'], '--effect is too small'],
+    [['--rate', '0.2', '--users', '2.5'], '--users must be a whole number'],
     [['--effect', '0.1'], '--rate must be given, or --deviation, and not both'],
     [['--deviation', '3', '--effect', '-1'], '--effect must be above 0'],
     [['--rate', '0.2', '--effect', '0.1', '--power', '1'], '--power must be below 1'],
