@@ -1,5 +1,4 @@
-import { useId } from 'react'
-import { Choice, TextField } from '../parts/field.tsx'
+import { Check, Choice, TextField } from '../parts/field.tsx'
 import { Fold } from './fold.tsx'
 import type { Faults, RouteDraft } from './route-draft.ts'
 
@@ -27,7 +26,6 @@ const retries = [
 
 /** Deadlines, retries, hedging and what is lost in translation; left empty, the gateway's own. */
 export function RouteMore({ draft, faults, change }: RouteMoreProps) {
-  const hedgeId = useId()
   const isAtFault = [...faults.keys()].some((place) =>
     /^(deadlines|retries|hedge|cache|translationLoss)/.test(place),
   )
@@ -58,18 +56,11 @@ export function RouteMore({ draft, faults, change }: RouteMoreProps) {
           />
         ))}
       </Group>
-      <div className="flex items-center gap-2">
-        <input
-          id={hedgeId}
-          type="checkbox"
-          checked={draft.isHedged}
-          onChange={(event) => change({ isHedged: event.target.checked })}
-          className="accent-accent"
-        />
-        <label htmlFor={hedgeId} className="text-small font-medium text-soft">
-          Hedge: a second attempt while the first is unusually slow
-        </label>
-      </div>
+      <Check
+        label="Hedge: a second attempt while the first is unusually slow"
+        checked={draft.isHedged}
+        onChange={(event) => change({ isHedged: event.target.checked })}
+      />
       {draft.isHedged && (
         <Group title="Hedging">
           <TextField
