@@ -1,5 +1,6 @@
 import type { RouteCondition, RoutePlan, RouteStep } from '../routing-records.ts'
 import type { Faults, RouteDraft, StepDraft, Tri, WhenDraft } from './route-draft.ts'
+import { readSimilar } from './similar-draft.ts'
 
 /** What is typed as the plan to send, and what cannot be read. Fields of `before` the form does not know are kept. */
 export function readDraft(
@@ -27,7 +28,10 @@ export function readDraft(
     atMostShare: number(hedgeShare, 'hedge.atMostShare', 100),
   })
   const { ttlSeconds: _, semantic, ...cacheBefore } = before?.cache ?? {}
-  const similar = draft.cacheMode === 'semantic' && semantic !== undefined ? { semantic } : {}
+  const similar =
+    draft.cacheMode === 'semantic'
+      ? { semantic: readSimilar(draft.similar, { before: semantic, number, faults }) }
+      : {}
   const cache = filled({ ttlSeconds: number(draft.cacheSeconds, 'cache.ttlSeconds') })
   const deadlines = numbers(draft.deadlines, 'deadlines')
   const retries = numbers(draft.retries, 'retries')

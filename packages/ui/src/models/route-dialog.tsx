@@ -11,6 +11,7 @@ import type { Route, RoutePlan } from '../routing-records.ts'
 import { faultOf, readDraft } from './read-draft.ts'
 import { draftOf, newStep, type Faults, type RouteDraft } from './route-draft.ts'
 import { RouteMore } from './route-more.tsx'
+import { unprovenFault } from './similar-draft.ts'
 import { StepFields } from './step-fields.tsx'
 import { useProviders } from './use-routing.ts'
 
@@ -69,6 +70,7 @@ function RouteForm({
   const faults: Faults = new Map([
     ...(isSubmitted ? read.faults : []),
     ...(told === null ? [] : [[told.place, told.words] as const]),
+    ...(save.error instanceof ApiProblem ? unprovenFault(save.error) : []),
   ])
   const move = (at: number, by: 1 | -1) => {
     const steps = [...draft.steps]
@@ -123,7 +125,7 @@ function RouteForm({
       <div>
         <Button onClick={() => change({ steps: [...draft.steps, newStep(usual)] })}>Add a step</Button>
       </div>
-      <RouteMore draft={draft} faults={faults} change={change} />
+      <RouteMore draft={draft} faults={faults} providers={providers} change={change} />
       {save.isError && <Problem error={save.error} />}
     </Dialog>
   )
