@@ -53,6 +53,8 @@ export type ExperimentDesign = {
     readonly alphaRollback?: number
     readonly minimumUsersPerStep?: number
   } | null
+  /** What follows from a verdict without anyone's doing; default neither. A canary does both in any case. */
+  readonly automatic?: { readonly promote?: boolean; readonly rollBack?: boolean }
 }
 
 export type NewExperiment = ExperimentDesign & {

@@ -138,26 +138,27 @@ const Warnings = ({ warnings }: { readonly warnings: readonly string[] }) =>
   )
 
 function Counts({ experiment, standing }: Both) {
-  const { epochs, calls, callsWithoutUnit, lookedAt } = standing
+  const { epochs, calls, callsWithoutUnit, lookedAt, canary } = standing
   const current = epochs.at(-1)
   return (
     <Figures>
-      {experiment.setup.arms.map(({ name }) => {
-        const arm = current?.arms[name]
-        return (
-          <Figure
-            key={name}
-            name={`In ${name}, by ${experiment.setup.unit}`}
-            note={
-              arm === undefined || arm.users === arm.counted
-                ? undefined
-                : `${formatCount(arm.users)} seen; they count when their window closes`
-            }
-          >
-            {formatCount(arm?.counted ?? (current === undefined ? null : 0))}
-          </Figure>
-        )
-      })}
+      {canary === null &&
+        experiment.setup.arms.map(({ name }) => {
+          const arm = current?.arms[name]
+          return (
+            <Figure
+              key={name}
+              name={`In ${name}, by ${experiment.setup.unit}`}
+              note={
+                arm === undefined || arm.users === arm.counted
+                  ? undefined
+                  : `${formatCount(arm.users)} seen; they count when their window closes`
+              }
+            >
+              {formatCount(arm?.counted ?? (current === undefined ? null : 0))}
+            </Figure>
+          )
+        })}
       <Figure name="Coverage">{formatShare(experiment.coverage)}</Figure>
       <Figure
         name="Calls"

@@ -36,7 +36,7 @@ export function SimilarFields({ draft, faults, providers, change }: SimilarField
         >
           {!able.includes(draft.provider) && (
             <option value={draft.provider}>
-              {draft.provider === '' ? 'choose' : `${draft.provider} (cannot)`}
+              {draft.provider === '' ? 'choose' : `${draft.provider} (makes no vectors)`}
             </option>
           )}
           {able.map((name) => (
