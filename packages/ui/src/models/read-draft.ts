@@ -118,9 +118,3 @@ const isEmpty = (value: object): boolean => Object.keys(value).length === 0
 type Filled<Of> = { readonly [Name in keyof Of]?: Exclude<Of[Name], undefined> }
 const filled = <Of extends object>(value: Of): Filled<Of> =>
   Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as Filled<Of>
-
-/** `"plan.0.targets.1.model": …` in a problem's detail says where; null when it names no place. */
-export function faultOf(detail: string | null): { readonly place: string; readonly words: string } | null {
-  const named = /^"([\w.-]+)": (.+)$/s.exec(detail ?? '')
-  return named === null ? null : { place: named[1]!, words: named[2]! }
-}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Route } from '../routing-records.ts'
-import { faultOf, readDraft } from './read-draft.ts'
+import { readDraft } from './read-draft.ts'
 import { draftOf } from './route-draft.ts'
 
 const route: Route = {
@@ -95,13 +95,4 @@ test('what cannot be read is told at its place', () => {
     'plan.0.when.tags',
     'retries.baseMs',
   ])
-})
-
-test('the place a problem names is found in its detail', () => {
-  expect(faultOf('"plan.0.targets.1.provider": there is no provider "x".')).toEqual({
-    place: 'plan.0.targets.1.provider',
-    words: 'there is no provider "x".',
-  })
-  expect(faultOf('The route comes from telltale.config.')).toBeNull()
-  expect(faultOf(null)).toBeNull()
 })
