@@ -141,11 +141,11 @@ test(
       .poll(() => page.getByRole('alert').innerText())
       .toBe('“deploys” did not take the ping: It answered with status 500.')
     const list = page.getByRole('table', { name: 'Webhooks' })
-    await list.getByText('fails').waitFor()
+    await list.getByText('failing').waitFor()
     status = 204
     await page.getByRole('button', { name: 'Ping deploys' }).click()
     await page.getByText(/“deploys” took the ping: 204 in/).waitFor()
-    await list.getByText('takes them').waitFor()
+    await list.getByText('delivering').waitFor()
 
     await setLimit('told')
     await list.getByRole('link', { name: 'deploys' }).click()

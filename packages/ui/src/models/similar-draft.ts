@@ -1,5 +1,4 @@
 import type { SemanticCache } from '../routing-records.ts'
-import type { Faults } from './route-draft.ts'
 
 /** What a route says of similar questions, as it is being typed. */
 export type SimilarDraft = {
@@ -49,7 +48,10 @@ export function readSimilar(draft: SimilarDraft, { before, number, faults }: Rea
 }
 
 /** What the server refused for want of evidence, at the field that asked for it; its words hold the numbers. */
-export const unprovenFault = (problem: { code: string; detail: string | null }): Faults =>
+export const unprovenFault = (problem: {
+  code: string
+  detail: string | null
+}): ReadonlyMap<string, string> =>
   problem.code === 'semantic-unproven' && problem.detail !== null
     ? new Map([['cache.semantic.state', problem.detail]])
     : new Map()

@@ -22,6 +22,7 @@ const columnsOf = (redeliver: (id: string) => void, isBusy: boolean): readonly C
   {
     id: 'last',
     head: 'Last attempt',
+    spare: true,
     cell: ({ lastAttemptAt }) => (lastAttemptAt === null ? none : <Moment at={lastAttemptAt} />),
   },
   {
@@ -33,7 +34,12 @@ const columnsOf = (redeliver: (id: string) => void, isBusy: boolean): readonly C
     id: 'id',
     head: 'Event id',
     spare: true,
-    cell: ({ id, changeId }) => <span className="font-mono text-small text-soft">{changeId ?? id}</span>,
+    // What tells ids apart is at their end.
+    cell: ({ id, changeId }) => (
+      <span title={changeId ?? id} className="font-mono text-small text-soft">
+        …{(changeId ?? id).slice(-8)}
+      </span>
+    ),
   },
   {
     id: 'redeliver',
@@ -68,7 +74,12 @@ export function ShownWebhook({ name }: { readonly name: string }) {
         actions={
           webhook !== undefined && (
             <span className="inline-flex gap-1.5">
-              <Button aria-label={`Ping ${name}`} disabled={ping.isPending} onClick={() => ping.mutate(name)}>
+              <Button
+                size="row"
+                aria-label={`Ping ${name}`}
+                disabled={ping.isPending}
+                onClick={() => ping.mutate(name)}
+              >
                 Ping
               </Button>
               <ConfirmButton

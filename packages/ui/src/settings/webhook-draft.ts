@@ -21,10 +21,10 @@ export const events: readonly { readonly event: string; readonly words: string }
   { event: 'access', words: 'keys, projects, gates and webhooks' },
   { event: 'cache', words: 'stored answers taken away' },
   { event: 'evaluator', words: 'metrics of your own' },
-  { event: 'guardrail', words: 'guardrails' },
-  { event: 'retrieval', words: 'indexes' },
-  { event: 'upstream', words: 'what providers changed' },
-  { event: 'adapter', words: 'adapters' },
+  { event: 'guardrail', words: 'rules on what goes in and comes out' },
+  { event: 'retrieval', words: 'what your application finds things in' },
+  { event: 'upstream', words: 'a provider’s model is not what it was' },
+  { event: 'adapter', words: 'models trained on your own calls' },
 ]
 
 const componentOf = (event: string): string => event.split('.')[0]!

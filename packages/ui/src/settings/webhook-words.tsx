@@ -5,11 +5,11 @@ import { Badge } from '../parts/status-mark.tsx'
 /** How the last attempt to tell it went. */
 export function Health({ webhook: { lastAttemptAt, lastError } }: { readonly webhook: Webhook }) {
   if (lastAttemptAt === null) return <Badge>nothing told yet</Badge>
-  if (lastError === null) return <Badge tone="good">takes them</Badge>
+  if (lastError === null) return <Badge tone="good">delivering</Badge>
   return (
-    <span className="inline-flex items-center gap-2">
-      <Badge tone="bad">fails</Badge>
-      <span className="text-small text-soft max-narrow:hidden">{lastError}</span>
+    <span title={lastError}>
+      <Badge tone="bad">failing</Badge>
+      <span className="ml-2 text-small text-soft">{lastError}</span>
     </span>
   )
 }

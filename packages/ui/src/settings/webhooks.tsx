@@ -36,11 +36,14 @@ const columnsOf = ({ ping, remove }: WebhookActs): readonly Column<Webhook>[] =>
     id: 'url',
     head: 'Address',
     spare: true,
-    fill: true,
-    cell: ({ url }) => <span className="font-mono text-small text-soft">{url}</span>,
+    cell: ({ url }) => (
+      <span title={url} className="text-soft">
+        {new URL(url).host}
+      </span>
+    ),
   },
   { id: 'events', head: 'Told of', spare: true, cell: ({ events }) => <ToldOf events={events} /> },
-  { id: 'health', head: 'Health', cell: (webhook) => <Health webhook={webhook} /> },
+  { id: 'health', head: 'Health', fill: true, cell: (webhook) => <Health webhook={webhook} /> },
   {
     id: 'delivered',
     head: 'Last taken',
