@@ -200,6 +200,9 @@ test(
       .first()
       .waitFor(soon)
     await expect.poll(() => dialog.getByLabel('What is found').getAttribute('aria-invalid')).toBe('true')
+    await expect
+      .poll(() => dialog.getByLabel('What is found').evaluate((field) => field.matches(':focus')))
+      .toBe(true)
     await keepPicture(page, 'route-refused')
     await dialog.getByLabel('What is found').selectOption('shadow')
     await dialog.getByRole('button', { name: 'Save' }).click()

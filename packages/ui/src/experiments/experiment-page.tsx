@@ -104,17 +104,18 @@ function Shown({ experiment, standing }: Both) {
         </Section>
       )}
       {series.length > 0 && <EffectOverTime experiment={experiment} series={series} />}
-      {verdict.arms.map(({ arm, metrics, clauses }) => (
-        <Section
-          key={arm}
-          title={verdict.arms.length === 1 ? 'Effects' : `Effects of ${arm}`}
-          note={`${arm} minus ${experiment.setup.control}, current epoch`}
-        >
-          {metrics.length > 0 && <Effects metrics={metrics} />}
-          <Clauses label={`Conditions on ${arm}`} clauses={clauses} />
-        </Section>
-      ))}
-      {verdict.clauses.length > 0 && (
+      {canary === null &&
+        verdict.arms.map(({ arm, metrics, clauses }) => (
+          <Section
+            key={arm}
+            title={verdict.arms.length === 1 ? 'Effects' : `Effects of ${arm}`}
+            note={`${arm} minus ${experiment.setup.control}, current epoch`}
+          >
+            {metrics.length > 0 && <Effects metrics={metrics} />}
+            <Clauses label={`Conditions on ${arm}`} clauses={clauses} />
+          </Section>
+        ))}
+      {canary === null && verdict.clauses.length > 0 && (
         <Section title="May the data be believed?">
           <Clauses label="Conditions on the experiment" clauses={verdict.clauses} />
         </Section>

@@ -3,10 +3,9 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState, type ChangeEvent } from 'react'
 import { api, ApiProblem } from '../api.ts'
 import { Button } from '../parts/button.tsx'
-import { Dialog } from '../parts/dialog.tsx'
+import { Dialog, showFirstFault } from '../parts/dialog.tsx'
 import { faultOf } from '../parts/fault-of.ts'
 import { Check, Choice, TextField } from '../parts/field.tsx'
-import { Problem } from '../parts/notice.tsx'
 import { useProject } from '../shell/address.ts'
 import { CanaryFields } from './canary-fields.tsx'
 import { emptyDraft, experimentOf, type ExperimentDraft, type Faults } from './experiment-draft.ts'
@@ -58,7 +57,8 @@ export function NewExperimentDialog({ close, saved }: Props) {
   const isCanary = draft.kind === 'canary'
   const submit = () => {
     setSubmitted(true)
-    if (read.experiment !== null) save.mutate(read.experiment)
+    if (read.experiment === null) return showFirstFault()
+    save.mutate(read.experiment)
   }
   const metricNames = metrics.data === undefined ? [] : metricNamesOf(metrics.data)
   return (
@@ -67,6 +67,7 @@ export function NewExperimentDialog({ close, saved }: Props) {
       wide
       close={close}
       title="Plan an experiment"
+      error={save.error}
       actions={
         <Button look="primary" disabled={save.isPending} onClick={submit}>
           {save.isPending ? 'Saving…' : 'Save the draft'}
@@ -180,7 +181,6 @@ export function NewExperimentDialog({ close, saved }: Props) {
           ))}
         </ul>
       </section>
-      {save.isError && <Problem error={save.error} />}
     </Dialog>
   )
 }

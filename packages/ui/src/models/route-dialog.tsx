@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, ApiProblem } from '../api.ts'
 import { Button } from '../parts/button.tsx'
-import { Dialog } from '../parts/dialog.tsx'
+import { Dialog, showFirstFault } from '../parts/dialog.tsx'
 import { faultOf } from '../parts/fault-of.ts'
 import { TextField } from '../parts/field.tsx'
 import { Problem } from '../parts/notice.tsx'
@@ -65,7 +65,8 @@ function RouteForm({
   const read = readDraft(draft, route)
   const submit = () => {
     setSubmitted(true)
-    if (read.faults.size === 0) save.mutate({ name: draft.name.trim(), plan: read.plan })
+    if (read.faults.size > 0) return showFirstFault()
+    save.mutate({ name: draft.name.trim(), plan: read.plan })
   }
   const told = save.error instanceof ApiProblem ? faultOf(save.error.detail) : null
   const faults: Faults = new Map([
@@ -85,6 +86,7 @@ function RouteForm({
       close={close}
       wide
       title={route === null ? 'Add a route' : `Edit ${route.name}`}
+      error={save.error}
       actions={
         <Button look="primary" disabled={save.isPending} onClick={submit}>
           {save.isPending ? 'Saving…' : 'Save'}
@@ -127,7 +129,6 @@ function RouteForm({
         <Button onClick={() => change({ steps: [...draft.steps, newStep(usual)] })}>Add a step</Button>
       </div>
       <RouteMore draft={draft} faults={faults} providers={providers} change={change} />
-      {save.isError && <Problem error={save.error} />}
     </Dialog>
   )
 }

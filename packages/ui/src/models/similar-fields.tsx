@@ -27,7 +27,7 @@ export function SimilarFields({ draft, faults, providers, change }: SimilarField
           ? 'In the shadow the model answers every call. Each call says which earlier answer it would have been given, and whether that was the same; the page Caches counts.'
           : 'Callers get the answer to a similar question. Telltale agrees once the shadow has shown how seldom that is wrong, and goes back to the shadow when it no longer holds.'}
       </p>
-      <div className="grid grid-cols-2 gap-3 narrow:grid-cols-3">
+      <div className="grid gap-3 narrow:grid-cols-3">
         <Choice
           label="Vectors by"
           value={draft.provider}

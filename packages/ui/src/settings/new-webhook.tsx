@@ -6,7 +6,6 @@ import { Code } from '../parts/copy.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { faultOf } from '../parts/fault-of.ts'
 import { Check, TextField } from '../parts/field.tsx'
-import { Problem } from '../parts/notice.tsx'
 import { useProject } from '../shell/address.ts'
 import { verifySnippet } from './verify-snippet.ts'
 import { emptyDraft, events, isImplied, toggled, webhookOf, type WebhookDraft } from './webhook-draft.ts'
@@ -32,6 +31,7 @@ export function NewWebhookDialog({ close }: { readonly close: () => void }) {
       open
       close={close}
       title="Add a webhook"
+      error={create.error}
       actions={
         <Button
           look="primary"
@@ -74,7 +74,6 @@ export function NewWebhookDialog({ close }: { readonly close: () => void }) {
           />
         ))}
       </fieldset>
-      {create.isError && <Problem error={create.error} />}
     </Dialog>
   )
 }
