@@ -72,6 +72,8 @@ test(
     await page.getByText('Planned, and not started').waitFor(soon)
     await page.getByRole('button', { name: 'Start', exact: true }).click()
     await page.getByRole('button', { name: 'Pause' }).waitFor(soon)
+    expect(faults).toEqual([])
+    await page.context().close()
 
     const before = await traffic()
     const shorter = [...before.values()].filter((tokens) => tokens <= 10).length
@@ -96,19 +98,21 @@ test(
     }
     expect(primary.effect).toBeCloseTo(mean(true) - mean(false), 1)
 
-    await page.goto('/experiments/shorter')
-    await page.getByText('Difference over time').waitFor(soon)
+    // Started again, it listens at another port.
+    const again = await openPage(browser, house.address())
+    await again.page.goto('/experiments/shorter')
+    await again.page.getByText('Difference over time').waitFor(soon)
     await expect
-      .poll(() => page.getByRole('table', { name: 'Metrics' }).innerText())
+      .poll(() => again.page.getByRole('table', { name: 'Metrics' }).innerText())
       .toMatch(/output-tokens[^]*−\d[^]*error-rate/)
-    await faultless(page)
-    await page.getByRole('button', { name: 'Promote' }).click()
-    await page.getByRole('dialog').getByRole('button', { name: 'Promote' }).click()
-    await page.getByText('treatment promoted').first().waitFor(soon)
+    await faultless(again.page)
+    await again.page.getByRole('button', { name: 'Promote' }).click()
+    await again.page.getByRole('dialog').getByRole('button', { name: 'Promote' }).click()
+    await again.page.getByText('treatment promoted').first().waitFor(soon)
     for (let user = 0; user < 40; user++)
       expect((await ask(user, openai)).usage!.completion_tokens).toBeLessThanOrEqual(10)
-    expect(faults).toEqual([])
-    await page.context().close()
+    expect(again.faults).toEqual([])
+    await again.page.context().close()
   },
 )
 
@@ -136,7 +140,8 @@ test('a canary is planned, says what will happen, and takes over by itself', pat
   await dialog.getByRole('button', { name: 'Save the draft' }).click()
   await expect.poll(() => dialog.getByRole('alert').innerText()).toMatch(/below 100/)
   await step.getByLabel('Share of users, %').fill('50')
-  await dialog.getByText('50 % of users get version 2 in production').waitFor(soon)
+  await dialog.getByText('50 % of users get version 2 in production').scrollIntoViewIfNeeded(soon)
+  await keepPicture(page, 'plan-canary-words')
   await dialog.getByRole('button', { name: 'Save the draft' }).click()
   await expect
     .poll(() => dialog.getByRole('group', { name: 'Watch 2' }).getByRole('alert').innerText(), soon)

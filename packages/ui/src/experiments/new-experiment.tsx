@@ -80,8 +80,8 @@ export function NewExperimentDialog({ close, saved }: Props) {
         ))}
       </datalist>
       <Choice label="Kind" {...field('kind')}>
-        <option value="experiment">Experiment: is it better? Two versions side by side</option>
-        <option value="canary">Canary: is it harmless? It takes over step by step, watched</option>
+        <option value="experiment">Experiment: which of two is better?</option>
+        <option value="canary">Canary: is the new one harmless?</option>
       </Choice>
       <div className="grid gap-4 narrow:grid-cols-3">
         <TextField label="Name" placeholder="kinder-greeting" {...field('name')} />
