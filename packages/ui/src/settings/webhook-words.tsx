@@ -17,7 +17,7 @@ export function Health({ webhook: { lastAttemptAt, lastError } }: { readonly web
 export function DeliveryMark({ delivery: { status, attempts, changeId } }: { delivery: WebhookDelivery }) {
   if (status === 'delivered') return <Badge tone="good">delivered</Badge>
   if (status === 'failed') return <Badge tone="bad">{changeId === null ? 'failed' : 'given up'}</Badge>
-  return attempts === 0 ? <Badge>waiting</Badge> : <Badge tone="warn">tried again</Badge>
+  return attempts === 0 ? <Badge>waiting</Badge> : <Badge tone="warn">trying again</Badge>
 }
 
 /** What the receiver answered, or why it did not. */
