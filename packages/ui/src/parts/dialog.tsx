@@ -44,7 +44,7 @@ export function Dialog({ open, close, title, children, actions, wide = false, er
           </header>
           <div className="grid min-h-0 gap-4 overflow-auto p-4">{children}</div>
           {error !== null && (
-            <div className="max-h-[30vh] shrink-0 overflow-auto px-4 pb-3">
+            <div className="max-h-[30vh] shrink-0 overflow-auto border-t border-line px-4 py-3">
               <Problem error={error} />
             </div>
           )}

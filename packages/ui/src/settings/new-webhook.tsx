@@ -24,7 +24,7 @@ export function NewWebhookDialog({ close }: { readonly close: () => void }) {
     setDraft({ ...draft, ...part })
     create.reset()
   }
-  const told = create.error instanceof ApiProblem ? faultOf(create.error.detail) : null
+  const told = create.error instanceof ApiProblem ? faultIn(create.error) : null
   const fault = (place: string) => (told?.place === place ? told.words : undefined)
   return (
     <Dialog
@@ -77,6 +77,10 @@ export function NewWebhookDialog({ close }: { readonly close: () => void }) {
     </Dialog>
   )
 }
+
+/** An address that is refused is named by the problem's code alone. */
+const faultIn = ({ code, title, detail }: ApiProblem) =>
+  code === 'address-refused' ? { place: 'url', words: detail ?? title } : faultOf(detail)
 
 const Secret = ({
   name,
