@@ -14,6 +14,10 @@ export type Webhook = Required<NewWebhook> & {
   /** Deliveries that are still to be made or made again. */
   readonly pending: number
   readonly lastDeliveredAt: string | null
+  /** Of any delivery, taken or not; null before the first. */
+  readonly lastAttemptAt: string | null
+  /** Why that attempt came to nothing; null when it was taken. */
+  readonly lastError: string | null
 }
 
 export type WebhookDelivery = {

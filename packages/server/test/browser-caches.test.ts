@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser, openPage } from './browser.ts'
+import { keepPicture, openBrowser, openPage } from './browser.ts'
 import { startTestHouse, type TestHouse } from './test-house.ts'
 import { good, openaiSteps, until } from './test-routes.ts'
 
@@ -51,7 +51,7 @@ const pressTwice = (within: Page | Locator, sure: string, name: string): Promise
     )
   })
 
-/** In both themes, wide and narrow. A picture is kept where TELLTALE_SCREENSHOTS names a folder. */
+/** In both themes, wide and narrow. */
 async function inEveryLook(name: string, isThere: (page: Page) => Promise<void>): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const)
     for (const width of [1440, 390]) {
@@ -59,12 +59,7 @@ async function inEveryLook(name: string, isThere: (page: Page) => Promise<void>)
       await page.goto('/caches')
       await isThere(page)
       await expectNoFault(page)
-      const folder = process.env['TELLTALE_SCREENSHOTS']
-      if (folder !== undefined)
-        await page.screenshot({
-          path: `${folder}/caches-${name}-${colorScheme}-${width}.png`,
-          fullPage: true,
-        })
+      await keepPicture(page, `caches-${name}-${colorScheme}-${width}`)
       expect(faults).toEqual([])
       await page.context().close()
     }
@@ -154,3 +149,33 @@ test('what caches gave and hold is shown, purged and judged', { timeout: 300_000
   expect(faults).toEqual([])
   await page.context().close()
 })
+
+test(
+  'what the shadow of a semantic cache has found is shown, with what is missing',
+  { timeout: 180_000 },
+  async () => {
+    const semantic = {
+      embeddings: { provider: 'openai', model: 'text-embedding-3-small' },
+      deadlineMs: 5_000,
+    }
+    await house.api('PUT', '/api/routes/faq', {
+      plan: openaiSteps(good),
+      cache: { mode: 'semantic', semantic },
+    })
+    const found = async (): Promise<any> =>
+      (await house.api('GET', '/api/caches')).json.routes.find(({ route }: any) => route === 'faq')?.semantic
+    // Each question is remembered by the time its call is on the tape.
+    for (const question of ['How tall is the Zugspitze?', 'How tall is the Zugspitze really?'])
+      await house.call(await ask('faq', question))
+    await expect.poll(found, patient).toMatchObject({ state: 'shadow', mayBeEnabled: false })
+    await inEveryLook('shadow', async (page) => {
+      const row = page
+        .getByRole('table', { name: 'Caches by route' })
+        .getByRole('row')
+        .filter({ hasText: 'faq' })
+      await expect
+        .poll(() => row.innerText(), patient)
+        .toMatch(/shadow, \d would-be hits?\s+none judged of 381/)
+    })
+  },
+)

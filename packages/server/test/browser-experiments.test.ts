@@ -2,7 +2,7 @@ import { createAdmin, type Admin } from '@telltale/sdk'
 import OpenAI from 'openai'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { faultless, openBrowser, openPage } from './browser.ts'
+import { faultless, keepPicture, openBrowser, openPage } from './browser.ts'
 import { startTestHouse, type TestHouse } from './test-house.ts'
 
 let house: TestHouse
@@ -25,9 +25,9 @@ const windowMs = 1_000
 const users = 5_000
 
 const client = () => new OpenAI({ baseURL: `${house.address()}/v1`, apiKey: house.key(), maxRetries: 0 })
-const ask = (user: number, openai: OpenAI) =>
+const ask = (user: number, openai: OpenAI, model = 'prompt:greeting') =>
   openai.chat.completions.create(
-    { model: 'prompt:greeting', messages: [{ role: 'user', content: `Tell me about parcel ${user}.` }] },
+    { model, messages: [{ role: 'user', content: `Tell me about parcel ${user}.` }] },
     { headers: { 'x-telltale-user': `user-${user}` } },
   )
 
@@ -73,6 +73,8 @@ test(
     await page.getByText('Planned, and not started').waitFor(soon)
     await page.getByRole('button', { name: 'Start', exact: true }).click()
     await page.getByRole('button', { name: 'Pause' }).waitFor(soon)
+    expect(faults).toEqual([])
+    await page.context().close()
 
     const before = await traffic()
     const shorter = [...before.values()].filter((tokens) => tokens <= 10).length
@@ -124,6 +126,57 @@ test(
   },
 )
 
+test('a canary is planned, says what will happen, and takes over by itself', patient, async () => {
+  const content = { modelId: 'gpt-4o-mini', temperature: 0, maxTokens: 20 }
+  await admin.pushPrompt('farewell', { ...content, template: 'Say goodbye.' })
+  await admin.pushPrompt('farewell', { ...content, template: 'Say goodbye kindly.' })
+  const { page, faults } = await openPage(browser, house.address())
+  await page.goto('/experiments')
+  await page.getByRole('button', { name: 'New experiment' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Kind').selectOption('canary')
+  await dialog.getByLabel('Name').fill('kinder')
+  await dialog.getByLabel('Prompt').selectOption('farewell')
+  await dialog.getByLabel('Control', { exact: true }).selectOption('1')
+  await dialog.getByLabel('Tried against it').selectOption('2')
+  await dialog.getByRole('button', { name: 'Remove step 3' }).click()
+  await dialog.getByRole('button', { name: 'Remove step 2' }).click()
+  const step = dialog.getByRole('group', { name: 'Step 1' })
+  await step.getByLabel('Share of users, %').fill('100')
+  await step.getByLabel('For, hours').fill('0.0001')
+  await dialog.getByLabel('Canary users a step needs').fill('5')
+  await dialog.getByRole('button', { name: 'Add a watch' }).click()
+  await dialog.getByRole('group', { name: 'Watch 2' }).getByLabel('Metric').fill('output-tokens')
+  await dialog.getByRole('button', { name: 'Save the draft' }).click()
+  await expect.poll(() => dialog.getByRole('alert').innerText()).toMatch(/below 100/)
+  await step.getByLabel('Share of users, %').fill('50')
+  await dialog.getByText('50 % of users get version 2 in production').scrollIntoViewIfNeeded(soon)
+  await keepPicture(page, 'plan-canary-words')
+  await dialog.getByRole('button', { name: 'Save the draft' }).click()
+  await expect
+    .poll(() => dialog.getByRole('group', { name: 'Watch 2' }).getByRole('alert').innerText(), soon)
+    .toMatch(/is an amount/)
+  await faultless(page)
+  await dialog.getByRole('button', { name: 'Remove watch 2' }).click()
+  await dialog.getByRole('button', { name: 'Save the draft' }).click()
+  await page.getByText('Planned, and not started').waitFor(soon)
+  await page.getByText('50.0 % for 0.0001 h, then everyone; by itself').waitFor(soon)
+  await page.getByRole('button', { name: 'Start', exact: true }).click()
+  await page.getByRole('table', { name: 'Watches' }).waitFor(soon)
+  await keepPicture(page, 'canary-page')
+  await faultless(page)
+  const openai = client()
+  for (let user = 0; user < 30; user++) await ask(user, openai, 'prompt:farewell')
+  await expect
+    .poll(async () => (await admin.experiment('kinder')).decision, soon)
+    .toMatchObject({ kind: 'promote', arm: 'treatment', isOverride: false })
+  await page.reload()
+  await page.getByText('treatment promoted').first().waitFor(soon)
+  await keepPicture(page, 'canary-promoted')
+  expect(faults).toEqual([])
+  await page.context().close()
+})
+
 test(
   'full and empty pages have no serious fault of accessibility, in both themes, wide and narrow',
   patient,
@@ -134,6 +187,13 @@ test(
         await page.goto('/experiments')
         await page.getByRole('table', { name: 'Experiments' }).waitFor(soon)
         await faultless(page)
+        await page.getByRole('button', { name: 'New experiment' }).click()
+        for (const kind of ['experiment', 'canary']) {
+          await page.getByLabel('Kind').selectOption(kind)
+          await page.getByRole('button', { name: 'Save the draft' }).click()
+          await faultless(page)
+          await keepPicture(page, `plan-${kind}-${colorScheme}-${width}`)
+        }
         await page.goto('/experiments/shorter')
         await page.getByText('Difference over time').waitFor(soon)
         await faultless(page)

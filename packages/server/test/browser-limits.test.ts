@@ -1,7 +1,8 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser, openPage } from './browser.ts'
+import { faultless, keepPicture, openBrowser, openPage } from './browser.ts'
+import { isSigned, startReceiver } from './receiver.ts'
 import { startTestHouse, type TestHouse } from './test-house.ts'
 
 let house: TestHouse
@@ -97,5 +98,121 @@ test(
         expect(faults).toEqual([])
         await page.context().close()
       }
+  },
+)
+
+const webhooks = async (): Promise<any[]> => (await house.api('GET', '/api/webhooks')).json.webhooks
+const setLimit = (name: string) =>
+  house.api('PUT', `/api/limits/${name}`, { measure: 'usd', amount: 5, window: 'month' })
+
+test(
+  'a webhook is added, its secret is shown once and signs; it is pinged, told, told again, and removed',
+  { timeout: 180_000 },
+  async () => {
+    let status = 500
+    const receiver = await startReceiver(() => status)
+    const { page, faults } = await openPage(browser, house.address())
+    await page.goto('/settings/webhooks')
+    await page.getByText('Nobody is told of changes.').waitFor()
+    await page.getByRole('button', { name: 'Add webhook' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Name').fill('not a name')
+    await dialog.getByLabel('Address').fill('http://169.254.169.254/hook')
+    await dialog.getByRole('checkbox', { name: 'prompt.activated' }).check()
+    await dialog.getByRole('checkbox', { name: 'prompt', exact: true }).check()
+    expect(await dialog.getByRole('checkbox', { name: 'prompt.activated' }).isDisabled()).toBe(true)
+    await dialog.getByRole('checkbox', { name: 'budget' }).check()
+    await dialog.getByRole('button', { name: 'Add', exact: true }).click()
+    await expect.poll(() => dialog.getByLabel('Name').getAttribute('aria-invalid')).toBe('true')
+    await dialog.getByLabel('Name').fill('deploys')
+    await dialog.getByRole('button', { name: 'Add', exact: true }).click()
+    await expect.poll(() => dialog.getByLabel('Address').getAttribute('aria-invalid')).toBe('true')
+    await dialog
+      .getByText(/169.254.169.254 is an address/)
+      .first()
+      .waitFor()
+    await keepPicture(page, 'webhooks-refused')
+    await dialog.getByLabel('Address').fill(`${receiver.url}/hook`)
+    await dialog.getByRole('button', { name: 'Add', exact: true }).click()
+    const secret = await dialog.getByLabel('Secret', { exact: true }).innerText()
+    await dialog.getByLabel('Code to verify with').getByText('timingSafeEqual').first().waitFor()
+    await faultless(page)
+    await keepPicture(page, 'webhooks-secret')
+    await page.keyboard.press('Escape')
+    await page.getByText('nothing told yet').waitFor()
+    expect(await page.content()).not.toContain(secret)
+    expect(await webhooks()).toMatchObject([{ name: 'deploys', events: ['prompt', 'budget'] }])
+
+    await page.getByRole('button', { name: 'Ping deploys' }).click()
+    await expect
+      .poll(() => page.getByRole('alert').innerText())
+      .toBe('“deploys” did not take the ping: It answered with status 500.')
+    const list = page.getByRole('table', { name: 'Webhooks' })
+    await list.getByText('failing').waitFor()
+    status = 204
+    await page.getByRole('button', { name: 'Ping deploys' }).click()
+    await page.getByText(/“deploys” took the ping: 204 in/).waitFor()
+    await list.getByText('delivering').waitFor()
+
+    await setLimit('told')
+    await list.getByRole('link', { name: 'deploys' }).click()
+    await expect.poll(() => new URL(page.url()).searchParams.get('webhook')).toBe('deploys')
+    const deliveries = page.getByRole('table', { name: 'Deliveries' })
+    const told = deliveries.getByRole('row').filter({ hasText: 'budget.changed' })
+    await expect.poll(() => told.innerText()).toMatch(/delivered\s+204 in/)
+    expect(await deliveries.getByRole('button', { name: /Redeliver ping/ }).count()).toBe(0)
+    await deliveries.getByRole('button', { name: /Redeliver budget.changed/ }).click()
+    await expect.poll(() => receiver.received.length).toBe(4)
+    const [first, again] = receiver.received.slice(-2)
+    expect(again!.text).toBe(first!.text)
+    expect(receiver.received.every((one) => isSigned(one, secret))).toBe(true)
+
+    await page.getByRole('button', { name: 'Remove deploys' }).click()
+    await page.getByRole('button', { name: 'Really remove? deploys' }).click()
+    await page.getByText('Nobody is told of changes.').waitFor()
+    expect(await webhooks()).toEqual([])
+    await house.api('DELETE', '/api/limits/told')
+    expect(faults).toEqual([])
+    await page.context().close()
+    await receiver.close()
+  },
+)
+
+test(
+  'webhooks, a dialog to add one and deliveries have no serious fault of accessibility, in both themes, wide and narrow',
+  { timeout: 180_000 },
+  async () => {
+    const receiver = await startReceiver()
+    // Nobody listens on the discard port.
+    const silent = 'http://127.0.0.1:9/a/longer/path/than/most/have?with=a-token-of-the-receiver'
+    for (const [name, url, events] of [
+      ['deploys', `${receiver.url}/hook`, ['prompt.activated', 'prompt.rolled-back', 'budget']],
+      ['silent', silent, []],
+    ] as const)
+      expect((await house.api('POST', '/api/webhooks', { name, url, events })).status).toBe(201)
+    await house.api('POST', '/api/webhooks/silent/test')
+    await setLimit('told')
+    await expect
+      .poll(async () => (await webhooks()).map(({ lastError }) => lastError === null))
+      .toEqual([true, false])
+    for (const colorScheme of ['light', 'dark'] as const)
+      for (const width of [1440, 390]) {
+        const { page, faults } = await openPage(browser, house.address(), { colorScheme, width })
+        await page.goto('/settings/webhooks')
+        await page.getByRole('table', { name: 'Webhooks' }).waitFor()
+        await faultless(page)
+        await keepPicture(page, `webhooks-${colorScheme}-${width}`)
+        await page.getByRole('button', { name: 'Add webhook' }).click()
+        await page.getByRole('dialog').waitFor()
+        await faultless(page)
+        await keepPicture(page, `webhooks-add-${colorScheme}-${width}`)
+        await page.goto('/settings/webhooks?webhook=silent')
+        await page.getByRole('table', { name: 'Deliveries' }).waitFor()
+        await faultless(page)
+        await keepPicture(page, `webhooks-deliveries-${colorScheme}-${width}`)
+        expect(faults).toEqual([])
+        await page.context().close()
+      }
+    await receiver.close()
   },
 )

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { faultless, openBrowser, openPage } from './browser.ts'
+import { faultless, keepPicture, openBrowser, openPage } from './browser.ts'
 import { startTestHouse, type TestHouse } from './test-house.ts'
 import { until } from './test-routes.ts'
 
@@ -175,6 +175,47 @@ test(
 )
 
 test(
+  'a semantic cache is set up in the form; what its shadow has not shown yet is refused with numbers',
+  patient,
+  async () => {
+    const { page, faults } = await openPage(browser, house.address())
+    await page.goto('/models')
+    await page.getByRole('button', { name: 'Add route' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Name').fill('faq')
+    await dialog.getByRole('button', { name: 'Remove step 2' }).click()
+    await step(page, 1).getByLabel('Model', { exact: true }).fill('gpt-4o-mini')
+    await dialog.locator('summary', { hasText: 'More' }).click()
+    await dialog.getByLabel('Cache').selectOption('semantic')
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await expect
+      .poll(() => dialog.getByRole('alert').allInnerTexts())
+      .toEqual(['Who makes the vectors?', 'Which model makes the vectors?'])
+    await dialog.getByLabel('Vectors by').selectOption('openai')
+    await dialog.getByLabel('Embeddings model').fill('text-embedding-3-small')
+    await dialog.getByLabel('What is found').selectOption('enforce')
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await dialog
+      .getByText(/no would-be hit has been judged.*381/)
+      .first()
+      .waitFor(soon)
+    await expect.poll(() => dialog.getByLabel('What is found').getAttribute('aria-invalid')).toBe('true')
+    await expect
+      .poll(() => dialog.getByLabel('What is found').evaluate((field) => field.matches(':focus')))
+      .toBe(true)
+    await keepPicture(page, 'route-refused')
+    await dialog.getByLabel('What is found').selectOption('shadow')
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('in the shadow, noted and not answered').waitFor(soon)
+    expect((await house.api('GET', '/api/routes/faq')).json.cache).toMatchObject({
+      ...{ mode: 'semantic', semantic: { state: 'shadow', embeddings: { model: 'text-embedding-3-small' } } },
+    })
+    expect(faults).toEqual([])
+    await page.context().close()
+  },
+)
+
+test(
   'full pages and the open form have no serious fault of accessibility, in both themes, wide and narrow',
   patient,
   async () => {
@@ -194,6 +235,10 @@ test(
         },
       ],
       hedge: { enabled: true },
+      cache: {
+        mode: 'semantic',
+        semantic: { embeddings: { provider: 'openai', model: 'text-embedding-3-small' } },
+      },
       deadlines: { totalMs: 60_000 },
     })
     await chat('full')
@@ -211,6 +256,8 @@ test(
         await page.getByRole('button', { name: 'Edit', exact: true }).click()
         for (const fold of await page.getByRole('dialog').locator('summary').all()) await fold.click()
         await faultless(page)
+        await page.getByRole('group', { name: 'Similar questions' }).scrollIntoViewIfNeeded()
+        await keepPicture(page, `route-form-${colorScheme}-${width}`)
         expect(faults).toEqual([])
         await page.context().close()
       }

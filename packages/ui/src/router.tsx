@@ -98,6 +98,8 @@ const settings = createRoute({
 const section = createRoute({
   getParentRoute: () => root,
   path: '/settings/$section',
+  validateSearch: ({ webhook }: Record<string, unknown>): { webhook?: string } =>
+    typeof webhook === 'string' || typeof webhook === 'number' ? { webhook: String(webhook) } : {},
   component: lazyRouteComponent(() => import('./settings/settings.tsx'), 'Settings'),
 })
 

@@ -26,6 +26,14 @@ export type RouteStep = {
   readonly targets: readonly RouteTarget[]
 }
 
+/** Answers to similar questions: who makes the vectors, and whether what is found is given. */
+export type SemanticCache = {
+  readonly embeddings: { readonly provider: string; readonly model: string; readonly dimensions?: number }
+  readonly state?: 'shadow' | 'enforce'
+  /** A share. */
+  readonly wrongPerHitAtMost?: number
+}
+
 /** What PUT sends: the whole route. */
 export type RoutePlan = {
   readonly plan: readonly RouteStep[]
@@ -35,7 +43,7 @@ export type RoutePlan = {
   /** Answers given again to the same request; without it every request makes a call. */
   readonly cache?: {
     readonly mode: 'exact' | 'normalised' | 'semantic'
-    readonly semantic?: object
+    readonly semantic?: SemanticCache
     readonly ttlSeconds?: number
     readonly scope?: 'key' | 'project'
   }

@@ -32,6 +32,10 @@ export const Webhook = z.object({
   pending: z.number(),
   /** When one was last taken by the receiver; null when none was. */
   lastDeliveredAt: z.iso.datetime().nullable(),
+  /** Of any delivery, taken or not; null before the first. */
+  lastAttemptAt: z.iso.datetime().nullable(),
+  /** Why that attempt came to nothing; null when it was taken. */
+  lastError: z.string().nullable(),
 })
 export type Webhook = z.infer<typeof Webhook>
 

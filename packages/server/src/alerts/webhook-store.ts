@@ -33,8 +33,13 @@ export function webhookStore(parts: WebhookStoreParts) {
             (select count(*) from webhook_deliveries
               where webhook_id = webhook.id and status = 'pending') as pending,
             (select max(last_attempt_at) from webhook_deliveries
-              where webhook_id = webhook.id and status = 'delivered') as last_delivered_at
-          from webhooks webhook where project_id = ${projectId} order by name`,
+              where webhook_id = webhook.id and status = 'delivered') as last_delivered_at,
+            attempt.last_attempt_at, attempt.last_error
+          from webhooks webhook
+          left join lateral (select last_attempt_at, last_error from webhook_deliveries
+            where webhook_id = webhook.id and last_attempt_at is not null
+            order by last_attempt_at desc, sequence desc limit 1) attempt on true
+          where project_id = ${projectId} order by name`,
       ),
 
     /**
@@ -65,7 +70,8 @@ export function webhookStore(parts: WebhookStoreParts) {
               ${createdAt}, ${await stateRevision(transaction)})`,
         )
         const webhook = { id, projectId, name, url: address.value, events, createdAt }
-        return { webhook: { ...webhook, pending: 0, lastDeliveredAt: null }, secret }
+        const untold = { pending: 0, lastDeliveredAt: null, lastAttemptAt: null, lastError: null }
+        return { webhook: { ...webhook, ...untold }, secret }
       })
     },
 

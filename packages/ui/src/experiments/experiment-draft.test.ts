@@ -34,3 +34,59 @@ test('each fault stands at its field', () => {
     'treatment',
   ])
 })
+
+test('a canary is what is watched and its steps; what is asked of experiments alone is not looked at', () => {
+  const canary = {
+    ...typed.canary,
+    steps: [
+      { share: '10 %', hours: '1' },
+      { share: '50', hours: '0.5' },
+    ],
+    watches: [' error-rate ', 'refusal-rate'],
+  }
+  const { experiment } = experimentOf({
+    ...typed,
+    kind: 'canary',
+    canary,
+    smallestEffect: '',
+    plannedUsers: '',
+  })
+  expect(experiment).toMatchObject({
+    canary: {
+      steps: [
+        { share: 0.1, hours: 1 },
+        { share: 0.5, hours: 0.5 },
+      ],
+      watches: ['error-rate', 'refusal-rate'],
+      minimumUsersPerStep: 100,
+    },
+    primary: { name: 'error-rate' },
+  })
+  expect(experiment).not.toHaveProperty('coverage')
+})
+
+test('each fault of a canary stands at its field', () => {
+  const canary = {
+    steps: [
+      { share: '50', hours: '' },
+      { share: '20', hours: '1' },
+      { share: '100', hours: '1' },
+    ],
+    watches: ['error-rate', '', 'error-rate'],
+    minimumUsers: '1.5',
+  }
+  const { faults } = experimentOf({ ...typed, kind: 'canary', canary })
+  expect(Object.keys(faults!).toSorted()).toEqual([
+    'canary.minimumUsersPerStep',
+    'canary.steps.0.hours',
+    'canary.steps.1.share',
+    'canary.steps.2.share',
+    'canary.watches.1',
+    'canary.watches.2',
+  ])
+})
+
+test('what follows from a verdict by itself is sent', () => {
+  const automatic = { promote: false, rollBack: true }
+  expect(experimentOf({ ...typed, automatic }).experiment).toMatchObject({ automatic })
+})

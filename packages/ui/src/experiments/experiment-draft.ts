@@ -1,4 +1,5 @@
 import type { NewExperiment } from '@telltale/sdk'
+import { emptyCanary, readCanary, type CanaryDraft, type CanaryField } from './canary-draft.ts'
 
 /** A guardrail as it is typed. */
 export type GuardrailDraft = {
@@ -8,8 +9,9 @@ export type GuardrailDraft = {
   readonly marginIs: 'absolute' | 'relative'
 }
 
-/** An experiment of two versions of a prompt, as it is typed. */
+/** An experiment of two versions of a prompt, as it is typed; of a canary, what is asked of experiments alone counts for nothing. */
 export type ExperimentDraft = {
+  readonly kind: 'experiment' | 'canary'
   readonly name: string
   readonly prompt: string
   readonly environment: string
@@ -24,6 +26,8 @@ export type ExperimentDraft = {
   readonly plannedUsers: string
   readonly maxUsers: string
   readonly guardrails: readonly GuardrailDraft[]
+  readonly canary: CanaryDraft
+  readonly automatic: { readonly promote: boolean; readonly rollBack: boolean }
 }
 
 export const emptyGuardrail: GuardrailDraft = {
@@ -34,6 +38,7 @@ export const emptyGuardrail: GuardrailDraft = {
 }
 
 export const emptyDraft: ExperimentDraft = {
+  kind: 'experiment',
   name: '',
   prompt: '',
   environment: 'production',
@@ -48,9 +53,12 @@ export const emptyDraft: ExperimentDraft = {
   plannedUsers: '5000',
   maxUsers: '20000',
   guardrails: [emptyGuardrail],
+  canary: emptyCanary,
+  automatic: { promote: false, rollBack: false },
 }
 
-export type DraftField = keyof ExperimentDraft | `guardrails.${number}.margin` | `guardrails.${number}.name`
+export type DraftField =
+  keyof ExperimentDraft | CanaryField | `guardrails.${number}.margin` | `guardrails.${number}.name`
 export type Faults = { readonly [field in DraftField]?: string }
 
 const numberOf = (text: string): number => (text.trim() === '' ? NaN : Number(text.replaceAll(/[\s,%]/g, '')))
@@ -77,8 +85,22 @@ export function experimentOf(draft: ExperimentDraft):
     if (!Number.isInteger(value) || value < 1) faults[field] = words
     return value
   }
-  const coverage = positive('coverage', draft.coverage)
-  if (coverage > 100) faults.coverage = 'At most 100.'
+  const aims = (): Aims => {
+    const coverage = positive('coverage', draft.coverage)
+    if (coverage > 100) faults.coverage = 'At most 100.'
+    const plannedUsers = whole('plannedUsers', 'A whole number.')
+    const maxUsers = whole('maxUsers', 'A whole number.')
+    if (maxUsers < plannedUsers) faults.maxUsers = 'Not below the planned users.'
+    return {
+      ...{ coverage: coverage / 100, plannedUsers, maxUsers, automatic: draft.automatic },
+      primary: { name: filled('primary', 'What is it to improve?'), betterWhen: draft.betterWhen },
+      smallestEffect: positive('smallestEffect', draft.smallestEffect),
+      guardrails: draft.guardrails.map(({ name, kind, margin, marginIs }, at) => {
+        if (name.trim() === '') faults[`guardrails.${at}.name`] = 'Which metric?'
+        return { name: name.trim(), kind, marginIs, margin: positive(`guardrails.${at}.margin`, margin) }
+      }),
+    }
+  }
   const experiment: NewExperiment = {
     name: filled('name', 'An experiment needs a name.'),
     prompt: filled('prompt', 'Which prompt?'),
@@ -89,19 +111,26 @@ export function experimentOf(draft: ExperimentDraft):
       { name: 'treatment', weight: 0.5, version: whole('treatment', 'Which version is tried?') },
     ],
     control: 'control',
-    coverage: coverage / 100,
-    primary: { name: filled('primary', 'What is it to improve?'), betterWhen: draft.betterWhen },
-    smallestEffect: positive('smallestEffect', draft.smallestEffect),
     windowHours: positive('windowHours', draft.windowHours),
-    plannedUsers: whole('plannedUsers', 'A whole number.'),
-    maxUsers: whole('maxUsers', 'A whole number.'),
-    guardrails: draft.guardrails.map(({ name, kind, margin, marginIs }, at) => {
-      if (name.trim() === '') faults[`guardrails.${at}.name`] = 'Which metric?'
-      return { name: name.trim(), kind, marginIs, margin: positive(`guardrails.${at}.margin`, margin) }
-    }),
+    ...(draft.kind === 'canary'
+      ? aimsOfCanary(readCanary(draft.canary, numberOf, (field, words) => (faults[field] = words)))
+      : aims()),
   }
   if (draft.control !== '' && draft.control === draft.treatment)
     faults.treatment = 'The same version as the control.'
-  if (experiment.maxUsers < experiment.plannedUsers) faults.maxUsers = 'Not below the planned users.'
   return Object.keys(faults).length > 0 ? { experiment: null, faults } : { experiment, faults: null }
+}
+
+type Aims = Pick<NewExperiment, 'primary' | 'smallestEffect' | 'plannedUsers' | 'maxUsers'> &
+  Partial<Pick<NewExperiment, 'coverage' | 'guardrails' | 'automatic' | 'canary'>>
+
+/** A canary goes by its watches alone; every design must name the rest, so it is what says least. */
+function aimsOfCanary(canary: NonNullable<NewExperiment['canary']>): Aims {
+  const users = Math.max(2, canary.steps.length * (canary.minimumUsersPerStep ?? 1))
+  return {
+    ...{ canary, plannedUsers: users, maxUsers: users },
+    primary: { name: canary.watches[0] ?? '', betterWhen: 'lower' },
+    // Shares differ by no more.
+    smallestEffect: 1,
+  }
 }

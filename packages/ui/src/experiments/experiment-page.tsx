@@ -104,17 +104,18 @@ function Shown({ experiment, standing }: Both) {
         </Section>
       )}
       {series.length > 0 && <EffectOverTime experiment={experiment} series={series} />}
-      {verdict.arms.map(({ arm, metrics, clauses }) => (
-        <Section
-          key={arm}
-          title={verdict.arms.length === 1 ? 'Effects' : `Effects of ${arm}`}
-          note={`${arm} minus ${experiment.setup.control}, current epoch`}
-        >
-          {metrics.length > 0 && <Effects metrics={metrics} />}
-          <Clauses label={`Conditions on ${arm}`} clauses={clauses} />
-        </Section>
-      ))}
-      {verdict.clauses.length > 0 && (
+      {canary === null &&
+        verdict.arms.map(({ arm, metrics, clauses }) => (
+          <Section
+            key={arm}
+            title={verdict.arms.length === 1 ? 'Effects' : `Effects of ${arm}`}
+            note={`${arm} minus ${experiment.setup.control}, current epoch`}
+          >
+            {metrics.length > 0 && <Effects metrics={metrics} />}
+            <Clauses label={`Conditions on ${arm}`} clauses={clauses} />
+          </Section>
+        ))}
+      {canary === null && verdict.clauses.length > 0 && (
         <Section title="May the data be believed?">
           <Clauses label="Conditions on the experiment" clauses={verdict.clauses} />
         </Section>
@@ -138,26 +139,27 @@ const Warnings = ({ warnings }: { readonly warnings: readonly string[] }) =>
   )
 
 function Counts({ experiment, standing }: Both) {
-  const { epochs, calls, callsWithoutUnit, lookedAt } = standing
+  const { epochs, calls, callsWithoutUnit, lookedAt, canary } = standing
   const current = epochs.at(-1)
   return (
     <Figures>
-      {experiment.setup.arms.map(({ name }) => {
-        const arm = current?.arms[name]
-        return (
-          <Figure
-            key={name}
-            name={`In ${name}, by ${experiment.setup.unit}`}
-            note={
-              arm === undefined || arm.users === arm.counted
-                ? undefined
-                : `${formatCount(arm.users)} seen; they count when their window closes`
-            }
-          >
-            {formatCount(arm?.counted ?? (current === undefined ? null : 0))}
-          </Figure>
-        )
-      })}
+      {canary === null &&
+        experiment.setup.arms.map(({ name }) => {
+          const arm = current?.arms[name]
+          return (
+            <Figure
+              key={name}
+              name={`In ${name}, by ${experiment.setup.unit}`}
+              note={
+                arm === undefined || arm.users === arm.counted
+                  ? undefined
+                  : `${formatCount(arm.users)} seen; they count when their window closes`
+              }
+            >
+              {formatCount(arm?.counted ?? (current === undefined ? null : 0))}
+            </Figure>
+          )
+        })}
       <Figure name="Coverage">{formatShare(experiment.coverage)}</Figure>
       <Figure
         name="Calls"

@@ -18,7 +18,12 @@ const columns: readonly Column<Experiment>[] = [
     id: 'name',
     head: 'Experiment',
     order: ({ name }) => name,
-    cell: ({ name }) => <span className="font-medium">{name}</span>,
+    cell: ({ name, setup }) => (
+      <span className="inline-flex items-baseline gap-2">
+        <span className="font-medium">{name}</span>
+        {setup.canary !== null && <Badge>canary</Badge>}
+      </span>
+    ),
   },
   {
     id: 'status',
@@ -39,7 +44,12 @@ const columns: readonly Column<Experiment>[] = [
     fill: true,
     cell: ({ setup }) => setup.arms.map((arm) => `${arm.name}: ${armWords(arm)}`).join(' · '),
   },
-  { id: 'primary', head: 'Improves', spare: true, cell: ({ setup }) => setup.primary.name },
+  {
+    id: 'primary',
+    head: 'Improves, or watches',
+    spare: true,
+    cell: ({ setup }) => setup.canary?.watches.join(', ') ?? setup.primary.name,
+  },
   {
     id: 'coverage',
     head: 'Coverage',

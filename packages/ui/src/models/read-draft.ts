@@ -1,5 +1,6 @@
 import type { RouteCondition, RoutePlan, RouteStep } from '../routing-records.ts'
 import type { Faults, RouteDraft, StepDraft, Tri, WhenDraft } from './route-draft.ts'
+import { readSimilar } from './similar-draft.ts'
 
 /** What is typed as the plan to send, and what cannot be read. Fields of `before` the form does not know are kept. */
 export function readDraft(
@@ -27,7 +28,10 @@ export function readDraft(
     atMostShare: number(hedgeShare, 'hedge.atMostShare', 100),
   })
   const { ttlSeconds: _, semantic, ...cacheBefore } = before?.cache ?? {}
-  const similar = draft.cacheMode === 'semantic' && semantic !== undefined ? { semantic } : {}
+  const similar =
+    draft.cacheMode === 'semantic'
+      ? { semantic: readSimilar(draft.similar, { before: semantic, number, faults }) }
+      : {}
   const cache = filled({ ttlSeconds: number(draft.cacheSeconds, 'cache.ttlSeconds') })
   const deadlines = numbers(draft.deadlines, 'deadlines')
   const retries = numbers(draft.retries, 'retries')
@@ -114,9 +118,3 @@ const isEmpty = (value: object): boolean => Object.keys(value).length === 0
 type Filled<Of> = { readonly [Name in keyof Of]?: Exclude<Of[Name], undefined> }
 const filled = <Of extends object>(value: Of): Filled<Of> =>
   Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as Filled<Of>
-
-/** `"plan.0.targets.1.model": …` in a problem's detail says where; null when it names no place. */
-export function faultOf(detail: string | null): { readonly place: string; readonly words: string } | null {
-  const named = /^"([\w.-]+)": (.+)$/s.exec(detail ?? '')
-  return named === null ? null : { place: named[1]!, words: named[2]! }
-}

@@ -2,15 +2,17 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, ApiProblem } from '../api.ts'
 import { Button } from '../parts/button.tsx'
-import { Dialog } from '../parts/dialog.tsx'
+import { Dialog, showFirstFault } from '../parts/dialog.tsx'
+import { faultOf } from '../parts/fault-of.ts'
 import { TextField } from '../parts/field.tsx'
 import { Problem } from '../parts/notice.tsx'
 import { SkeletonBox } from '../parts/skeleton.tsx'
 import type { Provider } from '../records.ts'
 import type { Route, RoutePlan } from '../routing-records.ts'
-import { faultOf, readDraft } from './read-draft.ts'
+import { readDraft } from './read-draft.ts'
 import { draftOf, newStep, type Faults, type RouteDraft } from './route-draft.ts'
 import { RouteMore } from './route-more.tsx'
+import { unprovenFault } from './similar-draft.ts'
 import { StepFields } from './step-fields.tsx'
 import { useProviders } from './use-routing.ts'
 
@@ -63,12 +65,14 @@ function RouteForm({
   const read = readDraft(draft, route)
   const submit = () => {
     setSubmitted(true)
-    if (read.faults.size === 0) save.mutate({ name: draft.name.trim(), plan: read.plan })
+    if (read.faults.size > 0) return showFirstFault()
+    save.mutate({ name: draft.name.trim(), plan: read.plan })
   }
   const told = save.error instanceof ApiProblem ? faultOf(save.error.detail) : null
   const faults: Faults = new Map([
     ...(isSubmitted ? read.faults : []),
     ...(told === null ? [] : [[told.place, told.words] as const]),
+    ...(save.error instanceof ApiProblem ? unprovenFault(save.error) : []),
   ])
   const move = (at: number, by: 1 | -1) => {
     const steps = [...draft.steps]
@@ -82,6 +86,7 @@ function RouteForm({
       close={close}
       wide
       title={route === null ? 'Add a route' : `Edit ${route.name}`}
+      error={save.error}
       actions={
         <Button look="primary" disabled={save.isPending} onClick={submit}>
           {save.isPending ? 'Saving…' : 'Save'}
@@ -123,8 +128,7 @@ function RouteForm({
       <div>
         <Button onClick={() => change({ steps: [...draft.steps, newStep(usual)] })}>Add a step</Button>
       </div>
-      <RouteMore draft={draft} faults={faults} change={change} />
-      {save.isError && <Problem error={save.error} />}
+      <RouteMore draft={draft} faults={faults} providers={providers} change={change} />
     </Dialog>
   )
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Route } from '../routing-records.ts'
-import { faultOf, readDraft } from './read-draft.ts'
+import { readDraft } from './read-draft.ts'
 import { draftOf } from './route-draft.ts'
 
 const route: Route = {
@@ -50,6 +50,36 @@ test('a new route has two steps and sends nothing that was left empty', () => {
   })
 })
 
+test('a semantic cache begins in the shadow, is asked who makes its vectors, and keeps what the form does not show', () => {
+  const draft = draftOf(route, '')
+  const similar = {
+    ...draft.similar,
+    provider: 'openai',
+    model: ' text-embedding-3-small ',
+    wrongAtMost: '2',
+  }
+  expect(readDraft({ ...draft, cacheMode: 'semantic', similar }, route).plan.cache).toEqual({
+    ...{ mode: 'semantic', scope: 'key' },
+    semantic: {
+      state: 'shadow',
+      embeddings: { provider: 'openai', model: 'text-embedding-3-small' },
+      wrongPerHitAtMost: 0.02,
+    },
+  })
+  expect([...readDraft({ ...draft, cacheMode: 'semantic' }, route).faults.keys()]).toEqual([
+    'cache.semantic.embeddings.provider',
+    'cache.semantic.embeddings.model',
+  ])
+  const embeddings = { provider: 'openai', model: 'text-embedding-3-small', dimensions: 256 }
+  const semantic = { state: 'shadow', embeddings, deadlineMs: 300, wrongPerHitAtMost: 0.015 } as const
+  const stored: Route = { ...route, cache: { mode: 'semantic', scope: 'key', semantic } }
+  expect(readDraft(draftOf(stored, ''), stored).plan.cache).toEqual(stored.cache)
+  expect(readDraft({ ...draftOf(stored, ''), cacheMode: 'exact' }, stored).plan.cache).toEqual({
+    mode: 'exact',
+    scope: 'key',
+  })
+})
+
 test('what cannot be read is told at its place', () => {
   const draft = draftOf(null, 'openai')
   const steps = draft.steps.map((step) => ({
@@ -65,13 +95,4 @@ test('what cannot be read is told at its place', () => {
     'plan.0.when.tags',
     'retries.baseMs',
   ])
-})
-
-test('the place a problem names is found in its detail', () => {
-  expect(faultOf('"plan.0.targets.1.provider": there is no provider "x".')).toEqual({
-    place: 'plan.0.targets.1.provider',
-    words: 'there is no provider "x".',
-  })
-  expect(faultOf('The route comes from telltale.config.')).toBeNull()
-  expect(faultOf(null)).toBeNull()
 })

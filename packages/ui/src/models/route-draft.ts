@@ -1,4 +1,5 @@
 import type { Route, RouteCondition, RouteSplit, RouteStep } from '../routing-records.ts'
+import { similarDraft, type SimilarDraft } from './similar-draft.ts'
 
 /** A yes, a no, or no matter. */
 export type Tri = '' | 'yes' | 'no'
@@ -37,10 +38,10 @@ export type RouteDraft = {
   /** Percent. */
   readonly hedgePercentile: string
   readonly hedgeShare: string
-  /** semantic: only of a route that has it already; who makes its vectors is told through the API. */
   readonly cacheMode: '' | 'exact' | 'normalised' | 'semantic'
   readonly cacheSeconds: string
   readonly cacheScope: 'key' | 'project'
+  readonly similar: SimilarDraft
   readonly translationLoss: '' | 'refuse' | 'warn'
 }
 
@@ -110,6 +111,7 @@ export const draftOf = (route: Route | null, provider: string): RouteDraft => ({
   cacheMode: route?.cache?.mode ?? '',
   cacheSeconds: textOf(route?.cache?.ttlSeconds),
   cacheScope: route?.cache?.scope ?? 'key',
+  similar: similarDraft(route?.cache?.semantic),
   translationLoss: route?.translationLoss ?? '',
 })
 

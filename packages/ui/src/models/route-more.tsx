@@ -1,11 +1,13 @@
-import { useId } from 'react'
-import { Choice, TextField } from '../parts/field.tsx'
+import { Check, Choice, TextField } from '../parts/field.tsx'
+import type { Provider } from '../records.ts'
 import { Fold } from './fold.tsx'
 import type { Faults, RouteDraft } from './route-draft.ts'
+import { SimilarFields } from './similar-fields.tsx'
 
 type RouteMoreProps = {
   readonly draft: RouteDraft
   readonly faults: Faults
+  readonly providers: readonly Provider[]
   readonly change: (part: Partial<RouteDraft>) => void
 }
 
@@ -26,8 +28,7 @@ const retries = [
 ] as const
 
 /** Deadlines, retries, hedging and what is lost in translation; left empty, the gateway's own. */
-export function RouteMore({ draft, faults, change }: RouteMoreProps) {
-  const hedgeId = useId()
+export function RouteMore({ draft, faults, providers, change }: RouteMoreProps) {
   const isAtFault = [...faults.keys()].some((place) =>
     /^(deadlines|retries|hedge|cache|translationLoss)/.test(place),
   )
@@ -58,18 +59,11 @@ export function RouteMore({ draft, faults, change }: RouteMoreProps) {
           />
         ))}
       </Group>
-      <div className="flex items-center gap-2">
-        <input
-          id={hedgeId}
-          type="checkbox"
-          checked={draft.isHedged}
-          onChange={(event) => change({ isHedged: event.target.checked })}
-          className="accent-accent"
-        />
-        <label htmlFor={hedgeId} className="text-small font-medium text-soft">
-          Hedge: a second attempt while the first is unusually slow
-        </label>
-      </div>
+      <Check
+        label="Hedge: a second attempt while the first is unusually slow"
+        checked={draft.isHedged}
+        onChange={(event) => change({ isHedged: event.target.checked })}
+      />
       {draft.isHedged && (
         <Group title="Hedging">
           <TextField
@@ -100,9 +94,7 @@ export function RouteMore({ draft, faults, change }: RouteMoreProps) {
           <option value="">off</option>
           <option value="exact">the same request</option>
           <option value="normalised">the same words, spacing aside</option>
-          {draft.cacheMode === 'semantic' && (
-            <option value="semantic">the same request, and similar questions</option>
-          )}
+          <option value="semantic">the same request, and similar questions</option>
         </Choice>
         {draft.cacheMode !== '' && (
           <>
@@ -126,6 +118,14 @@ export function RouteMore({ draft, faults, change }: RouteMoreProps) {
           </>
         )}
       </Group>
+      {draft.cacheMode === 'semantic' && (
+        <SimilarFields
+          draft={draft.similar}
+          faults={faults}
+          providers={providers}
+          change={(similar) => change({ similar })}
+        />
+      )}
       <Choice
         label="What a target’s dialect cannot say"
         value={draft.translationLoss}

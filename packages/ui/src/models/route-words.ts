@@ -1,5 +1,12 @@
 import { formatCount, formatMs, formatShare } from '../parts/format.ts'
-import type { RouteCondition, RoutePlan, RouteSplit, RouteStep, RouteTarget } from '../routing-records.ts'
+import type {
+  RouteCondition,
+  RoutePlan,
+  RouteSplit,
+  RouteStep,
+  RouteTarget,
+  SemanticCache,
+} from '../routing-records.ts'
 
 /** How a target is chosen among several, in words. */
 export const splitWords: { readonly [split in RouteSplit]: string } = {
@@ -64,6 +71,11 @@ const deadlineNames: Readonly<Record<string, string>> = {
 const setting = (name: string, value: number): string =>
   name.endsWith('Ms') ? formatMs(value) : `${formatCount(value)} characters/s`
 
+const similarFact = ({ state, embeddings, wrongPerHitAtMost = 0.01 }: SemanticCache): Fact => ({
+  name: 'Similar questions',
+  value: `${state === 'enforce' ? 'answered once the shadow shows it right' : 'in the shadow, noted and not answered'}; vectors by ${targetName(embeddings)}; wrong at most ${formatShare(wrongPerHitAtMost)} of the hits`,
+})
+
 export type Fact = { readonly name: string; readonly value: string; readonly isUsual?: boolean }
 
 /** What the route says beyond its plan, and the gateway's own word where it says nothing. */
@@ -101,6 +113,7 @@ export function ruleFacts(route: RoutePlan): readonly Fact[] {
           name: 'Cache',
           value: `${route.cache.mode}, for ${formatMs((route.cache.ttlSeconds ?? 3_600) * 1000)}, shared by ${route.cache.scope === 'project' ? 'the project' : 'one key'}`,
         },
+    ...(route.cache?.semantic === undefined ? [] : [similarFact(route.cache.semantic)]),
     {
       name: 'Lost in translation',
       value:

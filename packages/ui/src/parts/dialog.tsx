@@ -1,6 +1,7 @@
 import { Dialog as Base } from '@base-ui/react/dialog'
-import type { ReactNode } from 'react'
+import { useEffect, type ReactNode } from 'react'
 import { Button } from './button.tsx'
+import { Problem } from './notice.tsx'
 
 type DialogProps = {
   readonly open: boolean
@@ -10,10 +11,21 @@ type DialogProps = {
   /** Buttons at the foot; closing is always among them. */
   readonly actions?: ReactNode
   readonly wide?: boolean
+  /** Why what was asked for did not happen; stays in view however long the form is. */
+  readonly error?: unknown
 }
 
+/** To be called when what was typed is not sent: shows the first field that is at fault, which may be out of view. */
+export const showFirstFault = (): void =>
+  void requestAnimationFrame(() =>
+    document.querySelector<HTMLElement>('[role="dialog"] [aria-invalid="true"]')?.focus(),
+  )
+
 /** A dialog that holds the focus, closes on Escape and gives the focus back. */
-export function Dialog({ open, close, title, children, actions, wide = false }: DialogProps) {
+export function Dialog({ open, close, title, children, actions, wide = false, error = null }: DialogProps) {
+  useEffect(() => {
+    if (error !== null) showFirstFault()
+  }, [error])
   return (
     <Base.Root open={open} onOpenChange={(isOpen) => !isOpen && close()}>
       <Base.Portal>
@@ -31,6 +43,11 @@ export function Dialog({ open, close, title, children, actions, wide = false }: 
             </Base.Close>
           </header>
           <div className="grid min-h-0 gap-4 overflow-auto p-4">{children}</div>
+          {error !== null && (
+            <div className="max-h-[30vh] shrink-0 overflow-auto border-t border-line px-4 py-3">
+              <Problem error={error} />
+            </div>
+          )}
           <footer className="flex justify-end gap-2 border-t border-line px-4 py-3">
             <Button onClick={close}>{actions === undefined ? 'Close' : 'Cancel'}</Button>
             {actions}

@@ -82,6 +82,41 @@ export function TextArea({
   )
 }
 
+/** Something that holds or not, and what it means. `isPart` sets it in under the one before. */
+export function Check({
+  label,
+  note,
+  isPart = false,
+  ...rest
+}: {
+  label: ReactNode
+  note?: ReactNode
+  isPart?: boolean
+} & InputHTMLAttributes<HTMLInputElement>) {
+  const id = useId()
+  return (
+    <div className={`flex items-baseline gap-2 ${isPart ? 'pl-5' : ''}`}>
+      <input
+        id={id}
+        type="checkbox"
+        className="translate-y-0.5 accent-accent"
+        {...(note === undefined ? {} : { 'aria-describedby': `${id}-note` })}
+        {...rest}
+      />
+      <span className="min-w-0 text-small">
+        <label htmlFor={id} className="font-medium text-soft">
+          {label}
+        </label>
+        {note !== undefined && (
+          <span id={`${id}-note`} className="ml-2 text-faint">
+            {note}
+          </span>
+        )}
+      </span>
+    </div>
+  )
+}
+
 /** One of a few choices, with the platform's own list. */
 export function Choice({
   label,

@@ -13,6 +13,7 @@ import { Prices } from './prices.tsx'
 import { Projects } from './projects.tsx'
 import { Providers } from './providers.tsx'
 import { StatusSection } from './status.tsx'
+import { Webhooks } from './webhooks.tsx'
 
 const route = getRouteApi('/settings/$section')
 
@@ -52,6 +53,12 @@ const sections: readonly { id: string; label: string; sentence: string; body: ()
     label: 'Projects',
     sentence: 'Calls, keys and prompts that belong together.',
     body: () => <Projects />,
+  },
+  {
+    id: 'webhooks',
+    label: 'Webhooks',
+    sentence: 'Which of your programs are told of changes, and whether they take it.',
+    body: () => <Webhooks />,
   },
   { id: 'status', label: 'Status', sentence: 'Is everything being recorded?', body: () => <StatusSection /> },
 ]
