@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { PromptVersion } from '../records.ts'
+import type { PromptVersion } from '@telltale/sdk'
 import { readDraft } from '../prompts/draft.ts'
 import {
   asDraft,

@@ -1,8 +1,8 @@
 import { parsed } from '../calls/conversation-model.ts'
-import type { Draft } from '../prompts/draft.ts'
-import type { PromptVersion } from '../records.ts'
+import { noExtras, type Draft } from '../prompts/draft.ts'
+import type { PromptVersion } from '@telltale/sdk'
 import type { CellRequest } from './records.ts'
-import { variablesIn } from './variables.ts'
+import { textsOfMessage, variablesIn } from './variables.ts'
 
 /** A message while it is edited: its text, or as `json` the whole message where it is more than a text. */
 export type DraftMessage = { readonly role: string; readonly text: string; readonly isJson: boolean }
@@ -104,19 +104,9 @@ export const columnsOf = ({ variants, models }: Pick<Bench, 'variants' | 'models
 export function variablesOf({ variants }: Pick<Bench, 'variants'>): readonly string[] {
   const texts = variants.flatMap(({ words }) => [
     words.template,
-    ...words.messages.flatMap(({ text, isJson }) => (isJson ? textsIn(parsed(text)) : [text])),
+    ...words.messages.flatMap(({ text, isJson }) => (isJson ? textsOfMessage(parsed(text)) : [text])),
   ])
   return [...new Set(texts.flatMap(variablesIn))].filter((name) => name !== 'input')
-}
-
-/** What the server fills in of a message that is more than a text: its content, or the texts of its parts. */
-function textsIn(message: unknown): readonly string[] {
-  const { content } = (message ?? {}) as { content?: unknown }
-  if (typeof content === 'string') return [content]
-  if (!Array.isArray(content)) return []
-  return content.flatMap((part: { text?: unknown } | null) =>
-    typeof part?.text === 'string' ? [part.text] : [],
-  )
 }
 
 /** The words as the form of a new version takes them. */
@@ -129,6 +119,7 @@ export const asDraft = ({ words }: Variant, modelId: string, message: string): D
   tools: words.tools,
   responseFormat: words.responseFormat,
   message,
+  ...noExtras,
 })
 
 const messageOf = ({ role, text, isJson }: DraftMessage): unknown =>
