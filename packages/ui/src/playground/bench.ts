@@ -1,5 +1,5 @@
 import { parsed } from '../calls/conversation-model.ts'
-import { noExtras, type Draft } from '../prompts/draft.ts'
+import { extrasOf, type Draft } from '../prompts/draft.ts'
 import type { PromptVersion } from '@telltale/sdk'
 import type { CellRequest } from './records.ts'
 import { textsOfMessage, variablesIn } from './variables.ts'
@@ -22,7 +22,12 @@ export type Variant = {
   readonly id: string
   readonly words: Words
   /** The version it began as; null for a draft from nothing. */
-  readonly origin: { readonly name: string; readonly version: number; readonly words: Words } | null
+  readonly origin: Origin | null
+}
+
+/** A version before it was edited; its parameters and types go along when it is saved anew. */
+type Origin = Pick<PromptVersion, 'name' | 'version' | 'parameters' | 'variableTypes'> & {
+  readonly words: Words
 }
 
 /** One set of values, which every column is asked with. A value that is not there is left out. */
@@ -87,7 +92,8 @@ export function variantOf(version: PromptVersion): Variant {
     tools: json(version.tools),
     responseFormat: json(version.responseFormat),
   }
-  return { id: newId(), words, origin: { name: version.name, version: version.version, words } }
+  const { name, version: number, parameters, variableTypes } = version
+  return { id: newId(), words, origin: { name, version: number, words, parameters, variableTypes } }
 }
 
 export const isUnchanged = ({ words, origin }: Variant): boolean =>
@@ -110,7 +116,7 @@ export function variablesOf({ variants }: Pick<Bench, 'variants'>): readonly str
 }
 
 /** The words as the form of a new version takes them. */
-export const asDraft = ({ words }: Variant, modelId: string, message: string): Draft => ({
+export const asDraft = ({ words, origin }: Variant, modelId: string, message: string): Draft => ({
   template: words.template,
   modelId,
   temperature: words.temperature === '' ? '1' : words.temperature,
@@ -119,7 +125,7 @@ export const asDraft = ({ words }: Variant, modelId: string, message: string): D
   tools: words.tools,
   responseFormat: words.responseFormat,
   message,
-  ...noExtras,
+  ...extrasOf(origin ?? undefined),
 })
 
 const messageOf = ({ role, text, isJson }: DraftMessage): unknown =>

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { Moment } from '../parts/moment.tsx'
 import { Section } from '../parts/page.tsx'
 import { Badge } from '../parts/status-mark.tsx'
-import { Pick } from './pick.tsx'
+import { InlineChoice } from './inline-choice.tsx'
 
 const all = 'all environments'
 
@@ -17,7 +17,7 @@ export function ActivationLog({ activations }: { readonly activations: readonly 
       title="Activations"
       actions={
         places.length > 1 && (
-          <Pick
+          <InlineChoice
             label="In"
             value={chosen}
             choose={choose}

@@ -3,7 +3,7 @@ import { shownValue } from '../charts/changed-fields.ts'
 import { Problem } from '../parts/notice.tsx'
 import { Section } from '../parts/page.tsx'
 import { SkeletonBox } from '../parts/skeleton.tsx'
-import { Pick } from './pick.tsx'
+import { InlineChoice } from './inline-choice.tsx'
 import { versionName } from './places.ts'
 import { usePromptDiff } from './use-prompt.ts'
 import { VersionWords } from './version-words.tsx'
@@ -28,13 +28,13 @@ export function CompareVersions({ prompt, left, right, choose }: CompareProps) {
       title={left === right ? 'Words' : 'What changed'}
       actions={
         <div className="flex flex-wrap gap-3">
-          <Pick
+          <InlineChoice
             label="From"
             value={String(left)}
             options={options}
             choose={(version) => choose({ left: Number(version) })}
           />
-          <Pick
+          <InlineChoice
             label="to"
             value={String(right)}
             options={options}

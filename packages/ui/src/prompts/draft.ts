@@ -1,6 +1,6 @@
 import type { NewPromptVersion, PromptVersion } from '@telltale/sdk'
 import { isFields, parsed } from '../calls/conversation-model.ts'
-import { noParameters, parameterDraftOf, readParameters, type ParameterDraft } from './parameter-draft.ts'
+import { parameterDraftOf, readParameters, type ParameterDraft } from './parameter-draft.ts'
 import {
   declareUsed,
   readVariables,
@@ -28,10 +28,16 @@ export type Draft = {
 const json = (value: unknown): string =>
   value === undefined || value === null ? '' : JSON.stringify(value, null, 2)
 
-/** What a draft has that begins with words alone. */
-export const noExtras = { metadata: '', parameters: noParameters, variables: null } as const
+/** What a version has besides words and settings, for a draft that goes on from it. Metadata is of each version alone. */
+export const extrasOf = (
+  version: Pick<PromptVersion, 'parameters' | 'variableTypes'> | undefined,
+): Pick<Draft, 'metadata' | 'parameters' | 'variables'> => ({
+  metadata: '',
+  parameters: parameterDraftOf(version?.parameters),
+  variables: variableDraftsOf(version?.variableTypes),
+})
 
-/** A draft that starts from a version, or from nothing. Message and metadata are of each version alone. */
+/** A draft that starts from a version, or from nothing. The message is of each version alone. */
 export const draftOf = (version: PromptVersion | undefined): Draft => ({
   template: version?.template ?? '',
   modelId: version?.modelId ?? 'gpt-4o-mini',
@@ -41,9 +47,7 @@ export const draftOf = (version: PromptVersion | undefined): Draft => ({
   tools: json(version?.tools),
   responseFormat: json(version?.responseFormat),
   message: '',
-  metadata: '',
-  parameters: parameterDraftOf(version?.parameters),
-  variables: variableDraftsOf(version?.variableTypes),
+  ...extrasOf(version),
 })
 
 /** The version a draft means, or the sentence that says what is wrong with it. */

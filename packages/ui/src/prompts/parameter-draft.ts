@@ -11,7 +11,7 @@ const numbers = [
   ['presencePenalty', 'Presence penalty'],
 ] as const
 
-export const noParameters: ParameterDraft = {
+const noParameters: ParameterDraft = {
   ...{ topP: '', stop: '', seed: '', frequencyPenalty: '', presencePenalty: '', reasoningEffort: '' },
 }
 

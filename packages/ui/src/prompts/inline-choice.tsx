@@ -1,4 +1,4 @@
-type PickProps = {
+type InlineChoiceProps = {
   readonly label: string
   readonly value: string
   readonly options: readonly (readonly [value: string, words: string])[]
@@ -6,7 +6,7 @@ type PickProps = {
 }
 
 /** A small choice in the head of a section. */
-export const Pick = ({ label, value, options, choose }: PickProps) => (
+export const InlineChoice = ({ label, value, options, choose }: InlineChoiceProps) => (
   <label className="flex items-center gap-1.5 text-small text-faint">
     {label}
     <select
