@@ -30,7 +30,7 @@ export function ActivationLog({ activations }: { readonly activations: readonly 
         <p className="text-soft">No version was activated yet.</p>
       ) : (
         <ol
-          className="max-h-84 divide-y divide-line overflow-auto rounded-large border border-line"
+          className="max-h-60 divide-y divide-line overflow-auto rounded-large border border-line"
           tabIndex={0}
           aria-label="Activations, newest first"
         >

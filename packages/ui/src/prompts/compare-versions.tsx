@@ -1,10 +1,10 @@
 import type { PromptDetail, PromptVersion } from '@telltale/sdk'
-import { shownValue } from '../charts/changed-fields.ts'
 import { Problem } from '../parts/notice.tsx'
 import { Section } from '../parts/page.tsx'
 import { SkeletonBox } from '../parts/skeleton.tsx'
 import { InlineChoice } from './inline-choice.tsx'
 import { versionName } from './places.ts'
+import { settingRows } from './setting-rows.ts'
 import { usePromptDiff } from './use-prompt.ts'
 import { VersionWords } from './version-words.tsx'
 import { SideBySide } from './word-diff.tsx'
@@ -58,25 +58,15 @@ type ComparisonProps = {
   readonly right: PromptVersion
 }
 
-/** Fields as people say them; others are shown under their own name. */
-const fieldNames: Readonly<Record<string, string>> = {
-  modelId: 'Model',
-  temperature: 'Temperature',
-  maxTokens: 'Maximum tokens',
-  tools: 'Tools',
-  responseFormat: 'Response format',
-  parameters: 'Parameters',
-  variableTypes: 'Variables',
-}
-
 /** Words and settings of two versions. */
 export function Comparison({ prompt, left, right }: ComparisonProps) {
   const diff = usePromptDiff(prompt.name, left.version, right.version)
   if (left.version === right.version) return <VersionWords version={right} />
   if (diff.isError) return <Problem error={diff.error} retry={() => void diff.refetch()} />
   if (diff.data === undefined) return <SkeletonBox className="h-40" />
-  const { texts, fields } = diff.data
-  const name = (version: PromptVersion) => `${versionName(prompt, version.version)} · ${version.shortHash}`
+  const { texts } = diff.data
+  const rows = settingRows(diff.data.fields)
+  const titleOf = (version: PromptVersion) => `${versionName(prompt, version.version)} · ${version.shortHash}`
   return (
     <div className="grid gap-3">
       {texts.length === 0 && <VersionWords version={right} note="the same in both" />}
@@ -85,8 +75,8 @@ export function Comparison({ prompt, left, right }: ComparisonProps) {
           key={field}
           left={from}
           right={to}
-          leftName={`${field}, ${name(left)}`}
-          rightName={`${field}, ${name(right)}`}
+          leftName={`${field}, ${titleOf(left)}`}
+          rightName={`${field}, ${titleOf(right)}`}
           words={
             parts?.map(({ kind, text }) => ({
               value: text,
@@ -96,22 +86,20 @@ export function Comparison({ prompt, left, right }: ComparisonProps) {
           }
         />
       ))}
-      {fields.length === 0 ? (
+      {rows.length === 0 ? (
         <p className="text-small text-faint">Model, temperature and every other setting are the same.</p>
       ) : (
         <table className="w-full table-fixed text-small" aria-label="Settings that differ">
           <tbody>
-            {fields.map(({ field, from, to }) => (
-              <tr key={field} className="border-b border-line align-top last:border-0">
+            {rows.map(({ name, from, to }) => (
+              <tr key={name} className="border-b border-line align-top last:border-0">
                 <th scope="row" className="w-36 py-1.5 pr-3 text-left font-normal text-soft max-narrow:w-24">
-                  {fieldNames[field] ?? field}
+                  {name}
                 </th>
                 <td className="whitespace-pre-wrap break-words py-1.5 pr-4 font-mono text-bad line-through">
-                  {shownValue(from)}
+                  {from}
                 </td>
-                <td className="whitespace-pre-wrap break-words py-1.5 font-mono text-good">
-                  {shownValue(to)}
-                </td>
+                <td className="whitespace-pre-wrap break-words py-1.5 font-mono text-good">{to}</td>
               </tr>
             ))}
           </tbody>

@@ -2,6 +2,7 @@ import type { Experiment } from '@telltale/sdk'
 import { Link } from '@tanstack/react-router'
 import { useExperiments, useStanding } from '../experiments/use-experiments.ts'
 import { armWords, verdictTones, verdictWords } from '../experiments/words.ts'
+import { SkeletonBox } from '../parts/skeleton.tsx'
 import { Badge } from '../parts/status-mark.tsx'
 
 /** Experiments that run on a prompt, each with its verdict so far: everywhere, or in one environment. */
@@ -29,7 +30,8 @@ export function RunningExperiments({
 }
 
 function Line({ experiment: { name, status, setup } }: { readonly experiment: Experiment }) {
-  const verdict = useStanding(name, status === 'running').data?.verdict
+  const standing = useStanding(name, status === 'running')
+  const verdict = standing.data?.verdict
   return (
     <li className="grid gap-1 rounded-medium border border-line border-l-2 border-l-accent bg-raised px-3 py-2">
       <span>
@@ -40,6 +42,7 @@ function Line({ experiment: { name, status, setup } }: { readonly experiment: Ex
         {status === 'paused' ? 'is paused' : 'runs'} in {setup.environment}:{' '}
         {setup.arms.map((arm) => `${arm.name} has ${armWords(arm)}`).join('; ')}.
       </span>
+      {standing.isPending && <SkeletonBox className="h-5" />}
       {verdict !== undefined && verdict !== null && (
         <span className="flex flex-wrap items-baseline gap-x-2 text-soft">
           <Badge tone={verdictTones[verdict.verdict]}>{verdictWords[verdict.verdict]}</Badge>

@@ -36,7 +36,7 @@ export function VariableFields({ variables, used, change }: Props) {
           key={variable.name}
           role="group"
           aria-label={`Variable ${variable.name}`}
-          className="grid items-start gap-3 border-t border-line pt-3 narrow:grid-cols-4"
+          className="grid items-start gap-3 border-t border-line pt-3 narrow:grid-cols-[1fr_3fr]"
         >
           <div className="grid justify-items-start gap-1">
             <span className="font-mono text-small break-all narrow:pt-6">{`{${variable.name}}`}</span>
@@ -53,50 +53,52 @@ export function VariableFields({ variables, used, change }: Props) {
               </>
             )}
           </div>
-          <Choice
-            label="Type"
-            value={variable.type}
-            onChange={(event) => set(at, { type: event.target.value as VariableDraft['type'] })}
-          >
-            <option value="string">text</option>
-            <option value="number">number</option>
-            <option value="boolean">true or false</option>
-            <option value="enum">one of a list</option>
-            <option value="json">JSON</option>
-          </Choice>
-          <Choice
-            label="When none is given"
-            value={variable.without}
-            onChange={(event) => set(at, { without: event.target.value as VariableDraft['without'] })}
-          >
-            <option value="required">refuse: it is required</option>
-            <option value="default">use a default</option>
-            <option value="empty">no text</option>
-          </Choice>
-          {variable.without === 'default' && (
-            <TextField
-              label="Default"
-              value={variable.fallback}
-              onChange={(event) => set(at, { fallback: event.target.value })}
-            />
-          )}
-          {variable.type === 'enum' && (
-            <TextArea
-              label="Values, one a line"
-              rows={3}
-              value={variable.values}
-              onChange={(event) => set(at, { values: event.target.value })}
-            />
-          )}
-          {(variable.type === 'string' || variable.type === 'json') && (
-            <TextField
-              label="At most, characters"
-              inputMode="numeric"
-              placeholder="any length"
-              value={variable.maxLength}
-              onChange={(event) => set(at, { maxLength: event.target.value })}
-            />
-          )}
+          <div className="grid items-start gap-3 narrow:grid-cols-3">
+            <Choice
+              label="Type"
+              value={variable.type}
+              onChange={(event) => set(at, { type: event.target.value as VariableDraft['type'] })}
+            >
+              <option value="string">text</option>
+              <option value="number">number</option>
+              <option value="boolean">true or false</option>
+              <option value="enum">one of a list</option>
+              <option value="json">JSON</option>
+            </Choice>
+            <Choice
+              label="When none is given"
+              value={variable.without}
+              onChange={(event) => set(at, { without: event.target.value as VariableDraft['without'] })}
+            >
+              <option value="required">refuse: it is required</option>
+              <option value="default">use a default</option>
+              <option value="empty">no text</option>
+            </Choice>
+            {variable.without === 'default' && (
+              <TextField
+                label="Default"
+                value={variable.fallback}
+                onChange={(event) => set(at, { fallback: event.target.value })}
+              />
+            )}
+            {variable.type === 'enum' && (
+              <TextArea
+                label="Values, one a line"
+                rows={3}
+                value={variable.values}
+                onChange={(event) => set(at, { values: event.target.value })}
+              />
+            )}
+            {(variable.type === 'string' || variable.type === 'json') && (
+              <TextField
+                label="At most, characters"
+                inputMode="numeric"
+                placeholder="any length"
+                value={variable.maxLength}
+                onChange={(event) => set(at, { maxLength: event.target.value })}
+              />
+            )}
+          </div>
         </div>
       ))}
     </fieldset>

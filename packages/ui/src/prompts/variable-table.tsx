@@ -1,19 +1,8 @@
 import type { PromptVersion, VariableType } from '@telltale/sdk'
 import { Table, type Column } from '../parts/table.tsx'
+import { typeWords, withoutWords } from './variable-words.ts'
 
 type Row = { readonly name: string; readonly type: VariableType | undefined; readonly isUsed: boolean }
-
-const typeWords = (type: VariableType | undefined): string => {
-  if (type === undefined) return 'any value'
-  if (type.type === 'enum') return `one of ${(type.values ?? []).join(', ')}`
-  return type.maxLength === undefined ? type.type : `${type.type}, at most ${type.maxLength} characters`
-}
-
-const withoutWords = (type: VariableType | undefined): string => {
-  if (type?.default !== undefined)
-    return typeof type.default === 'string' ? `“${type.default}”` : JSON.stringify(type.default)
-  return type?.required === false ? 'no text' : 'refused: it is required'
-}
 
 const columns: readonly Column<Row>[] = [
   {
