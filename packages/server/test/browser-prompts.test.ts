@@ -207,6 +207,14 @@ test(
   'full pages and open dialogs have no serious fault of accessibility, in both themes, wide and narrow',
   patient,
   async () => {
+    const interval = { low: -0.01, high: 0.03, level: 0.95 }
+    await admin.putGates('qa', {
+      evaluation: { suite: 'core', cases: 50, margin: 0.02 },
+      ...{ experiment: true, canary: true },
+    })
+    await admin.reportEvaluation('support', 2, {
+      ...{ suite: 'core', cases: 60, score: 0.81, baselineScore: 0.8, interval, source: 'ci' },
+    })
     for (const colorScheme of ['light', 'dark'] as const)
       for (const width of [1440, 390]) {
         const { page, faults } = await openAs(house.house().operatorKey, { colorScheme, width })
@@ -219,6 +227,8 @@ test(
 
         await page.goto('/prompts/support?right=2')
         await page.getByText('1 of 1 approvals').waitFor(soon)
+        await page.getByText('No experiment on this version was concluded.').waitFor(soon)
+        await page.getByText('difference -0.01 to 0.03 (95 %)').waitFor(soon)
         await page.getByRole('list', { name: 'Experiments on this prompt' }).waitFor(soon)
         await page.locator('ins').first().waitFor(soon)
         await faultless(page)

@@ -18,7 +18,7 @@ export function ApprovalForm({
   const actor = useActor()
   const word = useApproval(name, version, environment)
   const [comment, setComment] = useState('')
-  const isAsked = clauses.some(({ clause }) => clause === 'approval')
+  const asked = clauses.find(({ clause }) => clause === 'approval')
   const hasApproved = approvals.some((one) => one.actor === actor)
   return (
     <>
@@ -47,12 +47,12 @@ export function ApprovalForm({
           ))}
         </ul>
       )}
-      {isAsked && actor === author && (
+      {asked?.holds === false && actor === author && (
         <p className="text-small text-faint">
           You ({actor}) registered this version, so someone else must approve of it.
         </p>
       )}
-      {isAsked && actor !== null && actor !== author && !hasApproved && (
+      {asked !== undefined && actor !== null && actor !== author && !hasApproved && (
         <form
           className="flex max-w-160 items-end gap-2"
           onSubmit={(event) => {

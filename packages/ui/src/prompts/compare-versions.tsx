@@ -58,6 +58,8 @@ type ComparisonProps = {
   readonly right: PromptVersion
 }
 
+const cell = 'whitespace-pre-wrap break-words py-1.5 font-mono text-faint'
+
 /** Words and settings of two versions. */
 export function Comparison({ prompt, left, right }: ComparisonProps) {
   const diff = usePromptDiff(prompt.name, left.version, right.version)
@@ -96,10 +98,12 @@ export function Comparison({ prompt, left, right }: ComparisonProps) {
                 <th scope="row" className="w-36 py-1.5 pr-3 text-left font-normal text-soft max-narrow:w-24">
                   {name}
                 </th>
-                <td className="whitespace-pre-wrap break-words py-1.5 pr-4 font-mono text-bad line-through">
-                  {from}
+                <td className={`${cell} pr-4`}>
+                  {from === null ? '–' : <del className="text-bad">{from}</del>}
                 </td>
-                <td className="whitespace-pre-wrap break-words py-1.5 font-mono text-good">{to}</td>
+                <td className={cell}>
+                  {to === null ? '–' : <ins className="text-good no-underline">{to}</ins>}
+                </td>
               </tr>
             ))}
           </tbody>

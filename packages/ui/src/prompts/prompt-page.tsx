@@ -83,19 +83,19 @@ function LoadedPrompt({ prompt }: { readonly prompt: PromptDetail }) {
       <Archived prompt={prompt} />
       <RolledBack moves={moves} />
       <RunningExperiments name={prompt.name} />
-      <Section title="Environments">
-        <EnvironmentList prompt={prompt} moves={moves} />
-      </Section>
       <div className="grid gap-6 vast:grid-cols-[minmax(0,5fr)_minmax(0,2fr)]">
-        <Section title="Versions" note="newest first">
-          <VersionList
-            prompt={prompt}
-            compare={(version) => compare({ right: version })}
-            activate={setActivated}
-          />
+        <Section title="Environments">
+          <EnvironmentList prompt={prompt} moves={moves} />
         </Section>
         <ActivationLog activations={prompt.activations} />
       </div>
+      <Section title="Versions" note="newest first">
+        <VersionList
+          prompt={prompt}
+          compare={(version) => compare({ right: version })}
+          activate={setActivated}
+        />
+      </Section>
       <CompareVersions prompt={prompt} left={shownLeft} right={shownRight} choose={compare} />
       <ShownVersion prompt={prompt} number={shownRight} />
       {activated !== null && (

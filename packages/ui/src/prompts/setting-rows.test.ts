@@ -14,8 +14,8 @@ test('each parameter and each variable that differs is a row of its own, in word
     ]),
   ).toEqual([
     { name: 'Maximum tokens', from: '300', to: '100' },
-    { name: 'Seed', from: '7', to: '–' },
-    { name: 'Stop', from: '–', to: '[\n  "END"\n]' },
+    { name: 'Seed', from: '7', to: null },
+    { name: 'Stop', from: null, to: '[\n  "END"\n]' },
     {
       name: '{a}',
       from: 'string; without a value refused: it is required',

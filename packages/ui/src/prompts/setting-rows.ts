@@ -2,7 +2,8 @@ import type { PromptDiff, VariableType } from '@telltale/sdk'
 import { changedFields, shownValue } from '../charts/changed-fields.ts'
 import { typeWords, withoutWords } from './variable-words.ts'
 
-export type SettingRow = { readonly name: string; readonly from: string; readonly to: string }
+/** Null where a version has none. */
+export type SettingRow = { readonly name: string; readonly from: string | null; readonly to: string | null }
 
 /** Fields as people say them. */
 const fieldNames: Readonly<Record<string, string>> = {
@@ -21,9 +22,12 @@ const fieldNames: Readonly<Record<string, string>> = {
 
 const nameOf = (field: string): string => fieldNames[field] ?? field
 
-const variable = (type: unknown): string =>
+const shown = (value: unknown): string | null =>
+  value === undefined || value === null ? null : shownValue(value)
+
+const variable = (type: unknown): string | null =>
   type === undefined
-    ? shownValue(null)
+    ? null
     : `${typeWords(type as VariableType)}; without a value ${withoutWords(type as VariableType)}`
 
 /** The settings in which two versions differ: each parameter and each variable is one of its own. */
@@ -31,11 +35,11 @@ export const settingRows = (fields: PromptDiff['fields']): readonly SettingRow[]
   fields.flatMap(({ field, from, to }): readonly SettingRow[] => {
     if (field === 'parameters')
       return changedFields(from, to).map(({ name, before, after }) => ({
-        ...{ name: nameOf(name), from: shownValue(before), to: shownValue(after) },
+        ...{ name: nameOf(name), from: shown(before), to: shown(after) },
       }))
     if (field === 'variableTypes')
       return changedFields(from, to).map(({ name, before, after }) => ({
         ...{ name: `{${name}}`, from: variable(before), to: variable(after) },
       }))
-    return [{ name: nameOf(field), from: shownValue(from), to: shownValue(to) }]
+    return [{ name: nameOf(field), from: shown(from), to: shown(to) }]
   })
