@@ -227,7 +227,7 @@ test(
 
         await page.goto('/prompts/support?right=2')
         await page.getByText('1 of 1 approvals').waitFor(soon)
-        await page.getByText('No experiment on this version was concluded.').waitFor(soon)
+        await page.getByText(/^No experiment/).waitFor(soon)
         await page.getByText('difference -0.01 to 0.03 (95 %)').waitFor(soon)
         await page.getByRole('list', { name: 'Experiments on this prompt' }).waitFor(soon)
         await page.locator('ins').first().waitFor(soon)
