@@ -4,8 +4,8 @@ import { Button } from '../parts/button.tsx'
 import { TextField } from '../parts/field.tsx'
 import { Moment } from '../parts/moment.tsx'
 import { Problem } from '../parts/notice.tsx'
+import { useSession } from '../shell/use-session.ts'
 import { useApproval } from './use-gates.ts'
-import { useActor } from './use-prompt.ts'
 
 /** Who approves of a version for an environment, and saying or taking back one's own word. */
 export function ApprovalForm({
@@ -15,7 +15,7 @@ export function ApprovalForm({
   readonly report: GateReport
   readonly author: string | null
 }) {
-  const actor = useActor()
+  const actor = useSession().data?.actor ?? null
   const word = useApproval(name, version, environment)
   const [comment, setComment] = useState('')
   const asked = clauses.find(({ clause }) => clause === 'approval')

@@ -4,7 +4,7 @@ import { Moment } from '../parts/moment.tsx'
 import { Badge } from '../parts/status-mark.tsx'
 import { Table, type Column } from '../parts/table.tsx'
 import { gateWords } from './gate-draft.ts'
-import { placesOf } from './places.ts'
+import { placesOf, production } from './places.ts'
 import type { RollBack } from './roll-back.tsx'
 import { useGates } from './use-gates.ts'
 
@@ -25,9 +25,9 @@ const columnsOf = ({ back, start }: RollBack): readonly Column<Row>[] => [
   {
     id: 'active',
     head: 'Active',
-    cell: ({ active }) =>
+    cell: ({ environment, active }) =>
       active === undefined ? (
-        <Badge tone="warn">none</Badge>
+        <Badge tone={environment === production ? 'warn' : 'neutral'}>none</Badge>
       ) : (
         <>
           v{active.version}{' '}

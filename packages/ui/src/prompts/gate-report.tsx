@@ -20,7 +20,11 @@ export function GateReportOf({ name, version, environment, author }: Props) {
   const query = useGateReport(name, version, environment, true)
   const report = query.data
   return (
-    <div role="group" aria-label={`Gates of ${environment}`} className="grid min-w-0 content-start gap-2.5">
+    <div
+      role="group"
+      aria-label={`Gates of ${environment}`}
+      className="grid min-w-0 content-start gap-2.5 pb-3"
+    >
       <p className="flex items-center gap-2">
         <span className="font-medium">{environment}</span>
         {report !== undefined && (

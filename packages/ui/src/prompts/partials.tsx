@@ -18,7 +18,7 @@ function resolved(reference: string, prompts: readonly PromptSummary[]) {
 /** The prompts a version includes, which versions stand for them now, and the words that gives. */
 export function Partials({ version }: { readonly version: PromptVersion }) {
   const prompts = usePrompts().data?.prompts ?? []
-  const served = useServedPrompt(version.name, version.version, true)
+  const served = useServedPrompt(version.name, version.version)
   const expanded = served.data?.expanded
   const direct = version.partials.map((reference) => ({ reference, to: resolved(reference, prompts) }))
   const inner = (expanded?.partials ?? []).filter(

@@ -37,18 +37,13 @@ export function usePromptDiff(name: string, from: number, to: number) {
 }
 
 /** A version with its partials put in, as a call would get it now. */
-export function useServedPrompt(name: string, version: number, isWanted: boolean) {
+export function useServedPrompt(name: string, version: number) {
   const project = useProject()
   return useQuery({
     queryKey: ['prompt-served', project, name, version],
     queryFn: () => api.servedPrompt(name, version, project),
-    enabled: isWanted,
   })
 }
-
-/** Whose name stands under what is done here. */
-export const useActor = (): string | null =>
-  useQuery({ queryKey: ['session'], queryFn: () => api.session(), staleTime: Infinity }).data?.actor ?? null
 
 /** Puts away, or takes out again, a version or the whole prompt. */
 export function useArchive(name: string) {
