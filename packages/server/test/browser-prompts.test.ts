@@ -96,6 +96,13 @@ test(
         tone: { type: 'enum', values: ['warm', 'dry'], default: 'warm' },
       },
     })
+    // The same once more makes no other version, and says so.
+    await page.getByRole('button', { name: 'New version' }).click()
+    await dialog.getByRole('button', { name: 'Register' }).click()
+    await dialog.getByText('registered already, as version 1').waitFor(soon)
+    await dialog.getByRole('button', { name: 'Show version 1' }).click()
+    await page.goto('/prompts/support?right=2')
+
     await rowOf(page, 'Variables', 'customer').getByText('string, at most 80 characters').waitFor(soon)
     await page
       .getByRole('list', { name: 'Partials' })

@@ -114,7 +114,10 @@ export function NewVersionDialog({
           role="status"
           className="rounded-medium border border-line border-l-2 border-l-warn bg-raised px-3 py-2"
         >
-          Version {registered} is registered. {register.data?.warnings.join(' ')}
+          {register.data?.created === true
+            ? `Version ${registered} is registered.`
+            : `The same content is registered already, as version ${registered}.`}{' '}
+          {register.data?.warnings.join(' ')}
         </div>
       )}
     </Dialog>

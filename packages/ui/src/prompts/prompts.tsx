@@ -133,7 +133,7 @@ export function Prompts() {
           open={(prompt) => void navigate({ to: '/prompts/$name', params: { name: prompt.name } })}
         />
       )}
-      {all !== undefined && all.length > 0 && <GateList />}
+      {all !== undefined && <GateList />}
       {isNew && <NewVersionDialog close={() => setNew(false)} />}
     </Page>
   )

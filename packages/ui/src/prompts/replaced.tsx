@@ -14,6 +14,7 @@ type Props = {
 export function Replaced({ prompt, version, active, environment }: Props) {
   const usage = useVersionUsage(prompt.name).data
   const carried = usage?.find((one) => one.version === active)
+  if (environment === '') return null
   if (active === version)
     return (
       <p>

@@ -4,7 +4,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { api } from '../api.ts'
 import { useProject } from '../shell/address.ts'
 
-/** Registers a version and shows it; a reply with warnings waits for `show`. */
+/** Registers a version and shows it; when there is more to say than that, it waits for `show`. */
 export function useRegister(name: string, close: () => void) {
   const project = useProject()
   const queries = useQueryClient()
@@ -15,9 +15,9 @@ export function useRegister(name: string, close: () => void) {
   }
   const register = useMutation({
     mutationFn: (version: NewPromptVersion) => api.register(name, version, project),
-    onSuccess: async ({ version, warnings }) => {
+    onSuccess: async ({ version, created, warnings }) => {
       await queries.invalidateQueries()
-      if (warnings.length === 0) show(version.version)
+      if (created && warnings.length === 0) show(version.version)
     },
   })
   return { register, show }
