@@ -73,8 +73,6 @@ test(
     await page.getByText('Planned, and not started').waitFor(soon)
     await page.getByRole('button', { name: 'Start', exact: true }).click()
     await page.getByRole('button', { name: 'Pause' }).waitFor(soon)
-    expect(faults).toEqual([])
-    await page.context().close()
 
     const before = await traffic()
     const shorter = [...before.values()].filter((tokens) => tokens <= 10).length

@@ -1,29 +1,29 @@
 import type {
+  EnvironmentGates,
   Experiment,
   ExperimentMetrics,
   ExperimentPlan,
   ExperimentPlanQuestion,
   ExperimentStatus,
+  GateReport,
+  Gates,
   NewExperiment,
+  NewPromptVersion,
   NewWebhook,
+  PromptDetail,
+  PromptDiff,
+  PromptMoved,
+  PromptPushed,
+  PromptSummary,
+  ServedPrompt,
+  VersionUsage,
   Webhook,
   WebhookDelivery,
 } from '@telltale/sdk'
 import type { CacheEntry, CachePurge, CacheReport } from './caches/cache-records.ts'
 import type { Choices } from './playground/records.ts'
 import type { CostReport } from './cost-records.ts'
-import type {
-  ApiKey,
-  CallDetail,
-  CallSummary,
-  Change,
-  NewVersion,
-  Overview,
-  PromptDetail,
-  PromptSummary,
-  PromptVersion,
-  Provider,
-} from './records.ts'
+import type { ApiKey, CallDetail, CallSummary, Change, Overview, Provider } from './records.ts'
 import type { Route, RoutePlan, TargetHealth } from './routing-records.ts'
 import type {
   Limit,
@@ -146,17 +146,48 @@ export const api = {
 
   prompts: (project?: string) => get<{ prompts: readonly PromptSummary[] }>('/api/prompts', { project }),
   prompt: (of: string, project?: string) => get<PromptDetail>(`/api/prompts/${name(of)}`, { project }),
-  register: (of: string, version: NewVersion, project?: string) =>
-    send<{ version: PromptVersion; created: boolean; live: boolean }>(
-      'POST',
-      `/api/prompts/${name(of)}/versions`,
-      { project },
-      version,
+  /** The version of this number as it is served, its partials put in. */
+  servedPrompt: (of: string, version: number, project?: string) =>
+    get<ServedPrompt>(`/api/prompts/${name(of)}/live`, { version, project }),
+  register: (of: string, version: NewPromptVersion, project?: string) =>
+    send<PromptPushed>('POST', `/api/prompts/${name(of)}/versions`, { project }, version),
+  /** `override` passes closed gates by, for administrators. */
+  activate: (
+    of: string,
+    to: { version: number; environment: string; override?: { reason: string } },
+    project?: string,
+  ) => send<PromptMoved>('POST', `/api/prompts/${name(of)}/activate`, { project }, to),
+  rollBack: (of: string, environment: string, project?: string) =>
+    send<PromptMoved>('POST', `/api/prompts/${name(of)}/rollback`, { project }, { environment }),
+  promptDiff: (of: string, from: number, to: number, project?: string) =>
+    get<PromptDiff>(`/api/prompts/${name(of)}/diff`, { from, to, project }),
+  promptUsage: (of: string, hours: number, project?: string) =>
+    get<{ versions: readonly VersionUsage[] }>(`/api/prompts/${name(of)}/usage`, { hours, project }),
+  /** The whole prompt unless a version is named. */
+  archive: (of: string, version: number | undefined, project?: string) =>
+    send('PUT', `/api/prompts/${name(of)}/archive`, { version, project }),
+  restore: (of: string, version: number | undefined, project?: string) =>
+    send('DELETE', `/api/prompts/${name(of)}/archive`, { version, project }),
+  gates: (project?: string) =>
+    get<{ environments: readonly EnvironmentGates[] }>('/api/environments', { project }),
+  putGates: (environment: string, gates: Gates, project?: string) =>
+    send('PUT', `/api/environments/${name(environment)}/gates`, { project }, gates),
+  deleteGates: (environment: string, project?: string) =>
+    send('DELETE', `/api/environments/${name(environment)}/gates`, { project }),
+  gateReport: (of: string, version: number, environment: string, project?: string) =>
+    get<GateReport>(`/api/prompts/${name(of)}/versions/${version}/gates`, { environment, project }),
+  approve: (of: string, version: number, environment: string, comment: string | null, project?: string) =>
+    send<GateReport>(
+      'PUT',
+      `/api/prompts/${name(of)}/versions/${version}/approval`,
+      { environment, project },
+      { comment },
     ),
-  activate: (of: string, version: number, project?: string) =>
-    send<Moved>('POST', `/api/prompts/${name(of)}/activate`, { project }, { version }),
-  rollBack: (of: string, project?: string) =>
-    send<Moved>('POST', `/api/prompts/${name(of)}/rollback`, { project }, {}),
+  withdraw: (of: string, version: number, environment: string, project?: string) =>
+    send<GateReport>('DELETE', `/api/prompts/${name(of)}/versions/${version}/approval`, {
+      environment,
+      project,
+    }),
 
   playground: (project?: string) => get<Choices>('/api/playground', { project }),
 
@@ -235,8 +266,6 @@ export const api = {
   undo: (undo: { method: string; path: string; body: unknown }) =>
     send(undo.method, undo.path, {}, undo.body ?? undefined),
 }
-
-type Moved = { readonly name: string; readonly liveVersion: number; readonly previousVersion: number | null }
 
 /** What is left out stays as it is, or is the vendor's own. */
 export type ProviderEdit = {

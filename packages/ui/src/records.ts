@@ -168,58 +168,6 @@ export type Overview = {
   readonly changes: readonly Change[]
 }
 
-export type PromptSummary = {
-  readonly name: string
-  readonly liveVersion: number | null
-  readonly liveHash: string | null
-  readonly versions: number
-  readonly activatedAt: string | null
-  readonly updatedAt: string | null
-}
-
-export type PromptVersion = {
-  readonly name: string
-  readonly version: number
-  readonly hash: string
-  readonly shortHash: string
-  readonly template: string
-  readonly modelId: string
-  readonly temperature: number
-  readonly maxTokens: number
-  readonly messages?: unknown
-  readonly tools?: unknown
-  readonly responseFormat?: unknown
-  readonly variables: readonly string[]
-  readonly author: string | null
-  readonly message: string | null
-  readonly createdAt: string
-}
-
-export type Activation = {
-  readonly version: number
-  readonly activatedAt: string
-  readonly actor: string
-  readonly kind: 'activate' | 'rollback'
-}
-
-export type PromptDetail = {
-  readonly name: string
-  readonly live: PromptVersion | null
-  readonly versions: readonly PromptVersion[]
-  readonly activations: readonly Activation[]
-}
-
-export type NewVersion = {
-  readonly template: string
-  readonly modelId: string
-  readonly temperature: number
-  readonly maxTokens: number
-  readonly messages?: unknown
-  readonly tools?: unknown
-  readonly responseFormat?: unknown
-  readonly message?: string
-}
-
 export type ApiKey = {
   readonly id: string
   readonly name: string

@@ -13,7 +13,7 @@ export const Clauses = ({
   clauses,
 }: {
   readonly label: string
-  readonly clauses: readonly ExperimentClause[]
+  readonly clauses: readonly Pick<ExperimentClause, 'clause' | 'holds' | 'words'>[]
 }) => (
   <ul aria-label={label} className="grid border-t border-line">
     {clauses.map(({ clause, holds, words }) => (

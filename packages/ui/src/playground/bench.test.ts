@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { PromptVersion } from '../records.ts'
+import type { PromptVersion } from '@telltale/sdk'
 import { readDraft } from '../prompts/draft.ts'
 import {
   asDraft,
@@ -72,3 +72,11 @@ test.each([
   [{ messages: [{ role: 'user', text: '{', isJson: true }] }, 'Message 1 is not a JSON object with a role.'],
   [{ temperature: '0', maxTokens: '9', tools: '[]' }, null],
 ])('%j: %s', (words, fault) => expect(faultOf(newVariant(words))).toBe(fault))
+
+test('what a version has besides words is kept when it is saved anew', () => {
+  const extras = {
+    parameters: { seed: 7 },
+    variableTypes: { who: { type: 'string' }, question: { type: 'string' }, detail: { type: 'json' } },
+  } as const
+  expect(readDraft(asDraft(variantOf({ ...version, ...extras }), 'gpt-4o', ''))).toMatchObject(extras)
+})

@@ -1,8 +1,8 @@
 import { parsed } from '../calls/conversation-model.ts'
-import type { Draft } from '../prompts/draft.ts'
-import type { PromptVersion } from '../records.ts'
+import { extrasOf, type Draft } from '../prompts/draft.ts'
+import type { PromptVersion } from '@telltale/sdk'
 import type { CellRequest } from './records.ts'
-import { variablesIn } from './variables.ts'
+import { textsOfMessage, variablesIn } from './variables.ts'
 
 /** A message while it is edited: its text, or as `json` the whole message where it is more than a text. */
 export type DraftMessage = { readonly role: string; readonly text: string; readonly isJson: boolean }
@@ -22,7 +22,12 @@ export type Variant = {
   readonly id: string
   readonly words: Words
   /** The version it began as; null for a draft from nothing. */
-  readonly origin: { readonly name: string; readonly version: number; readonly words: Words } | null
+  readonly origin: Origin | null
+}
+
+/** A version before it was edited; its parameters and types go along when it is saved anew. */
+type Origin = Pick<PromptVersion, 'name' | 'version' | 'parameters' | 'variableTypes'> & {
+  readonly words: Words
 }
 
 /** One set of values, which every column is asked with. A value that is not there is left out. */
@@ -87,7 +92,8 @@ export function variantOf(version: PromptVersion): Variant {
     tools: json(version.tools),
     responseFormat: json(version.responseFormat),
   }
-  return { id: newId(), words, origin: { name: version.name, version: version.version, words } }
+  const { name, version: number, parameters, variableTypes } = version
+  return { id: newId(), words, origin: { name, version: number, words, parameters, variableTypes } }
 }
 
 export const isUnchanged = ({ words, origin }: Variant): boolean =>
@@ -104,23 +110,13 @@ export const columnsOf = ({ variants, models }: Pick<Bench, 'variants' | 'models
 export function variablesOf({ variants }: Pick<Bench, 'variants'>): readonly string[] {
   const texts = variants.flatMap(({ words }) => [
     words.template,
-    ...words.messages.flatMap(({ text, isJson }) => (isJson ? textsIn(parsed(text)) : [text])),
+    ...words.messages.flatMap(({ text, isJson }) => (isJson ? textsOfMessage(parsed(text)) : [text])),
   ])
   return [...new Set(texts.flatMap(variablesIn))].filter((name) => name !== 'input')
 }
 
-/** What the server fills in of a message that is more than a text: its content, or the texts of its parts. */
-function textsIn(message: unknown): readonly string[] {
-  const { content } = (message ?? {}) as { content?: unknown }
-  if (typeof content === 'string') return [content]
-  if (!Array.isArray(content)) return []
-  return content.flatMap((part: { text?: unknown } | null) =>
-    typeof part?.text === 'string' ? [part.text] : [],
-  )
-}
-
 /** The words as the form of a new version takes them. */
-export const asDraft = ({ words }: Variant, modelId: string, message: string): Draft => ({
+export const asDraft = ({ words, origin }: Variant, modelId: string, message: string): Draft => ({
   template: words.template,
   modelId,
   temperature: words.temperature === '' ? '1' : words.temperature,
@@ -129,6 +125,7 @@ export const asDraft = ({ words }: Variant, modelId: string, message: string): D
   tools: words.tools,
   responseFormat: words.responseFormat,
   message,
+  ...extrasOf(origin ?? undefined),
 })
 
 const messageOf = ({ role, text, isJson }: DraftMessage): unknown =>

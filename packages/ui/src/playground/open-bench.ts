@@ -1,5 +1,5 @@
 import { api } from '../api.ts'
-import type { PromptVersion } from '../records.ts'
+import type { PromptVersion } from '@telltale/sdk'
 import { newRow, newVariant, variantOf, type Bench } from './bench.ts'
 import { fromCall, type Opened } from './from-call.ts'
 import { namesIn, promptReferences, searchOf, type PlaygroundSearch } from './playground-search.ts'

@@ -15,3 +15,13 @@ export const asLiteral = (text: string): string =>
     const depth = Math.min(opening.length, closing.length)
     return '{'.repeat(depth) + opening + name + closing + '}'.repeat(depth)
   })
+
+/** What the server fills in of a message: its content, or the texts of its parts. */
+export function textsOfMessage(message: unknown): readonly string[] {
+  const { content } = (message ?? {}) as { content?: unknown }
+  if (typeof content === 'string') return [content]
+  if (!Array.isArray(content)) return []
+  return content.flatMap((part: { text?: unknown } | null) =>
+    typeof part?.text === 'string' ? [part.text] : [],
+  )
+}

@@ -1,13 +1,19 @@
+import type { PromptDetail } from '@telltale/sdk'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
 import { api } from '../api.ts'
 import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
-import { formatCount } from '../parts/format.ts'
+import { TextArea } from '../parts/field.tsx'
 import { Problem } from '../parts/notice.tsx'
-import type { PromptDetail } from '../records.ts'
 import { useProject } from '../shell/address.ts'
 import { Comparison } from './compare-versions.tsx'
-import { useTraffic } from './use-traffic.ts'
+import { EnvironmentField } from './environment-field.tsx'
+import { GateReportOf } from './gate-report.tsx'
+import { production } from './places.ts'
+import { Replaced } from './replaced.tsx'
+import { RunningExperiments } from './running-experiments.tsx'
+import { useGateReport, useGates } from './use-gates.ts'
 
 type ActivateDialogProps = {
   readonly prompt: PromptDetail
@@ -15,42 +21,91 @@ type ActivateDialogProps = {
   readonly close: () => void
 }
 
-/** Shows what is replaced by what before it goes live, and how much traffic it touches. */
+/** Shows what is replaced by what before it becomes active, the evidence for it, and what stands in the way. */
 export function ActivateDialog({ prompt, version, close }: ActivateDialogProps) {
   const project = useProject()
   const queries = useQueryClient()
-  const traffic = useTraffic()
+  const [environment, setEnvironment] = useState(() => firstPlace(prompt, version))
+  const [reason, setReason] = useState<string | null>(null)
+  const gates = useGates().data
+  const isGated = gates?.some((one) => one.environment === environment) === true
+  const report = useGateReport(prompt.name, version, environment, isGated).data
+  const isClosed = isGated && report?.isOpen === false
+  const isOverridden = isClosed && reason !== null
   const act = useMutation({
-    mutationFn: () => api.activate(prompt.name, version, project),
-    onSuccess: async () => {
-      await queries.invalidateQueries()
-      close()
-    },
+    mutationFn: () =>
+      api.activate(
+        prompt.name,
+        { version, environment, ...(isOverridden ? { override: { reason: reason.trim() } } : {}) },
+        project,
+      ),
+    onSuccess: close,
+    // Also when it was refused: the gates may have closed since they were looked at.
+    onSettled: () => queries.invalidateQueries(),
   })
   const next = prompt.versions.find((each) => each.version === version)
-  const carried = prompt.live === null ? null : traffic.version(prompt.name, prompt.live.version)
+  const active = prompt.environments.find((one) => one.environment === environment)
+  const replaced = prompt.versions.find((each) => each.version === active?.version)
+  const isReady =
+    environment !== '' && active?.version !== version && (isOverridden ? reason.trim() !== '' : !isClosed)
   return (
     <Dialog
       open
       close={close}
       wide
-      title={`Put version ${version} of ${prompt.name} live?`}
+      title={`Activate version ${version} of ${prompt.name}`}
       actions={
-        <Button look="primary" disabled={act.isPending} onClick={() => act.mutate()}>
-          {act.isPending ? 'Putting it live…' : `Activate v${version}`}
+        <Button look="primary" disabled={!isReady || act.isPending} onClick={() => act.mutate()}>
+          {act.isPending ? 'Activating…' : `Activate v${version}${isOverridden ? ' anyway' : ''}`}
         </Button>
       }
     >
-      <p>
-        {prompt.live === null
-          ? 'Nothing is live now.'
-          : `It replaces version ${prompt.live.version}, which carried ${carried === null ? 'an unknown number of' : formatCount(carried)} calls in the last 7 days.`}{' '}
-        The next call uses it, and one click puts it back.
-      </p>
-      {next !== undefined && (
-        <Comparison left={prompt.live ?? next} right={next} live={prompt.live?.version} />
+      <EnvironmentField
+        prompt={prompt}
+        gates={gates ?? []}
+        value={environment}
+        change={(next) => {
+          act.reset()
+          setReason(null)
+          setEnvironment(next)
+        }}
+      />
+      <Replaced prompt={prompt} version={version} active={active?.version} environment={environment} />
+      <RunningExperiments name={prompt.name} environment={environment} />
+      {isGated && (
+        <GateReportOf
+          name={prompt.name}
+          version={version}
+          environment={environment}
+          author={next?.author ?? null}
+        />
+      )}
+      {isClosed && reason === null && (
+        <div>
+          <Button look="danger" onClick={() => setReason('')}>
+            Go past the gates, with a reason
+          </Button>
+        </div>
+      )}
+      {isOverridden && (
+        <TextArea
+          label="Why the gates are passed by"
+          rows={2}
+          value={reason}
+          onChange={(event) => setReason(event.target.value)}
+          note="It stays on the record of changes and in the log of activations, with the clauses that failed."
+        />
       )}
       {act.isError && <Problem error={act.error} />}
+      {next !== undefined && <Comparison prompt={prompt} left={replaced ?? next} right={next} />}
     </Dialog>
   )
+}
+
+/** Production, or the first place where the version is not active yet. */
+function firstPlace({ environments }: PromptDetail, version: number): string {
+  const isActiveIn = (place: string) =>
+    environments.some((one) => one.environment === place && one.version === version)
+  if (!isActiveIn(production)) return production
+  return environments.find((one) => one.version !== version)?.environment ?? 'staging'
 }

@@ -1,60 +1,50 @@
-import { changedFields, shownValue } from '../charts/changed-fields.ts'
+import type { PromptDetail, PromptVersion } from '@telltale/sdk'
+import { Problem } from '../parts/notice.tsx'
 import { Section } from '../parts/page.tsx'
-import type { PromptVersion } from '../records.ts'
-import { WordDiff } from './word-diff.tsx'
+import { SkeletonBox } from '../parts/skeleton.tsx'
+import { InlineChoice } from './inline-choice.tsx'
+import { versionName } from './places.ts'
+import { settingRows } from './setting-rows.ts'
+import { usePromptDiff } from './use-prompt.ts'
+import { VersionWords } from './version-words.tsx'
+import { SideBySide } from './word-diff.tsx'
 
 type CompareProps = {
-  readonly versions: readonly PromptVersion[]
-  readonly live: number | undefined
+  readonly prompt: PromptDetail
   readonly left: number
   readonly right: number
   readonly choose: (pair: { left?: number; right?: number }) => void
 }
 
-/** The fields besides the template that a version holds, named as people say them. */
-const settingsOf = (version: PromptVersion) => ({
-  Model: version.modelId,
-  Temperature: version.temperature,
-  'Maximum tokens': version.maxTokens,
-  Variables: version.variables.join(', '),
-  Messages: version.messages ?? null,
-  Tools: version.tools ?? null,
-  'Response format': version.responseFormat ?? null,
-})
-
 /** Any two versions side by side: the words, and the settings in which they differ. */
-export function CompareVersions({ versions, live, left, right, choose }: CompareProps) {
-  const leftVersion = versions.find((version) => version.version === left)
-  const rightVersion = versions.find((version) => version.version === right)
-  const pick = (name: string, value: number, change: (version: number) => void) => (
-    <label className="flex items-center gap-1.5 text-small text-faint">
-      {name}
-      <select
-        value={value}
-        onChange={(event) => change(Number(event.target.value))}
-        className="h-7 rounded-medium border border-line-strong bg-canvas px-1.5 text-small text-ink"
-      >
-        {versions.map((version) => (
-          <option key={version.version} value={version.version}>
-            v{version.version}
-            {version.version === live ? ' (live)' : ''}
-          </option>
-        ))}
-      </select>
-    </label>
+export function CompareVersions({ prompt, left, right, choose }: CompareProps) {
+  const options = prompt.versions.map(
+    ({ version }) => [String(version), versionName(prompt, version)] as const,
   )
+  const leftVersion = prompt.versions.find(({ version }) => version === left)
+  const rightVersion = prompt.versions.find(({ version }) => version === right)
   return (
     <Section
       title={left === right ? 'Words' : 'What changed'}
       actions={
         <div className="flex flex-wrap gap-3">
-          {pick('From', left, (version) => choose({ left: version }))}
-          {pick('to', right, (version) => choose({ right: version }))}
+          <InlineChoice
+            label="From"
+            value={String(left)}
+            options={options}
+            choose={(version) => choose({ left: Number(version) })}
+          />
+          <InlineChoice
+            label="to"
+            value={String(right)}
+            options={options}
+            choose={(version) => choose({ right: Number(version) })}
+          />
         </div>
       }
     >
       {leftVersion !== undefined && rightVersion !== undefined ? (
-        <Comparison left={leftVersion} right={rightVersion} live={live} />
+        <Comparison prompt={prompt} left={leftVersion} right={rightVersion} />
       ) : (
         <p className="text-soft">One of these versions does not exist.</p>
       )}
@@ -63,38 +53,56 @@ export function CompareVersions({ versions, live, left, right, choose }: Compare
 }
 
 type ComparisonProps = {
+  readonly prompt: PromptDetail
   readonly left: PromptVersion
   readonly right: PromptVersion
-  readonly live: number | undefined
 }
 
+const cell = 'whitespace-pre-wrap break-words py-1.5 font-mono text-faint'
+
 /** Words and settings of two versions. */
-export function Comparison({ left, right, live }: ComparisonProps) {
-  const fields = changedFields(settingsOf(left), settingsOf(right))
-  const name = (version: PromptVersion) =>
-    `v${version.version}${version.version === live ? ', live' : ''} · ${version.shortHash}`
+export function Comparison({ prompt, left, right }: ComparisonProps) {
+  const diff = usePromptDiff(prompt.name, left.version, right.version)
+  if (left.version === right.version) return <VersionWords version={right} />
+  if (diff.isError) return <Problem error={diff.error} retry={() => void diff.refetch()} />
+  if (diff.data === undefined) return <SkeletonBox className="h-40" />
+  const { texts } = diff.data
+  const rows = settingRows(diff.data.fields)
+  const titleOf = (version: PromptVersion) => `${versionName(prompt, version.version)} · ${version.shortHash}`
   return (
     <div className="grid gap-3">
-      <WordDiff left={left.template} right={right.template} leftName={name(left)} rightName={name(right)} />
-      {fields.length === 0 ? (
-        <p className="text-small text-faint">
-          {left.version === right.version
-            ? 'Choose another version to compare with.'
-            : 'Model, temperature and every other setting are the same.'}
-        </p>
+      {texts.length === 0 && <VersionWords version={right} note="the same in both" />}
+      {texts.map(({ field, from, to, parts }) => (
+        <SideBySide
+          key={field}
+          left={from}
+          right={to}
+          leftName={`${field}, ${titleOf(left)}`}
+          rightName={`${field}, ${titleOf(right)}`}
+          words={
+            parts?.map(({ kind, text }) => ({
+              value: text,
+              added: kind === 'added',
+              removed: kind === 'removed',
+            })) ?? null
+          }
+        />
+      ))}
+      {rows.length === 0 ? (
+        <p className="text-small text-faint">Model, temperature and every other setting are the same.</p>
       ) : (
-        <table className="w-full text-small">
+        <table className="w-full table-fixed text-small" aria-label="Settings that differ">
           <tbody>
-            {fields.map((field) => (
-              <tr key={field.name} className="border-b border-line align-top last:border-0">
-                <th scope="row" className="w-36 py-1.5 text-left font-normal text-soft">
-                  {field.name}
+            {rows.map(({ name, from, to }) => (
+              <tr key={name} className="border-b border-line align-top last:border-0">
+                <th scope="row" className="w-36 py-1.5 pr-3 text-left font-normal text-soft max-narrow:w-24">
+                  {name}
                 </th>
-                <td className="whitespace-pre-wrap break-words py-1.5 pr-4 font-mono text-bad line-through">
-                  {shownValue(field.before)}
+                <td className={`${cell} pr-4`}>
+                  {from === null ? '–' : <del className="text-bad">{from}</del>}
                 </td>
-                <td className="whitespace-pre-wrap break-words py-1.5 font-mono text-good">
-                  {shownValue(field.after)}
+                <td className={cell}>
+                  {to === null ? '–' : <ins className="text-good no-underline">{to}</ins>}
                 </td>
               </tr>
             ))}

@@ -1,46 +1,44 @@
-import { useQuery } from '@tanstack/react-query'
+import type { PromptDetail } from '@telltale/sdk'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import { api } from '../api.ts'
 import { Button } from '../parts/button.tsx'
 import { Moment } from '../parts/moment.tsx'
 import { Problem } from '../parts/notice.tsx'
 import { Page, Section } from '../parts/page.tsx'
 import { SkeletonBox } from '../parts/skeleton.tsx'
-import type { PromptDetail } from '../records.ts'
-import { useProject } from '../shell/address.ts'
 import { ActivateDialog } from './activate-dialog.tsx'
 import { ActivationLog } from './activation-log.tsx'
+import { Archived, ArchivePrompt, ArchiveVersion } from './archive.tsx'
 import { CompareVersions } from './compare-versions.tsx'
+import { EnvironmentList } from './environment-list.tsx'
+import { GateReportOf } from './gate-report.tsx'
 import { NewVersionDialog } from './new-version.tsx'
-import { previousVersion } from './previous.ts'
+import { production } from './places.ts'
 import { RolledBack, useRollBack } from './roll-back.tsx'
+import { RunningExperiments } from './running-experiments.tsx'
+import { useGates } from './use-gates.ts'
+import { usePrompt } from './use-prompt.ts'
+import { VersionFacts } from './version-facts.tsx'
 import { VersionList } from './version-list.tsx'
 
 const route = getRouteApi('/prompts/$name')
 
-/** One prompt: which words are live, what they replaced, and the way back. */
+/** One prompt: which words are active where, what they replaced, and the way back. */
 export function PromptPage() {
   const { name } = route.useParams()
-  const project = useProject()
-  const query = useQuery({ queryKey: ['prompt', project, name], queryFn: () => api.prompt(name, project) })
+  const query = usePrompt(name)
+  if (query.data !== undefined) return <LoadedPrompt key={name} prompt={query.data} />
   return (
-    <>
-      {query.data === undefined ? (
-        <Page title={`Prompts / ${name}`} sentence={query.isPending ? `Looking up ${name}.` : undefined}>
-          {query.isError ? (
-            <Problem error={query.error} retry={() => void query.refetch()} />
-          ) : (
-            <>
-              <SkeletonBox className="h-60" />
-              <SkeletonBox className="h-90" />
-            </>
-          )}
-        </Page>
+    <Page title={`Prompts / ${name}`} sentence={query.isPending ? `Looking up ${name}.` : undefined}>
+      {query.isError ? (
+        <Problem error={query.error} retry={() => void query.refetch()} />
       ) : (
-        <LoadedPrompt key={name} prompt={query.data} />
+        <>
+          <SkeletonBox className="h-60" />
+          <SkeletonBox className="h-90" />
+        </>
       )}
-    </>
+    </Page>
   )
 }
 
@@ -51,12 +49,10 @@ function LoadedPrompt({ prompt }: { readonly prompt: PromptDetail }) {
   const moves = useRollBack(prompt.name)
   const [isNew, setNew] = useState(false)
 
-  const newest = prompt.versions[0]?.version ?? 0
-  const previous = previousVersion(prompt)
-  const shownRight = right ?? prompt.live?.version ?? newest
-  const other = prompt.versions.find((version) => version.version !== shownRight)?.version ?? shownRight
-  const usualLeft = shownRight === prompt.live?.version ? previous : prompt.live?.version
-  const shownLeft = left ?? usualLeft ?? other
+  const live = prompt.live?.version
+  const shownRight = right ?? live ?? prompt.versions[0]?.version ?? 0
+  const other = prompt.versions.find(({ version }) => version !== shownRight)?.version ?? shownRight
+  const shownLeft = left ?? (shownRight === live ? previousOf(prompt) : live) ?? other
   const compare = (pair: { left?: number; right?: number }) =>
     void navigate({
       search: (now: object) => ({ ...now, left: shownLeft, right: shownRight, ...pair }),
@@ -67,20 +63,9 @@ function LoadedPrompt({ prompt }: { readonly prompt: PromptDetail }) {
   return (
     <Page
       title={`Prompts / ${prompt.name}`}
-      sentence={<Live prompt={prompt} previous={previous} />}
+      sentence={<Live prompt={prompt} />}
       actions={
         <>
-          {previous !== null && (
-            <Button
-              disabled={moves.back.isPending}
-              onClick={() => {
-                moves.forth.reset()
-                moves.back.mutate(prompt.live?.version ?? previous)
-              }}
-            >
-              Roll back to v{previous}
-            </Button>
-          )}
           <Link
             to="/playground"
             search={{ prompt: `${prompt.name}@${shownRight}` }}
@@ -88,34 +73,31 @@ function LoadedPrompt({ prompt }: { readonly prompt: PromptDetail }) {
           >
             Open in playground
           </Link>
+          <ArchivePrompt prompt={prompt} />
           <Button look="primary" onClick={() => setNew(true)}>
             New version
           </Button>
         </>
       }
     >
+      <Archived prompt={prompt} />
       <RolledBack moves={moves} />
-      {moves.back.isError && <Problem error={moves.back.error} />}
-      {moves.forth.isError && <Problem error={moves.forth.error} />}
-      <div className="grid gap-6 vast:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
-        <Section title="Versions" note="newest first">
-          <VersionList
-            prompt={prompt}
-            compare={(version) => compare({ right: version })}
-            activate={setActivated}
-          />
+      <RunningExperiments name={prompt.name} />
+      <div className="grid gap-6 vast:grid-cols-[minmax(0,5fr)_minmax(0,2fr)]">
+        <Section title="Environments">
+          <EnvironmentList prompt={prompt} moves={moves} />
         </Section>
-        <Section title="Activations">
-          <ActivationLog activations={prompt.activations} />
-        </Section>
+        <ActivationLog activations={prompt.activations} />
       </div>
-      <CompareVersions
-        versions={prompt.versions}
-        live={prompt.live?.version}
-        left={shownLeft}
-        right={shownRight}
-        choose={compare}
-      />
+      <Section title="Versions" note="newest first">
+        <VersionList
+          prompt={prompt}
+          compare={(version) => compare({ right: version })}
+          activate={setActivated}
+        />
+      </Section>
+      <CompareVersions prompt={prompt} left={shownLeft} right={shownRight} choose={compare} />
+      <ShownVersion prompt={prompt} number={shownRight} />
       {activated !== null && (
         <ActivateDialog prompt={prompt} version={activated} close={() => setActivated(null)} />
       )}
@@ -124,20 +106,56 @@ function LoadedPrompt({ prompt }: { readonly prompt: PromptDetail }) {
   )
 }
 
-function Live({ prompt, previous }: { readonly prompt: PromptDetail; readonly previous: number | null }) {
-  const last = [...prompt.activations].sort((a, b) => b.activatedAt.localeCompare(a.activatedAt))[0]
-  if (prompt.live === null)
-    return 'No version is live: calls that name this prompt fail until one is activated.'
+/** The chosen version alone: what it is besides words, and how it stands before the gates. */
+function ShownVersion({ prompt, number }: { readonly prompt: PromptDetail; readonly number: number }) {
+  const gates = useGates().data ?? []
+  const version = prompt.versions.find((one) => one.version === number)
+  if (version === undefined) return null
+  return (
+    <div className="grid min-w-0 items-start gap-6 wide:grid-cols-2">
+      <VersionFacts version={version} actions={<ArchiveVersion prompt={prompt} version={number} />} />
+      <Section title={`Version ${number} before the gates`}>
+        {gates.length === 0 ? (
+          <p className="text-soft">
+            No environment asks for anything.{' '}
+            <Link to="/prompts" className="font-medium text-accent hover:underline">
+              Set gates
+            </Link>
+          </p>
+        ) : (
+          gates.map(({ environment }) => (
+            <GateReportOf
+              key={environment}
+              name={prompt.name}
+              version={number}
+              environment={environment}
+              author={version.author}
+            />
+          ))
+        )}
+      </Section>
+    </div>
+  )
+}
+
+const liveIn = ({ environments }: PromptDetail) =>
+  environments.find(({ environment }) => environment === production)
+
+const previousOf = (prompt: PromptDetail): number | null => liveIn(prompt)?.previousVersion ?? null
+
+function Live({ prompt }: { readonly prompt: PromptDetail }) {
+  const live = liveIn(prompt)
+  const others = prompt.environments.filter((one) => one !== live)
+  const elsewhere = others.map(({ environment, version }) => `version ${version} in ${environment}`)
+  if (live === undefined)
+    return `No version is live in production: calls made there fail until one is activated.${elsewhere.length === 0 ? '' : ` Active elsewhere: ${elsewhere.join(', ')}.`}`
+  const last = prompt.activations.find(({ environment }) => environment === production)
   return (
     <>
-      Version {prompt.live.version} is live
-      {last !== undefined && (
-        <>
-          {' '}
-          since <Moment at={last.activatedAt} />, by {last.actor}
-        </>
-      )}
-      {previous !== null && `; before it, version ${previous}`}.
+      Version {live.version} is live since <Moment at={live.activatedAt} />
+      {last !== undefined && `, by ${last.actor}`}
+      {live.previousVersion !== null && `; before it, version ${live.previousVersion}`}.
+      {elsewhere.length > 0 && ` Elsewhere: ${elsewhere.join(', ')}.`}
     </>
   )
 }

@@ -1,7 +1,6 @@
-import { useQuery } from '@tanstack/react-query'
+import type { PromptSummary } from '@telltale/sdk'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import { api } from '../api.ts'
 import { Button } from '../parts/button.tsx'
 import { formatCount, plural } from '../parts/format.ts'
 import { Moment } from '../parts/moment.tsx'
@@ -10,16 +9,22 @@ import { Page } from '../parts/page.tsx'
 import { SkeletonRows } from '../parts/skeleton.tsx'
 import { Badge } from '../parts/status-mark.tsx'
 import { Table, type Column } from '../parts/table.tsx'
-import type { PromptSummary } from '../records.ts'
-import { useProject } from '../shell/address.ts'
+import { GateList } from './gate-list.tsx'
 import { NewVersionDialog } from './new-version.tsx'
+import { production } from './places.ts'
+import { usePrompts } from './use-prompt.ts'
 import { useTraffic, type Traffic } from './use-traffic.ts'
 
 const columnsOf = (traffic: Traffic): readonly Column<PromptSummary>[] => [
   {
     id: 'name',
     head: 'Prompt',
-    cell: (prompt) => <span className="font-medium">{prompt.name}</span>,
+    cell: (prompt) => (
+      <span className="flex items-center gap-2">
+        <span className="font-medium">{prompt.name}</span>
+        {prompt.archivedAt !== null && <Badge tone="warn">archived</Badge>}
+      </span>
+    ),
     order: (prompt) => prompt.name,
   },
   {
@@ -40,6 +45,19 @@ const columnsOf = (traffic: Traffic): readonly Column<PromptSummary>[] => [
     head: 'Live since',
     cell: (prompt) => <Moment at={prompt.activatedAt} ago />,
     order: (prompt) => prompt.activatedAt,
+  },
+  {
+    id: 'elsewhere',
+    head: 'Elsewhere',
+    spare: true,
+    cell: ({ environments }) => {
+      const others = environments.filter(({ environment }) => environment !== production)
+      return (
+        <span className="text-soft">
+          {others.map(({ environment, version }) => `${environment} v${version}`).join(', ') || '–'}
+        </span>
+      )
+    },
   },
   {
     id: 'versions',
@@ -68,22 +86,33 @@ const columnsOf = (traffic: Traffic): readonly Column<PromptSummary>[] => [
 
 /** Which words are live, and since when? */
 export function Prompts() {
-  const project = useProject()
   const navigate = useNavigate()
   const [isNew, setNew] = useState(false)
-  const query = useQuery({ queryKey: ['prompts', project], queryFn: () => api.prompts(project) })
+  const [showsArchived, showArchived] = useState(false)
+  const query = usePrompts()
   const traffic = useTraffic()
-  const prompts = query.data?.prompts
+  const all = query.data?.prompts
+  const prompts = all?.filter(({ archivedAt }) => showsArchived || archivedAt === null)
+  const archived = all?.filter(({ archivedAt }) => archivedAt !== null).length ?? 0
 
   return (
     <Page
       title="Prompts"
       sentence={prompts === undefined ? 'Which words are live, and since when.' : sentenceOf(prompts)}
-      actions={<Button onClick={() => setNew(true)}>New prompt</Button>}
+      actions={
+        <>
+          {archived > 0 && (
+            <Button look="quiet" aria-pressed={showsArchived} onClick={() => showArchived(!showsArchived)}>
+              {showsArchived ? 'Hide archived' : `Show ${archived} archived`}
+            </Button>
+          )}
+          <Button onClick={() => setNew(true)}>New prompt</Button>
+        </>
+      }
     >
       {query.isError && <Problem error={query.error} retry={() => void query.refetch()} />}
       {query.isPending && <SkeletonRows rows={6} />}
-      {prompts?.length === 0 && (
+      {all?.length === 0 && (
         <Empty title="No prompt is registered yet.">
           <p>
             Keep a prompt here and calls can name it:{' '}
@@ -104,6 +133,7 @@ export function Prompts() {
           open={(prompt) => void navigate({ to: '/prompts/$name', params: { name: prompt.name } })}
         />
       )}
+      {all !== undefined && <GateList />}
       {isNew && <NewVersionDialog close={() => setNew(false)} />}
     </Page>
   )

@@ -1,4 +1,4 @@
-import type { PromptSummary } from '../records.ts'
+import type { PromptSummary } from '@telltale/sdk'
 
 /** Somewhere the palette can go. */
 export type Target = { readonly label: string; readonly kind: string; readonly href: string }

@@ -1,24 +1,15 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, type ReactNode } from 'react'
-import { api, ApiProblem } from '../api.ts'
+import { ApiProblem } from '../api.ts'
 import { Problem } from '../parts/notice.tsx'
 import { SkeletonBox } from '../parts/skeleton.tsx'
-import type { Session } from '../settings-records.ts'
-import { signedOutMark } from './session-gate-mark.ts'
 import { SignIn } from './sign-in.tsx'
-
-async function enter(): Promise<Session> {
-  const session = await api.session()
-  if (session.signedIn || !session.localSignIn || sessionStorage.getItem(signedOutMark) !== null)
-    return session
-  await api.signInHere()
-  return api.session()
-}
+import { useSession } from './use-session.ts'
 
 /** Shows the pages to who is signed in, and the sign-in page to who is not. */
 export function SessionGate({ children }: { readonly children: ReactNode }) {
   const queries = useQueryClient()
-  const session = useQuery({ queryKey: ['session'], queryFn: enter, staleTime: Infinity })
+  const session = useSession()
 
   // A session that ended elsewhere shows as a refusal of any query: ask who we are again.
   useEffect(() => {
