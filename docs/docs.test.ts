@@ -70,7 +70,7 @@ beforeAll(async () => {
     TELLTALE_KEY: developmentKey,
     TELLTALE_ADMIN_KEY: adminKey,
   }
-}, 60_000)
+}, 180_000)
 
 afterAll(async () => {
   if (server?.exitCode === null) {
@@ -79,7 +79,7 @@ afterAll(async () => {
   }
   await simulator?.close()
   rmSync(temporary, { recursive: true, force: true })
-}, 60_000)
+}, 180_000)
 
 /** A folder in which packages and examples have the names they have in the repository. */
 function folderFor(guide: string): string {
