@@ -1,3 +1,4 @@
+import { scheduler } from 'node:timers/promises'
 import type { Tape } from '../engines/tape.ts'
 import { isoTime } from '../kernel/time.ts'
 import type { Metric } from '../metrics/model.ts'
@@ -65,7 +66,7 @@ async function ofArms(parts: StandingParts, { projectId, setup }: Experiment, pl
     ...{ place, windowMs: design.windowHours * hourMs, nowMs: place.toMs },
     metrics: [{ metric: primary, asFailure: false, isJudged, withHistory }, ...guardrails],
   })
-  const { verdict, series } = foldLooks(design, found)
+  const { verdict, series } = await foldLooks(design, found)
   return {
     ...{ verdict, canary: null, series, calls: found.calls, callsWithoutUnit: found.callsWithoutUnit },
     epochs: found.evidence.epochs.map(({ epoch, fingerprint, arms }) => ({
@@ -80,14 +81,18 @@ async function ofArms(parts: StandingParts, { projectId, setup }: Experiment, pl
   }
 }
 
-/** Each look takes up what the one before found of validity: an alarm stays one. */
-function foldLooks(
+/**
+ * Each look takes up what the one before found of validity: an alarm stays one. Between two of them whatever else
+ * waits has its turn.
+ */
+async function foldLooks(
   design: ExperimentDesign,
   { evidence, looks }: EvidenceFound,
-): { readonly verdict: Verdict; readonly series: ExperimentStanding['series'] } {
+): Promise<{ readonly verdict: Verdict; readonly series: ExperimentStanding['series'] }> {
   let past = noPast
   const series: ExperimentStanding['series'] = []
-  for (const look of looks) {
+  for (const look of looks()) {
+    await scheduler.yield()
     const seen = decide(design, { ...look.evidence, requirements: [] }, past)
     past = seen.past
     for (const { arm, metrics } of seen.arms) {
