@@ -1,4 +1,4 @@
-import { scheduler } from 'node:timers/promises'
+import { setImmediate } from 'node:timers/promises'
 import type { Tape } from '../engines/tape.ts'
 import { isoTime } from '../kernel/time.ts'
 import type { Metric } from '../metrics/model.ts'
@@ -92,7 +92,7 @@ async function foldLooks(
   let past = noPast
   const series: ExperimentStanding['series'] = []
   for (const look of looks()) {
-    await scheduler.yield()
+    await setImmediate()
     const seen = decide(design, { ...look.evidence, requirements: [] }, past)
     past = seen.past
     for (const { arm, metrics } of seen.arms) {
