@@ -10,7 +10,7 @@ import { gatherMetrics, resolveMetric } from '../metrics/resolve.ts'
 import type { TapeTable } from '../engines/tape.ts'
 import { bruteEvidence, randomCalls, type TestCall } from './evidence.fixture.ts'
 import type { MetricAsk } from './evidence-sums.ts'
-import { readEvidence, readRows, readSurvey } from './evidence-store.ts'
+import { readCanaryEvidence, readEvidence, readRows, readSurvey } from './evidence-store.ts'
 
 const hourMs = 3_600_000
 /** A whole hour of this month: rows of fixed dates would one day be past their time to live. */
@@ -104,7 +104,7 @@ onEveryTape('the evidence of an experiment', (tape) => {
     const expected = bruteEvidence(calls, { arms, startMs, nowMs, windowMs, epochs: found.epochs })
     expect(rounded(found.evidence)).toEqual(rounded(expected.evidence))
     expect(found.callsWithoutUnit).toBe(expected.callsWithoutUnit)
-    expect(found.looks.at(-1)!.atMs).toBe(nowMs)
+    expect([...found.looks()].at(-1)!.atMs).toBe(nowMs)
   })
 
   test('is the same read in shares of the users', async () => {
@@ -117,6 +117,31 @@ onEveryTape('the evidence of an experiment', (tape) => {
       (await readRows(tape(), place, grouping, asks, calls)).rows.reduce((sum, { users }) => sum + users, 0)
     expect(await count(1e6)).toBe(await count(1))
     expect(await count(1)).toBeGreaterThan(300)
+  })
+
+  test('of a canary counts what users did until they moved to another arm', async () => {
+    const startsMs = [startMs, startMs + 40 * hourMs]
+    const failures = [ask('error-rate', { asFailure: true })]
+    const { evidence } = await readCanaryEvidence(tape(), {
+      ...{ place, windowMs, nowMs, metrics: failures, startsMs },
+    })
+    const inside = calls.filter(({ experiment, unit }) => experiment !== null && unit !== null)
+    const users = [...Map.groupBy(inside, ({ unit }) => unit).values()].map((own) => {
+      const [first, ...later] = own.toSorted((a, b) => a.atMs - b.atMs)
+      const leftMs = later.find(({ variant }) => variant !== first!.variant)?.atMs ?? Infinity
+      const untilMs = Math.min(first!.atMs + windowMs, leftMs)
+      return {
+        step: startsMs.filter((at) => at <= first!.atMs).length - 1,
+        arm: first!.variant,
+        isFailing: own.some(({ status, atMs }) => status === 'error' && atMs < untilMs),
+      }
+    })
+    for (const [step, { arms: found }] of evidence.epochs.entries())
+      for (const arm of arms) {
+        const own = users.filter((user) => user.step === step && user.arm === arm)
+        const failing = own.filter(({ isFailing }) => isFailing).length
+        expect(found[arm]).toMatchObject({ users: own.length, failing: { 'error-rate': failing } })
+      }
   })
 
   describe('of nothing', () => {

@@ -26,8 +26,8 @@ type Seen = Omit<Evidence, 'requirements'>
 
 export type EvidenceFound = {
   readonly evidence: Seen
-  /** What earlier looks saw, oldest first; the last is at most one step old. */
-  readonly looks: readonly { readonly atMs: number; readonly evidence: Seen }[]
+  /** What earlier looks saw, oldest first, each worked out when it is asked for; the last is at most one step old. */
+  readonly looks: () => Iterable<{ readonly atMs: number; readonly evidence: Seen }>
   readonly epochs: readonly Span[]
   /** Calls that are no evidence: nobody to ask about, or in no arm. */
   readonly callsWithoutUnit: number
@@ -37,8 +37,12 @@ export type EvidenceFound = {
 /** Fingerprints told apart; an experiment that has more has no environment to speak of. */
 const fingerprintsAtMost = 500
 const looksAtMost = 60
-/** Half of what the engine gives a query. */
+/** Of one share: half of what the engine gives a query, so that two at once take no more than one may. */
 const bytesAtMost = 200 * 1024 ** 2
+/** With so many users, two queries of one thread each are faster than one of two. */
+const usersOfTwo = 50_000
+/** One of so many hashes is looked at for the number of users. */
+const sampledHashes = 64n
 const timeoutMs = 30_000
 
 /** The evidence of an experiment, computed anew from its calls. Rejects with tape-unavailable. */
@@ -58,11 +62,13 @@ export async function readEvidence(tape: Tape, ask: EvidenceAsk): Promise<Eviden
   }
   const steps = Math.floor((place.toMs - place.fromMs) / stepMs)
   const windowSteps = Math.ceil(windowMs / stepMs)
-  const looks = Array.from({ length: Math.max(0, steps) }, (_, step) => {
-    const atMs = place.fromMs + (step + 1) * stepMs
-    const known = epochs.filter(({ fromMs }) => fromMs < atMs)
-    return { atMs, evidence: assemble(rowsAt(rows, step, windowSteps), { ...frame, epochs: known }) }
-  })
+  function* looks() {
+    for (let step = 0; step < steps; step++) {
+      const atMs = place.fromMs + (step + 1) * stepMs
+      const known = epochs.filter(({ fromMs }) => fromMs < atMs)
+      yield { atMs, evidence: assemble(rowsAt(rows, step, windowSteps), { ...frame, epochs: known }) }
+    }
+  }
   return {
     ...{ evidence: assemble(rows, frame), looks, epochs },
     ...{ calls: survey.calls, callsWithoutUnit: survey.callsWithoutUnit },
@@ -105,7 +111,7 @@ const rowOf = (row: z.infer<typeof Row>, { arms }: Place, grouping: Grouping): E
   }
 }
 
-/** One query for each share of the users, one after the other, so that memory has a bound however many there are. */
+/** One query for each share of the users, at most two at a time, so that memory has a bound however many there are. */
 export async function readRows(
   tape: Tape,
   place: Place,
@@ -114,14 +120,23 @@ export async function readRows(
   users: number,
 ): Promise<{ readonly rows: readonly EvidenceRow[]; readonly parts: Frame['parts'] }> {
   const { text, parameters, parts, bytesPerUser } = evidenceText(place, grouping, metrics)
-  const shares = BigInt(Math.max(1, Math.ceil((users * bytesPerUser) / bytesAtMost)))
-  const width = 2n ** 64n / shares
+  const lanes = users < usersOfTwo ? 1 : 2
+  const shares = lanes * Math.max(1, Math.ceil((users * bytesPerUser) / bytesAtMost / lanes))
+  const width = 2n ** 64n / BigInt(shares)
+  const readShare = async (share: number): Promise<EvidenceRow[]> => {
+    const low = BigInt(share) * width
+    const high = share === shares - 1 ? 2n ** 64n - 1n : low + width - 1n
+    const found = await tape.rows(Row, {
+      text: lanes === 1 ? text : `${text} SETTINGS max_threads = 1`,
+      parameters: { ...parameters, low: String(low), high: String(high) },
+      timeoutMs,
+    })
+    return found.map((row) => rowOf(row, place, grouping))
+  }
   const rows: EvidenceRow[] = []
-  for (let share = 0n; share < shares; share++) {
-    const high = share === shares - 1n ? 2n ** 64n - 1n : (share + 1n) * width - 1n
-    const range = { low: String(share * width), high: String(high) }
-    const found = await tape.rows(Row, { text, parameters: { ...parameters, ...range }, timeoutMs })
-    rows.push(...found.map((row) => rowOf(row, place, grouping)))
+  for (let share = 0; share < shares; share += lanes) {
+    const found = await Promise.all(Array.from({ length: lanes }, (_, lane) => readShare(share + lane)))
+    rows.push(...found.flat())
   }
   return { rows, parts }
 }
@@ -132,7 +147,7 @@ const Step = z.object({
 })
 const Count = z.object({ users: z.int() })
 
-/** What environments there were, when, and how many calls and users. */
+/** What environments there were, when, and how many calls and, roughly, users. */
 export async function readSurvey(tape: Tape, place: Place) {
   const stepMs = Math.min(3_600_000, Math.max(60_000, Math.ceil((place.toMs - place.fromMs) / 500)))
   const parameters = { ...placeParameters(place), step: stepMs }
@@ -147,7 +162,8 @@ export async function readSurvey(tape: Tape, place: Place) {
       ...{ parameters, timeoutMs },
     }),
     tape.rows(Count, {
-      text: `SELECT uniq(unit) AS users FROM telltale.experiment_units WHERE ${placeCondition}`,
+      text: `SELECT uniq(unit) * ${sampledHashes} AS users FROM telltale.experiment_units
+        WHERE ${placeCondition} AND unit < ${2n ** 64n / sampledHashes}`,
       ...{ parameters, timeoutMs },
     }),
   ])

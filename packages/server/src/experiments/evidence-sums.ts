@@ -14,16 +14,16 @@ export type MetricAsk = {
 
 /**
  * The SQL of one metric at its three levels, each a list of expressions: `row` over a call; `user` over the calls of a
- * user within the window, of the row expressions `#r0`, `#r1`, …; `sums` over the users that count, of the user
- * expressions `#u0`, ….
+ * user within the window, of `ms` and the row expressions `#r0`, `#r1`, …; `sums` over the users that count, of the
+ * user expressions `#u0`, ….
  */
 export type MetricParts = {
   readonly row: readonly string[]
   readonly user: readonly string[]
   readonly sums: readonly string[]
-  /** Whether the user failed within window and epoch; null for what is no failure. */
+  /** Whether the user failed before `epoch_end`, of the user expressions; null for what is no failure. */
   readonly failed: string | null
-  /** Whether `user` may use `#x` and `#known`: what the user had before, and whether that is known. */
+  /** What `sums` may then use as `#x` and `#known`: the user's quotient before, and whether it is known. */
   readonly history: { readonly m: string; readonly d: string } | null
   /** Takes the sums, in their order. */
   readonly read: (n: number, sums: readonly number[]) => UserSums
@@ -47,10 +47,9 @@ export function metricParts(ask: MetricAsk, tools: SumsTools): MetricParts {
   return {
     ...ratio,
     history: { m, d },
-    user: [...ratio.user, 'any(#x)', 'any(#known)'],
     sums: [
       ...ratioSums,
-      ...['#u2', '#u2 * #u2', '#u0 * #u2', '#u1 * #u2', '1 - #u3', '#u0 * (1 - #u3)', '#u1 * (1 - #u3)'],
+      ...['#x', '#x * #x', '#u0 * #x', '#u1 * #x', '1 - #known', '#u0 * (1 - #known)', '#u1 * (1 - #known)'],
     ],
     read(users, sums) {
       const [sumX, sumXX, sumMX, sumDX, missing, sumMMissing, sumDMissing] = sums.slice(5) as Seven
@@ -76,12 +75,15 @@ const ratioOf = (n: number, sums: readonly number[]): UserSums => ({
   sumMD: sums[4]!,
 })
 
-/** m is 0 or 1 and d is 1, so all sums follow from one. */
+/** Later than any time: Int64. */
+export const never = 'toInt64(9223372036854775807)'
+
+/** A user is when it first failed. m is 0 or 1 and d is 1, so all sums follow from one. */
 const failureParts = (failed: string): MetricParts => ({
   row: [`toUInt8(${failed})`],
-  user: ['toFloat64(max(#r0))'],
-  sums: ['#u0'],
-  failed: 'max(#r0 AND ms < epoch_end)',
+  user: [`min(if(#r0, ms, ${never}))`],
+  sums: [`toFloat64(#u0 < ${never})`],
+  failed: '#u0 < epoch_end',
   history: null,
   read: (n, [failing]) => ({ n, sumM: failing!, sumD: n, sumMM: failing!, sumDD: n, sumMD: failing! }),
 })

@@ -1,4 +1,4 @@
-import { metricParts, type MetricAsk, type MetricParts } from './evidence-sums.ts'
+import { metricParts, never, type MetricAsk, type MetricParts } from './evidence-sums.ts'
 
 /** Where and when the calls of an experiment are looked for. Unix milliseconds; `toMs` excluded. */
 export type Place = {
@@ -52,8 +52,7 @@ export type EvidenceText = {
   readonly bytesPerUser: number
 }
 
-const never = 'toInt64(9223372036854775807)'
-const ofShare = 'unit >= {low:UInt64} AND unit <= {high:UInt64}'
+const ofShare = (unit: string): string => `${unit} >= {low:UInt64} AND ${unit} <= {high:UInt64}`
 const within = (column: string): string =>
   `${column} >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND ${column} < fromUnixTimestamp64Milli({to:Int64}, 'UTC')`
 
@@ -70,21 +69,21 @@ export function evidenceText(place: Place, grouping: Grouping, asks: readonly Me
   const row = named(({ row }) => row, 'r')
   const user = named(({ user }) => user, 'u')
   const sums = named(({ sums }) => sums, 's').map(({ sql }) => `sum(${sql})`)
-  const failing = parts.map(({ failed }, metric) => ofMetric(failed ?? 'false', metric))
+  const failing = parts.map(({ failed }, metric) => `countIf(${ofMetric(failed ?? 'false', metric)})`)
   const text = `
-    SELECT code, count() AS users, [${failing.map((_, metric) => `countIf(f${metric})`).join(', ')}] AS failing,
-      [${['0.0', ...sums].join(', ')}] AS sums
+    SELECT code, count() AS users, [${failing.join(', ')}] AS failing, [${['0.0', ...sums].join(', ')}] AS sums
     FROM (
-      SELECT seen.unit AS unit, any(first.code) AS code,
-        ${[...user, ...failing.map((sql, metric) => ({ sql, name: `f${metric}` }))].map(as).join(',\n        ')}
+      SELECT *, ${groupSql(place, grouping)} AS code
       FROM (
-        SELECT ${['unit, toUnixTimestamp64Milli(started_at) AS ms', ...row.map(as)].join(', ')}
-        FROM telltale.experiment_calls AS calls ${binding.join()}
-        WHERE ${placeCondition} AND ${within('started_at')} AND ${ofShare}
-      ) AS seen
-      LEFT SEMI JOIN (${firstsText(place, grouping, parts)}) AS first ON seen.unit = first.unit
-      WHERE ms < first.until
-      GROUP BY unit
+        WITH toUnixTimestamp64Milli(calls.started_at) AS ms${row.map((one) => `, ${as(one)}`).join('')}
+        SELECT calls.unit AS unit, any(firsts.first) AS first${user.map((one) => `, ${as(one)}`).join('')}
+        FROM telltale.experiment_calls AS calls
+        LEFT SEMI JOIN (${firstsText(place, grouping)}) AS firsts ON calls.unit = firsts.user
+        ${binding.join()}
+        WHERE ${placeCondition} AND ${within('calls.started_at')} AND ${ofShare('calls.unit')}
+          AND ms < ${untilSql(place, grouping)}
+        GROUP BY calls.unit
+      ) AS users ${pastJoin(parts)}
     )
     GROUP BY code`
   return {
@@ -129,46 +128,72 @@ export function groupOf(code: number, arms: readonly string[], grouping: Groupin
 type Named = { readonly name: string; readonly sql: string }
 const as = ({ name, sql }: Named): string => `${sql} AS ${name}`
 
-/** What each user's first call says: arm, environment, epoch, which calls count, and whether the user does. */
-function firstsText({ arms, ...place }: Place, grouping: Grouping, parts: readonly MetricParts[]): string {
-  const { prints, codes } = basesOf(arms, grouping)
+/**
+ * Each user's `first`: when its first call was, in which arm and environment (places of a number, the last of which
+ * says whether it came into another arm). One number, because the engine copies what it joins for every call.
+ */
+function firstsText(place: Place, grouping: Grouping): string {
+  const { prints, codes } = basesOf(place.arms, grouping)
   const isSteps = grouping.kind === 'steps'
-  const histories = parts.flatMap(({ history }, metric) => (history === null ? [] : [{ ...history, metric }]))
-  const firsts = `
-        SELECT unit, min(toUInt64(ms) * ${codes} + at_arm * ${prints} + at_print) AS first,
-          toInt64(intDiv(first, ${codes})) AS first_ms, intDiv(first % ${codes}, ${prints}) AS arm,
-          arrayCount(start -> start <= first_ms, {starts:Array(Int64)}) AS epoch,
-          intDiv(first_ms - {from:Int64}, {step:Int64}) AS step,
-          ${isSteps ? never : '{ends:Array(Int64)}[epoch]'} AS epoch_end,
-          ${isSteps ? `arrayMin(arrayMap((t, a) -> if(a = arm, ${never}, t), groupArray(ms), groupArray(at_arm)))` : never} AS left_ms,
-          least(first_ms + {window:Int64}, left_ms) AS until,
-          ${isSteps ? 'false' : 'min(at_arm) != max(at_arm)'} AS is_multiple,
-          first_ms + {window:Int64} <= {now:Int64} AND until <= epoch_end AND NOT is_multiple AS counts,
-          ((((step * 2 + counts) * 2 + is_multiple) * ${grouping.startsMs.length + 1} + epoch) * ${codes}) + first % ${codes} AS code
-        FROM (
-          SELECT unit, toUnixTimestamp64Milli(first_at) AS ms, indexOf({arms:Array(String)}, variant) - 1 AS at_arm,
-            transform(${environmentSql(place)}, {prints:Array(String)}, range(${prints - 1}), ${prints - 1}) AS at_print
-          FROM telltale.experiment_units
-          WHERE ${placeCondition} AND ${within('first_at')} AND ${ofShare} AND variant IN {arms:Array(String)}
-        )
-        GROUP BY unit`
-  if (histories.length === 0) return firsts
-  const own = histories.flatMap(({ metric }) => [`x${metric}`, `known${metric}`])
+  const at = (column: string, name: string, count: number): string =>
+    `transform(${column}, {${name}:Array(String)}, range(${count}), ${count})`
   return `
-        SELECT firsts.unit AS unit, code, until, epoch_end, ${own.map((name) => `past.${name} AS ${name}`).join(', ')}
-        FROM (${firsts}) AS firsts LEFT ANY JOIN (
-          SELECT sipHash64(assumeNotNull(user_id)) AS unit, ${histories
-            .map(
-              ({ metric, m, d }) =>
-                `sum(${d}) > 0 AS known${metric}, if(known${metric}, sum(${m}) / sum(${d}), 0) AS x${metric}`,
-            )
-            .join(', ')}
-          FROM telltale.calls AS calls
-          WHERE project_id = {project:String} AND environment = {environment:String} AND prompt_name = {prompt:String}
-            AND isNotNull(user_id) AND started_at >= fromUnixTimestamp64Milli({from:Int64} - {window:Int64}, 'UTC')
-            AND started_at < fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND ${ofShare}
-          GROUP BY unit
-        ) AS past ON firsts.unit = past.unit`
+          SELECT unit AS user, min(toUInt64(ms) * ${codes} + at_arm * ${prints} + at_print) * 2 ${
+            isSteps ? '' : '+ (min(at_arm) != max(at_arm)) '
+          }AS first${isSteps ? `, ${leftSql(codes, prints)} AS left_ms` : ''}
+          FROM (
+            SELECT unit, toUnixTimestamp64Milli(first_at) AS ms, ${at('variant', 'arms', place.arms.length)} AS at_arm,
+              ${at(environmentSql(place), 'prints', prints - 1)} AS at_print
+            FROM telltale.experiment_units
+            WHERE ${placeCondition} AND ${within('first_at')} AND ${ofShare('unit')} AND variant IN {arms:Array(String)}
+          )
+          GROUP BY unit`
+}
+
+/** When a ramp moved the user to another arm. */
+const leftSql = (codes: number, prints: number): string =>
+  `arrayMin(arrayMap((t, a) -> if(a = intDiv(intDiv(first, 2) % ${codes}, ${prints}), ${never}, t), groupArray(ms), groupArray(at_arm)))`
+
+const firstMsSql = (first: string, { arms }: Place, grouping: Grouping): string =>
+  `toInt64(intDiv(${first}, ${basesOf(arms, grouping).codes * 2}))`
+
+/** Calls count until then. */
+function untilSql(place: Place, grouping: Grouping): string {
+  const closes = `${firstMsSql('firsts.first', place, grouping)} + {window:Int64}`
+  return grouping.kind === 'steps' ? `least(${closes}, firsts.left_ms)` : closes
+}
+
+/** A user's group (`groupOf`), of its `first`. Names what a failure is held against, too: `epoch_end`. */
+function groupSql(place: Place, grouping: Grouping): string {
+  const { codes } = basesOf(place.arms, grouping)
+  const isSteps = grouping.kind === 'steps'
+  return `${firstMsSql('first', place, grouping)} AS first_ms, first % 2 AS is_multiple,
+        arrayCount(start -> start <= first_ms, {starts:Array(Int64)}) AS epoch,
+        intDiv(first_ms - {from:Int64}, {step:Int64}) AS step,
+        ${isSteps ? never : '{ends:Array(Int64)}[epoch]'} AS epoch_end,
+        first_ms + {window:Int64} AS closes,
+        closes <= {now:Int64} AND closes <= epoch_end AND is_multiple = 0 AS counts,
+        ((((step * 2 + counts) * 2 + is_multiple) * ${grouping.startsMs.length + 1} + epoch) * ${codes})
+          + intDiv(first, 2) % ${codes}`
+}
+
+/** What users did in the window before the start, by their names. */
+function pastJoin(parts: readonly MetricParts[]): string {
+  const histories = parts.flatMap(({ history }, metric) => (history === null ? [] : [{ ...history, metric }]))
+  if (histories.length === 0) return ''
+  return `LEFT ANY JOIN (
+        SELECT sipHash64(assumeNotNull(user_id)) AS user, ${histories
+          .map(
+            ({ metric, m, d }) =>
+              `sum(${d}) > 0 AS known${metric}, if(known${metric}, sum(${m}) / sum(${d}), 0) AS x${metric}`,
+          )
+          .join(', ')}
+        FROM telltale.calls AS calls
+        WHERE project_id = {project:String} AND environment = {environment:String} AND prompt_name = {prompt:String}
+          AND isNotNull(user_id) AND started_at >= fromUnixTimestamp64Milli({from:Int64} - {window:Int64}, 'UTC')
+          AND started_at < fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND ${ofShare('user')}
+        GROUP BY user
+      ) AS past ON users.unit = past.user`
 }
 
 /** `#r1` in the SQL of metric 2 is `r2_1`. */
@@ -204,7 +229,7 @@ function bindings() {
           FROM telltale.scores
           WHERE project_id = {project:String} AND isNotNull(call_id) AND isNotNull(value)
             AND at >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
-            AND call IN (SELECT id FROM telltale.experiment_calls WHERE ${placeCondition} AND ${ofShare})
+            AND call IN (SELECT id FROM telltale.experiment_calls WHERE ${placeCondition} AND ${ofShare('unit')})
           GROUP BY call
         ) AS scored ON calls.id = scored.call`,
   }

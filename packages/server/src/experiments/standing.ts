@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Tape } from '../engines/tape.ts'
 import { isoTime } from '../kernel/time.ts'
 import type { Metric } from '../metrics/model.ts'
@@ -79,7 +80,7 @@ async function ofArms(
     ...{ place, windowMs: design.windowHours * hourMs, nowMs: place.toMs },
     metrics: [{ metric: primary, asFailure: false, isJudged, withHistory }, ...guardrails],
   })
-  const { verdict, series } = foldLooks(design, found, requirements)
+  const { verdict, series } = await foldLooks(design, found, requirements)
   return {
     ...{ verdict, canary: null, series, calls: found.calls, callsWithoutUnit: found.callsWithoutUnit },
     epochs: found.evidence.epochs.map(({ epoch, fingerprint, arms }) => ({
@@ -94,15 +95,19 @@ async function ofArms(
   }
 }
 
-/** Each look takes up what the one before found of validity: an alarm stays one. */
-function foldLooks(
+/**
+ * Each look takes up what the one before found of validity: an alarm stays one. Between two of them whatever else
+ * waits has its turn.
+ */
+async function foldLooks(
   design: ExperimentDesign,
   { evidence, looks }: EvidenceFound,
   requirements: readonly Requirement[],
-): { readonly verdict: Verdict; readonly series: ExperimentStanding['series'] } {
+): Promise<{ readonly verdict: Verdict; readonly series: ExperimentStanding['series'] }> {
   let past = noPast
   const series: ExperimentStanding['series'] = []
-  for (const look of looks) {
+  for (const look of looks()) {
+    await setImmediate()
     const seen = decide(design, { ...look.evidence, requirements: [] }, past)
     past = seen.past
     for (const { arm, metrics } of seen.arms) {

@@ -7,7 +7,7 @@ CREATE TABLE IF NOT EXISTS telltale.experiment_calls
   project_id LowCardinality(String),
   experiment LowCardinality(String),
   unit UInt64,
-  started_at DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
+  started_at DateTime64(3, 'UTC') CODEC(T64, LZ4),
   id UUID,
   variant LowCardinality(String),
   fingerprint LowCardinality(String),
