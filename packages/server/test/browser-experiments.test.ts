@@ -93,6 +93,15 @@ test(
       expect((await ask(user, openai)).usage!.completion_tokens).toBe(before.get(user))
 
     const verdict = async () => (await admin.experimentStatus('shorter')).verdict
+    const primaryUsers = async () =>
+      (await verdict())!.arms[0]!.metrics.find(({ role }) => role === 'primary')!.users
+    // Everybody counts once the last call has landed and the last window has closed.
+    await expect
+      .poll(async () => Object.values(await primaryUsers()).reduce((sum, count) => sum + count), {
+        timeout: 120_000,
+        interval: 500,
+      })
+      .toBe(users)
     await expect.poll(verdict, { timeout: 120_000, interval: 500 }).toMatchObject({ verdict: 'promote' })
     const [treatment] = (await verdict())!.arms
     const primary = treatment!.metrics.find(({ role }) => role === 'primary')!
