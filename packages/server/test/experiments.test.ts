@@ -291,7 +291,7 @@ test('a canary goes on by itself, waits for the approval its environment asks fo
   await createAdmin({ baseUrl: house.address(), adminKey: approver }).approve('slow', 2, 'guarded')
   await expect.poll(async () => (await admin.experiment('slow')).status, late).toBe('concluded')
   expect((await admin.experiment('slow')).decision).toMatchObject({ kind: 'promote', version: 2 })
-  expect(await served('slow', { ...user(1), ...guarded })).toBe('Be warm.')
+  await expect.poll(() => served('slow', { ...user(1), ...guarded })).toBe('Be warm.')
   expect((await admin.gateReport('slow', 2, 'guarded')).clauses).toMatchObject([
     { clause: 'approval', holds: true },
     { clause: 'canary', holds: true, reason: 'The canary "slow" came to its end.' },
