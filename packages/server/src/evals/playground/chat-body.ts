@@ -13,7 +13,7 @@ export function chatBody(run: PlaygroundRun, compiled: CompiledTemplate): Result
   const values = asksForInput && run.input !== null ? { input: run.input, ...run.variables } : run.variables
   const rendered = compiled.render(values)
   if (!rendered.ok) return rendered
-  const messages: PromptMessage[] = rendered.value.messages.slice(run.template === '' ? 1 : 0)
+  const messages: PromptMessage[] = [...rendered.value.messages]
   if (run.input !== null && run.input !== '' && !asksForInput)
     messages.push({ role: 'user', content: run.input })
   return success({
