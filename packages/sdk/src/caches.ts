@@ -1,3 +1,5 @@
+import type { Rate } from './cost.ts'
+
 /** What the cache of one route did with its calls. Money in US dollars as exact decimals. */
 export type RouteCache = {
   readonly route: string
@@ -13,7 +15,8 @@ export type RouteCache = {
   /** Of the hits, those that answered a similar question; and calls whose question was compared with others. */
   readonly semanticHits: number
   readonly semanticLooks: number
-  readonly hitRate: CacheHitRate
+  /** Hits and shared calls among those that could have been one. */
+  readonly hitRate: Rate
   /** Null where the route does not look for similar questions. */
   readonly semantic: SemanticReport | null
 }
@@ -30,23 +33,15 @@ export type SemanticReport = {
   readonly wouldHits: number
   readonly judged: number
   readonly wrong: number
-  readonly hitRate: CacheHitRate
+  readonly hitRate: Rate
   /** Wrong among the judged. */
-  readonly falseHitRate: CacheHitRate
+  readonly falseHitRate: Rate
   readonly mayBeEnabled: boolean
   /** How many must be judged, none of them wrong, before it may be enabled. */
   readonly judgedAtLeast: number
   /** The similarity that all prompts of the route together teach; null when too little is known. */
   readonly threshold: number | null
   readonly learnedFrom: number
-}
-
-/** Hits and shared calls among those that could have been one, with the 95 % interval. */
-export type CacheHitRate = {
-  readonly value: number
-  readonly low: number
-  readonly high: number
-  readonly n: number
 }
 
 /** Times are Unix milliseconds. */
@@ -61,7 +56,7 @@ export type CacheReport = {
   readonly kind: 'memory' | 'redis'
   readonly hours: number
   /** Of all routes together. */
-  readonly hitRate: CacheHitRate
+  readonly hitRate: Rate
   readonly routes: readonly RouteCache[]
   /** Null when the store cannot say. */
   readonly stored: readonly CacheHeld[] | null

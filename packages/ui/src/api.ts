@@ -20,7 +20,7 @@ import type {
   Webhook,
   WebhookDelivery,
 } from '@telltale/sdk'
-import type { CacheEntry, CachePurge, CacheReport } from './caches/cache-records.ts'
+import type { CacheEntry, CachePurge, CacheReport } from '@telltale/sdk'
 import type { Choices } from './playground/records.ts'
 import type { CostReport } from './cost-records.ts'
 import type { ApiKey, CallDetail, CallSummary, Change, Overview, Provider } from './records.ts'

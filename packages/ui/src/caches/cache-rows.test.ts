@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
-import type { RouteCache } from './cache-records.ts'
+import type { RouteCache } from '@telltale/sdk'
 import { cacheRows, cacheTotals } from './cache-rows.ts'
 
 const gave = (route: string, more: Partial<RouteCache> = {}): RouteCache => ({
   ...{ route, hits: 2, shared: 1, misses: 3, refused: 0, savedUsd: '0.5', savedUnknown: 1 },
   hitRate: { value: 0.5, low: 0.2, high: 0.8, n: 6 },
-  semantic: null,
+  ...{ semanticHits: 0, semanticLooks: 0, semantic: null },
   ...more,
 })
 const held = (route: string | null) => ({ route, entries: 4, bytes: 100, oldestAtMs: 1 })

@@ -1,4 +1,4 @@
-import type { CacheHeld, CacheReport, RouteCache } from './cache-records.ts'
+import type { CacheHeld, CacheReport, RouteCache } from '@telltale/sdk'
 
 /** One route: what its cache gave, and what is stored for it now. */
 export type CacheRow = {

@@ -8,7 +8,7 @@ import { SkeletonRows } from '../parts/skeleton.tsx'
 import { Table, type Column } from '../parts/table.tsx'
 import { useProject } from '../shell/address.ts'
 import { ConfirmButton } from '../settings/confirm-button.tsx'
-import type { CacheEntry, CachePurge } from './cache-records.ts'
+import type { CacheEntry, CachePurge } from '@telltale/sdk'
 import { leftOf } from './left-of.ts'
 import { Since } from './route-table.tsx'
 

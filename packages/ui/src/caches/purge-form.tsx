@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { Choice, TextField } from '../parts/field.tsx'
 import { ConfirmButton } from '../settings/confirm-button.tsx'
-import type { CachePurge } from './cache-records.ts'
+import type { CachePurge } from '@telltale/sdk'
 
 const kinds = [
   { kind: 'tag', label: 'a tag', field: 'Tag', example: 'customer=acme' },
@@ -56,7 +56,7 @@ export function PurgeForm({ purge }: { readonly purge: (what: CachePurge) => voi
           sure="Really purge?"
           name={kind === 'all' ? 'everything' : `${kind} ${value}`}
           disabled={!isReady}
-          act={() => purge({ [kind]: kind === 'all' ? 'true' : value })}
+          act={() => purge(kind === 'all' ? { all: 'true' } : ({ [kind]: value } as CachePurge))}
         />
       </div>
     </form>

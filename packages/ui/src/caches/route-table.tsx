@@ -9,7 +9,7 @@ import {
 } from '../parts/format.ts'
 import { Table, type Column } from '../parts/table.tsx'
 import { ConfirmButton } from '../settings/confirm-button.tsx'
-import type { CachePurge, Rate, SemanticReport } from './cache-records.ts'
+import type { CachePurge, Rate, SemanticReport } from '@telltale/sdk'
 import type { CacheRow } from './cache-rows.ts'
 
 const Small = ({ children }: { readonly children: React.ReactNode }) => (

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { api } from '../api.ts'
 import { useProject } from '../shell/address.ts'
-import type { CachePurge } from './cache-records.ts'
+import type { CachePurge } from '@telltale/sdk'
 
 /** Takes stored answers away, and looks again at what is left. */
 export function usePurge() {
