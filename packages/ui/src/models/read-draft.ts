@@ -1,4 +1,4 @@
-import type { RouteCondition, RoutePlan, RouteStep } from '../routing-records.ts'
+import type { RouteCondition, RoutePlan, RouteStep } from '@telltale/sdk'
 import type { Faults, RouteDraft, StepDraft, Tri, WhenDraft } from './route-draft.ts'
 import { readSimilar } from './similar-draft.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Route } from '../routing-records.ts'
+import type { Route } from '@telltale/sdk'
 import { readDraft } from './read-draft.ts'
 import { draftOf } from './route-draft.ts'
 

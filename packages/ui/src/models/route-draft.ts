@@ -1,4 +1,4 @@
-import type { Route, RouteCondition, RouteSplit, RouteStep } from '../routing-records.ts'
+import type { Route, RouteCondition, RouteSplit, RouteStep } from '@telltale/sdk'
 import { similarDraft, type SimilarDraft } from './similar-draft.ts'
 
 /** A yes, a no, or no matter. */

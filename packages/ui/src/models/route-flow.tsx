@@ -1,5 +1,5 @@
 import { formatShare } from '../parts/format.ts'
-import type { RouteStep, RouteTarget, Route } from '../routing-records.ts'
+import type { RouteStep, RouteTarget, Route } from '@telltale/sdk'
 import { conditionWords, shareOf, splitWords } from './route-words.ts'
 import { StateLoad, StateMark, StateWhy } from './state-mark.tsx'
 import { healthKey, type States } from './target-state.ts'

@@ -2,7 +2,7 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { Moment } from '../parts/moment.tsx'
 import { Badge } from '../parts/status-mark.tsx'
 import { Table, type Column } from '../parts/table.tsx'
-import type { Route } from '../routing-records.ts'
+import type { Route } from '@telltale/sdk'
 import { planLine, targetsOf } from './route-words.ts'
 import type { States } from './target-state.ts'
 

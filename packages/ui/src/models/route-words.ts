@@ -6,7 +6,7 @@ import type {
   RouteStep,
   RouteTarget,
   SemanticCache,
-} from '../routing-records.ts'
+} from '@telltale/sdk'
 
 /** How a target is chosen among several, in words. */
 export const splitWords: { readonly [split in RouteSplit]: string } = {

@@ -1,4 +1,4 @@
-import type { SemanticCache } from '../routing-records.ts'
+import type { SemanticCache } from '@telltale/sdk'
 
 /** What a route says of similar questions, as it is being typed. */
 export type SimilarDraft = {

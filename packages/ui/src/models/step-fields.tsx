@@ -1,7 +1,7 @@
 import { Button } from '../parts/button.tsx'
 import { Choice } from '../parts/field.tsx'
 import type { Provider } from '../records.ts'
-import type { RouteSplit } from '../routing-records.ts'
+import type { RouteSplit } from '@telltale/sdk'
 import { ConditionFields } from './condition-fields.tsx'
 import { newTarget, type Faults, type StepDraft } from './route-draft.ts'
 import { splitWords } from './route-words.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { TargetHealth } from '../routing-records.ts'
+import type { TargetHealth } from '@telltale/sdk'
 import { statesOf } from './target-state.ts'
 
 const health = (part: Partial<TargetHealth>): TargetHealth => ({

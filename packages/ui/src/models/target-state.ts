@@ -1,5 +1,5 @@
 import type { Tone } from '../parts/status-mark.tsx'
-import type { RouteTarget, TargetHealth } from '../routing-records.ts'
+import type { RouteTarget, TargetHealth } from '@telltale/sdk'
 
 /** How a target is just now, over all its keys. */
 export type TargetState = {
