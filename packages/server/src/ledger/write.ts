@@ -4,7 +4,9 @@ import {
   callColumns,
   changeColumns,
   columnName,
+  retrievalColumns,
   scoreColumns,
+  verdictColumns,
   type Column,
   type Columns,
 } from './columns.ts'
@@ -22,6 +24,8 @@ import { isRawObject } from './raw-object.ts'
 import { stringText } from './write-text.ts'
 import type { SpoolLine } from '../engines/spool.ts'
 import type { Body, Call, Change, Score } from './model.ts'
+import type { Retrieval } from './retrieval-model.ts'
+import type { Verdict } from './verdict-model.ts'
 
 /**
  * A writer of NDJSON lines for one table. Whatever the record holds, the line is a row its table accepts: one bad
@@ -95,4 +99,6 @@ export function bodyLine({ body, ...beside }: KeptBody): SpoolLine {
 }
 
 export const scoreLine: (score: Score) => string = lineWriter(scoreColumns)
+export const retrievalLine: (retrieval: Retrieval) => string = lineWriter(retrievalColumns)
+export const verdictLine: (verdict: Verdict) => string = lineWriter(verdictColumns)
 export const changeLine: (change: Change) => string = lineWriter(changeColumns)
