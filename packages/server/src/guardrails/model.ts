@@ -70,3 +70,13 @@ export const Guardrail = GuardrailSettings.extend({
   updatedAt: z.iso.datetime(),
 })
 export type Guardrail = z.infer<typeof Guardrail>
+
+/** A guardrail that is on, for the snapshot: the options its check keeps secret are sealed, each by its name. */
+export const GuardrailRow = Guardrail.extend({ sealed: z.record(z.string(), z.string()) })
+export type GuardrailRow = z.infer<typeof GuardrailRow>
+
+/** Where a sealed option belongs: sealed for one, it opens for no other. */
+export const optionPlace = (
+  { projectId, name }: Pick<Guardrail, 'projectId' | 'name'>,
+  option: string,
+): string => `guardrail:${projectId}/${name}:${option}`

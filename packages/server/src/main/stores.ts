@@ -8,6 +8,7 @@ import { experimentStore } from '../experiments/store.ts'
 import type { FromFile } from '../gateway/compile-snapshot.ts'
 import type { Problem } from '../kernel/problem.ts'
 import { success } from '../kernel/result.ts'
+import { guardrailStore } from '../guardrails/store.ts'
 import { ledgerStore } from '../ledger/store.ts'
 import type { MetricOf } from '../metrics/model.ts'
 import { ownMetricStore } from '../metrics/own-store.ts'
@@ -69,6 +70,7 @@ export function openStores(
       ...experimentPrompts(parts),
     }),
     gates: gateStore(prompted),
+    guardrails: guardrailStore(parts),
     prices: overrideStore(state),
     ledger: ledgerStore(tape),
   }
