@@ -11,7 +11,6 @@ import { redisStore } from './caching/stores/redis-store.ts'
 import { ConfigError, type Config } from './config.ts'
 import { migrateState } from './engines/state-migrate.ts'
 import { poolKeeper } from './gateway/pools.ts'
-import { lazyChecks } from './guardrails/gather-checks.ts'
 import { explainListenError } from './http/explain-listen.ts'
 import { houseApp } from './http/house-app.ts'
 import { listen, stopListening } from './http/listen.ts'
@@ -56,9 +55,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
   const checkLoan = openCheckLoan(config, foundation)
   try {
     const stores = openStores(config, foundation)
-    const snapshot = keepSnapshot(config, foundation, stores, {
-      ...{ pools, onLog, checks: lazyChecks(), loanOf: checkLoan.loanOf },
-    })
+    const snapshot = keepSnapshot(config, foundation, stores, { pools, onLog, checkParts: checkLoan.compile })
     const bringStateUp = async (): Promise<void> => {
       await state.ready()
       orDie(await migrateState(state, here('engines/state-migrations')), ({ sentence }) => sentence)
@@ -126,6 +123,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
       ...controlRoutes({
         ...{ cacheStore, evidence },
         ...{ foundation, stores, snapshot, limits, webhooks, status, health: hotPath.health },
+        checkParts: checkLoan.compile,
         standingOf: experiments.standingOf,
         ...{ callInside: hotPath.callInside, onBug },
         developmentKey: firstKeys.developmentKey,

@@ -21,7 +21,7 @@ export function guardrailCompiler(parts: CompileParts) {
     for (const row of rows) {
       if (row.mode === 'off') continue
       const key = `${row.projectId}/${row.name}@${row.version}`
-      now.set(key, before.get(key) ?? readyGuardrail(row, row.mode, checks.get(row.check), parts))
+      now.set(key, before.get(key) ?? readyGuardrail({ ...row, mode: row.mode }, checks, parts))
     }
     before = now
     const byProject = Map.groupBy(now.values(), ({ projectId }) => projectId)
@@ -32,18 +32,17 @@ export function guardrailCompiler(parts: CompileParts) {
 
 const none: readonly ReadyGuardrail[] = []
 
-function readyGuardrail(
-  { sealed, ...guardrail }: GuardrailRow,
-  mode: 'enforce' | 'shadow',
-  check: Check | undefined,
-  parts: CompileParts,
-): ReadyGuardrail {
+type RowThatIsOn = GuardrailRow & { readonly mode: 'enforce' | 'shadow' }
+
+export function readyGuardrail(row: RowThatIsOn, checks: Checks, parts: CompileParts): ReadyGuardrail {
+  const { sealed: _, ...guardrail } = row
+  const check = checks.get(row.check)
   return {
     ...guardrail,
-    mode,
     threshold: guardrail.threshold ?? check?.threshold ?? 1,
     isRemote: check?.isRemote ?? false,
-    ready: readyCheck({ ...guardrail, sealed }, check, parts),
+    canMask: check?.canMask ?? false,
+    ready: readyCheck(row, check, parts),
     matches: matcherOf(guardrail.scope),
   }
 }

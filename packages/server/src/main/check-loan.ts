@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts'
 import { poolKeeper } from '../gateway/pools.ts'
 import type { CheckLoan } from '../guardrails/check.ts'
+import type { CompileParts } from '../guardrails/compile.ts'
 import { problemSentence } from '../kernel/problem.ts'
 import { checkReceiver, mayReach } from '../routing/address.ts'
 import type { Foundation } from './foundation.ts'
@@ -10,7 +11,7 @@ import { recentOrigins } from './recent-origins.ts'
 const answerBytesAtMost = 1 << 20
 
 /** What checks that look outside are lent: connections of their own, which reach no further than those to providers. */
-export function openCheckLoan(config: Config, { clock, addressPolicy }: Foundation) {
+export function openCheckLoan(config: Config, { clock, addressPolicy, sealing }: Foundation) {
   const pools = poolKeeper({
     connectTimeoutMs: config.connectTimeoutMs,
     mayConnect: (ip) => mayReach(ip, addressPolicy),
@@ -31,7 +32,8 @@ export function openCheckLoan(config: Config, { clock, addressPolicy }: Foundati
       throw new Error(wordsFor(error, signal), { cause: error })
     }
   }
-  return { loanOf: (): CheckLoan => ({ postJson, nowMs: clock }), close: () => pools.close() }
+  const compile: CompileParts = { open: sealing.open, loanOf: () => ({ postJson, nowMs: clock }) }
+  return { compile, close: () => pools.close() }
 }
 
 async function readJson(body: AsyncIterable<Buffer>): Promise<unknown> {

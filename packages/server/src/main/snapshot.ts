@@ -28,13 +28,12 @@ export function keepSnapshot(
   stores: Stores,
   parts: {
     readonly pools: PoolKeeper
-    readonly checks: () => Promise<Checks>
-    readonly loanOf: CompileParts['loanOf']
+    readonly checkParts: CompileParts
     readonly onLog: (line: string) => void
   },
 ) {
-  const { pools, checks, loanOf, onLog } = parts
-  const { state, tape, clock, sealing, inFolder, operatorKey, vendors, addressPolicy } = foundation
+  const { pools, checkParts, onLog } = parts
+  const { state, tape, clock, sealing, inFolder, operatorKey, vendors, addressPolicy, checks } = foundation
   const { access, admins, limits, providers, routes, prompts, experiments, guardrails, prices, fromFile } =
     stores
 
@@ -78,7 +77,7 @@ export function keepSnapshot(
     ...{ pools, nowMs: clock },
     checkAddress: (url) => checkBaseUrl(url, addressPolicy),
   })
-  const compileGuardrails = guardrailCompiler({ open: sealing.open, loanOf })
+  const compileGuardrails = guardrailCompiler(checkParts)
   const noChecks: Checks = new Map()
   const keeper = snapshotKeeper({
     path: inFolder('snapshot.json'),
