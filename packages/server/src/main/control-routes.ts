@@ -23,6 +23,9 @@ import { experimentPlanRoutes } from '../experiments/plan-routes.ts'
 import { experimentStatusRoutes } from '../experiments/status-routes.ts'
 import { lazyEvaluators } from '../evals/gather-evaluators.ts'
 import { playgroundRoutes, type PlaygroundParts } from '../evals/playground/routes.ts'
+import { guardrailRoutes } from '../guardrails/routes.ts'
+import { trialRoutes } from '../guardrails/trial-routes.ts'
+import { judgeRoutes } from '../judges/routes.ts'
 import { changeRoutes } from '../ledger/change-routes.ts'
 import { changesBetween, listChanges } from '../ledger/changes.ts'
 import { ledgerRoutes } from '../ledger/routes.ts'
@@ -40,6 +43,7 @@ import { versionRoutes } from '../prompts/version-routes.ts'
 import { routeRoutes, type RouteRoutesParts } from '../routing/route-routes.ts'
 import { routingRoutes } from '../routing/routes.ts'
 import { vendorRoutes } from '../routing/vendor-routes.ts'
+import type { HouseCheckLoan } from './check-loan.ts'
 import type { HouseExperiments } from './experiments.ts'
 import { compileTemplate } from '../prompts/render.ts'
 import type { Foundation } from './foundation.ts'
@@ -56,6 +60,7 @@ export type ControlParts = {
   readonly snapshot: HouseSnapshot
   readonly limits: HouseLimits
   readonly webhooks: HouseWebhooks
+  readonly checkLoan: HouseCheckLoan
   readonly status: () => Status
   readonly standingOf: HouseExperiments['standingOf']
   readonly health: RouteRoutesParts['health']
@@ -119,6 +124,18 @@ export function controlRoutes(parts: ControlParts): {
         createControlApp,
       ),
       gateRoutes(stores.gates, createControlApp),
+      trialRoutes(
+        {
+          ...stores.guardrails,
+          checks: foundation.checks,
+          compile: parts.checkLoan.compile,
+          guardrailsOf: (projectId) => snapshot.current().guardrailsOf(projectId),
+          ...{ nowMs: () => performance.now(), onBug: parts.onBug },
+        },
+        createControlApp,
+      ),
+      guardrailRoutes(stores.guardrails, createControlApp),
+      judgeRoutes({ ...stores.judges, judgeOf: parts.checkLoan.judgeOf }, createControlApp),
       routeRoutes(
         {
           ...stores.routes,
