@@ -15,6 +15,7 @@ import { explainListenError } from './http/explain-listen.ts'
 import { houseApp } from './http/house-app.ts'
 import { listen, stopListening } from './http/listen.ts'
 import { isoTime } from './kernel/time.ts'
+import { openAlerts } from './main/alerts.ts'
 import { controlRoutes } from './main/control-routes.ts'
 import { openExperiments } from './main/experiments.ts'
 import { keptDevelopmentKey, makeFirstKeys } from './main/first-start.ts'
@@ -23,7 +24,6 @@ import { openHotPath } from './main/hot-path.ts'
 import { openLimits } from './main/limits.ts'
 import { keepSnapshot } from './main/snapshot.ts'
 import { openStores } from './main/stores.ts'
-import { openWebhooks } from './main/webhooks.ts'
 import { engineMetrics } from './metrics/engine-metrics.ts'
 import { mayReach } from './routing/address.ts'
 
@@ -92,7 +92,8 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
       stateIsUp: () => state.status().state === 'up',
       eventLoopDelayP99Ms,
     })
-    const webhooks = openWebhooks(config, foundation, { version, onLog })
+    let address = ''
+    const alerts = await openAlerts(config, foundation, { version, registry, address: () => address, onLog })
     const limits = await openLimits(config, foundation, registry, onLog)
     const { admit } = limits
     const hotPath = openHotPath({
@@ -105,7 +106,6 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
 
     const experiments = openExperiments(foundation, stores, { afterEdit: snapshot.afterEdit, onLog })
 
-    let address = ''
     const status = () => ({
       version,
       startedAt: isoTime(startedAtMs),
@@ -120,7 +120,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
     const app = houseApp({
       ...controlRoutes({
         ...{ cacheStore, evidence },
-        ...{ foundation, stores, snapshot, limits, webhooks, status, health: hotPath.health },
+        ...{ foundation, stores, snapshot, limits, alerts, status, health: hotPath.health },
         standingOf: experiments.standingOf,
         ...{ callInside: hotPath.callInside, onBug },
         developmentKey: firstKeys.developmentKey,
@@ -130,7 +130,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
       isReady: snapshot.isThere,
       afterEdit: async () => {
         await snapshot.afterEdit()
-        webhooks.wake()
+        alerts.wake()
       },
       metrics: async () => ({ text: await registry.metrics(), contentType: registry.contentType }),
       onBug,
@@ -143,7 +143,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
         if (!hotPath.take(request, response)) void serveHouse(request, response)
       },
     }).catch(async (error: unknown) => {
-      await Promise.all([limits.close(), webhooks.close()])
+      await Promise.all([limits.close(), alerts.close()])
       throw new ConfigError(explainListenError(error, config.host, config.port))
     })
     const host = config.host.includes(':') ? `[${config.host}]` : config.host
@@ -151,7 +151,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
 
     // Behind the serving gateway: the snapshot is made anew as soon as state is up, then changes are followed.
     stateUp.then(snapshot.afterEdit).catch(() => {})
-    stateUp.then(webhooks.start).catch(() => {})
+    stateUp.then(alerts.start).catch(() => {})
     const stopFollowing = snapshot.follow()
     const stopWatching = experiments.watch()
 
@@ -160,7 +160,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
       const watched = stopWatching()
       await stopListening(server, graceMs)
       hotPath.records.drain()
-      await webhooks.close()
+      await alerts.close()
       await limits.close()
       await cacheStore.close()
       await pools.close()
