@@ -48,7 +48,7 @@ export function deliveryStore({ state, clock, holder, leaseMs }: DeliveryStorePa
                       where earlier.receiver_id = receiver.id and earlier.status = 'pending'
                         and earlier.group_key = delivery.group_key and earlier.sequence < delivery.sequence))
                 ) or exists (
-                  select from webhooks webhook join changes on project_id in (webhook.project_id, '*')
+                  select from webhooks webhook join changes on changes.project_id in (webhook.project_id, '*')
                   where webhook.id = receiver.id and changes.sequence > webhook.cursor
                 ) or exists (
                   select from alert_channels channel left join alert_desks desk using (project_id)
