@@ -16,6 +16,7 @@ import { houseApp } from './http/house-app.ts'
 import { listen, stopListening } from './http/listen.ts'
 import { isoTime } from './kernel/time.ts'
 import { openAlerts } from './main/alerts.ts'
+import { watchBudgets } from './main/budget-watch.ts'
 import { controlRoutes } from './main/control-routes.ts'
 import { openExperiments } from './main/experiments.ts'
 import { keptDevelopmentKey, makeFirstKeys } from './main/first-start.ts'
@@ -33,6 +34,8 @@ const here = (path: string): string => join(import.meta.dirname, path)
 
 /** How long calls under way may go on once we are asked to stop. */
 const graceMs = 10_000
+/** How often budgets are looked at for alerts. */
+const budgetsEveryMs = 5_000
 
 /**
  * The drawing of the system: engines, stores, snapshot, hot path, control API, one port. On a data folder that has a
@@ -154,10 +157,17 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
     stateUp.then(alerts.start).catch(() => {})
     const stopFollowing = snapshot.follow()
     const stopWatching = experiments.watch()
+    const stopBudgets = watchBudgets(
+      {
+        ...{ projects: stores.access.listProjects, limitsOf: stores.limits.listLimits },
+        ...{ useOf: limits.useOf, report: alerts.report, nowMs: clock },
+      },
+      budgetsEveryMs,
+    )
 
     const close = async (): Promise<void> => {
       stopFollowing()
-      const watched = stopWatching()
+      const watched = Promise.all([stopWatching(), stopBudgets()])
       await stopListening(server, graceMs)
       hotPath.records.drain()
       await alerts.close()

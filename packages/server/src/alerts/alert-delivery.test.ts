@@ -220,7 +220,7 @@ onMigratedState('alerts', (state) => {
     await workAt(now + 1)
     await workAt(now + 70 * minute)
     expect(told()).toEqual(['alert.firing: pii firing', 'alert.firing: pii firing'])
-    const [{ id }] = (await life().alerts(project, 'open', 1)) as [{ id: string }]
+    const id = (await life().alerts(project, 'open', 1))[0]!.id
     expect(await life().acknowledge(project, id, 'on it', 'ada')).toMatchObject({
       ...{ state: 'acknowledged', acknowledgedBy: 'ada', comment: 'on it' },
     })
