@@ -1,3 +1,4 @@
+import { alertVerbs } from './alerts.ts'
 import type { CacheEntry, CachePurge, CacheReport } from './caches.ts'
 import { eventsOf } from './event-stream.ts'
 import type { CostReport } from './cost.ts'
@@ -154,6 +155,7 @@ export function createAdmin({ baseUrl, adminKey, project, fetch, client }: Admin
         ...(comment === undefined ? {} : { comment }),
       }),
 
+    ...alertVerbs({ get, send }),
     ...webhookVerbs({ get, send }),
     ...promptVerbs({ get, send }),
     ...guardrailVerbs({ get, send }),

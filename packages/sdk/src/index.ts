@@ -1,5 +1,6 @@
 /** The client strangers install. No dependencies; runs on Node 18 or newer, in browsers and on edge runtimes. */
 export { createAdmin, type Admin, type AdminOptions, type CallQuery, type NewProvider } from './admin.ts'
+export type * from './alerts.ts'
 export type * from './caches.ts'
 export type * from './experiment-plan.ts'
 export type * from './experiment-status.ts'

@@ -16,6 +16,8 @@ import { houseApp } from './http/house-app.ts'
 import { listen, stopListening } from './http/listen.ts'
 import { isoTime } from './kernel/time.ts'
 import { openCheckLoan } from './main/check-loan.ts'
+import { openAlerts } from './main/alerts.ts'
+import { watchBudgets } from './main/budget-watch.ts'
 import { controlRoutes } from './main/control-routes.ts'
 import { openExperiments } from './main/experiments.ts'
 import { keptDevelopmentKey, makeFirstKeys } from './main/first-start.ts'
@@ -24,7 +26,6 @@ import { openHotPath } from './main/hot-path.ts'
 import { openLimits } from './main/limits.ts'
 import { keepSnapshot } from './main/snapshot.ts'
 import { openStores } from './main/stores.ts'
-import { openWebhooks } from './main/webhooks.ts'
 import { engineMetrics } from './metrics/engine-metrics.ts'
 import { mayReach } from './routing/address.ts'
 
@@ -34,6 +35,8 @@ const here = (path: string): string => join(import.meta.dirname, path)
 
 /** How long calls under way may go on once we are asked to stop. */
 const graceMs = 10_000
+/** How often budgets are looked at for alerts. */
+const budgetsEveryMs = 10_000
 
 /**
  * The drawing of the system: engines, stores, snapshot, hot path, control API, one port. On a data folder that has a
@@ -94,7 +97,8 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
       stateIsUp: () => state.status().state === 'up',
       eventLoopDelayP99Ms,
     })
-    const webhooks = openWebhooks(config, foundation, { version, onLog })
+    let address = ''
+    const alerts = await openAlerts(config, foundation, { version, registry, address: () => address, onLog })
     const limits = await openLimits(config, foundation, registry, onLog)
     const { admit } = limits
     const hotPath = openHotPath({
@@ -109,7 +113,6 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
 
     const experiments = openExperiments(foundation, stores, { afterEdit: snapshot.afterEdit, onLog })
 
-    let address = ''
     const status = () => ({
       version,
       startedAt: isoTime(startedAtMs),
@@ -124,7 +127,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
     const app = houseApp({
       ...controlRoutes({
         ...{ cacheStore, evidence },
-        ...{ foundation, stores, snapshot, limits, webhooks, status, health: hotPath.health },
+        ...{ foundation, stores, snapshot, limits, alerts, status, health: hotPath.health },
         checkLoan,
         standingOf: experiments.standingOf,
         ...{ callInside: hotPath.callInside, onBug },
@@ -135,7 +138,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
       isReady: snapshot.isThere,
       afterEdit: async () => {
         await snapshot.afterEdit()
-        webhooks.wake()
+        alerts.wake()
       },
       metrics: async () => ({ text: await registry.metrics(), contentType: registry.contentType }),
       onBug,
@@ -148,7 +151,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
         if (!hotPath.take(request, response)) void serveHouse(request, response)
       },
     }).catch(async (error: unknown) => {
-      await Promise.all([limits.close(), webhooks.close()])
+      await Promise.all([limits.close(), alerts.close()])
       throw new ConfigError(explainListenError(error, config.host, config.port))
     })
     const host = config.host.includes(':') ? `[${config.host}]` : config.host
@@ -156,16 +159,23 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
 
     // Behind the serving gateway: the snapshot is made anew as soon as state is up, then changes are followed.
     stateUp.then(snapshot.afterEdit).catch(() => {})
-    stateUp.then(webhooks.start).catch(() => {})
+    stateUp.then(alerts.start).catch(() => {})
     const stopFollowing = snapshot.follow()
     const stopWatching = experiments.watch()
+    const stopBudgets = watchBudgets(
+      {
+        ...{ projects: stores.access.listProjects, limitsOf: stores.limits.listLimits },
+        ...{ useOf: limits.useOf, report: alerts.report, nowMs: clock },
+      },
+      budgetsEveryMs,
+    )
 
     const close = async (): Promise<void> => {
       stopFollowing()
-      const watched = stopWatching()
+      const watched = Promise.all([stopWatching(), stopBudgets()])
       await stopListening(server, graceMs)
       hotPath.records.drain()
-      await webhooks.close()
+      await alerts.close()
       await limits.close()
       await cacheStore.close()
       await Promise.all([pools.close(), checkLoan.close()])

@@ -88,6 +88,16 @@ const caches = createRoute({
   path: '/caches',
   component: lazyRouteComponent(() => import('./caches/caches.tsx'), 'Caches'),
 })
+const alerts = createRoute({
+  getParentRoute: () => root,
+  path: '/alerts',
+  component: lazyRouteComponent(() => import('./alerts/alerts.tsx'), 'Alerts'),
+})
+const alert = createRoute({
+  getParentRoute: () => root,
+  path: '/alerts/$alertId',
+  component: lazyRouteComponent(() => import('./alerts/alert-page.tsx'), 'AlertPage'),
+})
 const settings = createRoute({
   getParentRoute: () => root,
   path: '/settings',
@@ -119,6 +129,8 @@ export const createTelltaleRouter = () =>
       models,
       model,
       caches,
+      alerts,
+      alert,
       settings,
       section,
     ]),

@@ -7,6 +7,8 @@ import { admitAdmin, holderOf } from '../access/rules.ts'
 import { sessionRoutes } from '../access/session-routes.ts'
 import { createSessions, sessionHolder } from '../access/session.ts'
 import { createSignInLimit } from '../access/sign-in-limit.ts'
+import { alertRoutes } from '../alerts/alert-routes.ts'
+import { channelRoutes } from '../alerts/channel-routes.ts'
 import { webhookRoutes } from '../alerts/webhook-routes.ts'
 import { readCacheOutcomes } from '../caching/outcomes.ts'
 import { purgeLog } from '../caching/purge-log.ts'
@@ -44,13 +46,13 @@ import { routeRoutes, type RouteRoutesParts } from '../routing/route-routes.ts'
 import { routingRoutes } from '../routing/routes.ts'
 import { vendorRoutes } from '../routing/vendor-routes.ts'
 import type { HouseCheckLoan } from './check-loan.ts'
+import type { HouseAlerts } from './alerts.ts'
 import type { HouseExperiments } from './experiments.ts'
 import { compileTemplate } from '../prompts/render.ts'
 import type { Foundation } from './foundation.ts'
 import type { HouseLimits } from './limits.ts'
 import type { HouseSnapshot } from './snapshot.ts'
 import type { Stores } from './stores.ts'
-import type { HouseWebhooks } from './webhooks.ts'
 
 export type ControlParts = {
   readonly foundation: Foundation
@@ -59,8 +61,8 @@ export type ControlParts = {
   readonly evidence: SemanticEvidence
   readonly snapshot: HouseSnapshot
   readonly limits: HouseLimits
-  readonly webhooks: HouseWebhooks
   readonly checkLoan: HouseCheckLoan
+  readonly alerts: HouseAlerts
   readonly status: () => Status
   readonly standingOf: HouseExperiments['standingOf']
   readonly health: RouteRoutesParts['health']
@@ -206,7 +208,9 @@ export function controlRoutes(parts: ControlParts): {
         },
         createControlApp,
       ),
-      webhookRoutes(parts.webhooks, createControlApp),
+      webhookRoutes(parts.alerts.webhooks, createControlApp),
+      channelRoutes(parts.alerts.channels, createControlApp),
+      alertRoutes(parts.alerts, createControlApp),
       statusRoutes(
         { status: parts.status, developmentKey: async () => parts.developmentKey },
         createControlApp,

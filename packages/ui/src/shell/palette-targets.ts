@@ -14,6 +14,8 @@ const pages: readonly Target[] = [
   { label: 'Models', kind: 'page', href: '/models' },
   { label: 'Routes', kind: 'models', href: '/models' },
   { label: 'Caches', kind: 'page', href: '/caches' },
+  { label: 'Alerts', kind: 'page', href: '/alerts' },
+  { label: 'Alert channels', kind: 'settings', href: '/settings/alerts' },
   { label: 'API keys', kind: 'settings', href: '/settings/keys' },
   { label: 'Providers', kind: 'settings', href: '/settings/providers' },
   { label: 'Model routes', kind: 'settings', href: '/settings/models' },
