@@ -24,6 +24,7 @@ import { experimentStatusRoutes } from '../experiments/status-routes.ts'
 import { lazyEvaluators } from '../evals/gather-evaluators.ts'
 import { playgroundRoutes, type PlaygroundParts } from '../evals/playground/routes.ts'
 import type { CompileParts } from '../guardrails/compile.ts'
+import { monitorRoutes } from '../guardrails/monitor/routes.ts'
 import { guardrailRoutes } from '../guardrails/routes.ts'
 import { trialRoutes } from '../guardrails/trial-routes.ts'
 import { changeRoutes } from '../ledger/change-routes.ts'
@@ -44,6 +45,7 @@ import { routeRoutes, type RouteRoutesParts } from '../routing/route-routes.ts'
 import { routingRoutes } from '../routing/routes.ts'
 import { vendorRoutes } from '../routing/vendor-routes.ts'
 import type { HouseExperiments } from './experiments.ts'
+import type { HouseMonitor } from './guardrail-monitor.ts'
 import { compileTemplate } from '../prompts/render.ts'
 import type { Foundation } from './foundation.ts'
 import type { HouseLimits } from './limits.ts'
@@ -62,6 +64,7 @@ export type ControlParts = {
   readonly checkParts: CompileParts
   readonly status: () => Status
   readonly standingOf: HouseExperiments['standingOf']
+  readonly monitor: HouseMonitor['monitor']
   readonly health: RouteRoutesParts['health']
   readonly callInside: PlaygroundParts['callInside']
   readonly onBug: (error: unknown) => void
@@ -134,6 +137,7 @@ export function controlRoutes(parts: ControlParts): {
         createControlApp,
       ),
       guardrailRoutes(stores.guardrails, createControlApp),
+      monitorRoutes({ monitor: parts.monitor, clock }, createControlApp),
       routeRoutes(
         {
           ...stores.routes,

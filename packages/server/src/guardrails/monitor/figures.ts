@@ -1,7 +1,6 @@
 import { wilson } from '../../statistics/intervals.ts'
 import type { GuardrailFigures, MonitorRate } from './model.ts'
-import type { Step } from './metrics-store.ts'
-import { evaluationsOf, firesOf, latencyQuantile, usdOfPico, type Sums } from './sums.ts'
+import { evaluationsOf, firesOf, latencyQuantile, usdOfPico, type Step, type Sums } from './sums.ts'
 
 /** Wilson's 95 % interval; null of none, since a share of nothing is not zero. */
 export function rateOf(count: number, n: number): MonitorRate {

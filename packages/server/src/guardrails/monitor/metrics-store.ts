@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Tape } from '../../engines/tape.ts'
-import { cellsText, stepsText, type SumsAsk } from './metrics-text.ts'
-import { picoOfUsd, type Sums } from './sums.ts'
+import { cellsText, hoursText, stepsText, type SumsAsk } from './metrics-text.ts'
+import { picoOfUsd, type Cell, type Hour, type Step, type Sums } from './sums.ts'
 
 const timeoutMs = 30_000
 
@@ -31,25 +31,6 @@ const StepRow = Counted.extend({
   quantiles: z.tuple([z.number(), z.number(), z.number()]),
 })
 
-/** What one guardrail did in one version, stage, mode and segment; the finest that is told apart. */
-export type Cell = {
-  readonly guardrail: string
-  readonly version: number
-  readonly stage: string
-  readonly mode: 'enforce' | 'shadow'
-  readonly segment: string
-  readonly sums: Sums
-}
-
-/** One guardrail in one step of time; `sums` without latencies, whose quantiles stand beside. */
-export type Step = {
-  readonly guardrail: string
-  readonly atMs: number
-  readonly sums: Sums
-  /** Median, 95th and 99th percentile, ms. */
-  readonly quantiles: readonly [number, number, number]
-}
-
 /** Rejects with tape-unavailable. */
 export async function readCells(tape: Tape, ask: SumsAsk, most = 1_000): Promise<readonly Cell[]> {
   const rows = await tape.rows(CellRow, { ...cellsText(ask, most), timeoutMs })
@@ -75,6 +56,30 @@ export async function readSteps(
     sums: sumsOf(row, new Map()),
     quantiles: row.quantiles,
   }))
+}
+
+const HoursRow = z.object({
+  guardrailId: z.string(),
+  guardrailVersion: z.int(),
+  seconds: z.array(z.int()),
+  endedCounts: z.array(z.int()),
+  fireCounts: z.array(z.int()),
+})
+
+/** Whole hours, in order of time within each version. Rejects with tape-unavailable. */
+export async function readHours(
+  tape: Tape,
+  ask: Pick<SumsAsk, 'projectId' | 'fromMs' | 'toMs'>,
+): Promise<readonly Hour[]> {
+  const rows = await tape.rows(HoursRow, { ...hoursText(ask), timeoutMs })
+  return rows
+    .flatMap(({ guardrailId, guardrailVersion, seconds, endedCounts, fireCounts }) =>
+      seconds.map((second, at) => ({
+        ...{ guardrail: guardrailId, version: guardrailVersion, atMs: second * 1000 },
+        ...{ ended: endedCounts[at]!, fires: fireCounts[at]! },
+      })),
+    )
+    .toSorted((one, other) => one.atMs - other.atMs)
 }
 
 const sumsOf = ({ costUsd, ...row }: z.infer<typeof Counted>, latencies: Sums['latencies']): Sums => ({

@@ -43,7 +43,7 @@ const anyCount = (source: string): string =>
     .join(' + ')
 
 /** Names for values in the text, each once. */
-function binder() {
+export function binder() {
   const parameters: Record<string, unknown> = {}
   const bind = (type: string, value: unknown): string => {
     const name = `p${Object.keys(parameters).length}`
@@ -52,7 +52,7 @@ function binder() {
   }
   return { parameters, bind }
 }
-type Bind = ReturnType<typeof binder>['bind']
+export type Bind = ReturnType<typeof binder>['bind']
 
 /** The segment a verdict falls into; '' when it carries none. */
 const segmentSql = (dimension: string, bind: Bind): string =>
@@ -151,6 +151,23 @@ export function stepsText(ask: SumsAsk & { readonly stepMs: number }): Text {
         quantilesExactWeighted(0.5, 0.95, 0.99)(${latencyOfSql('pieces.latency_code')}, ${anyCount('pieces')}) AS quantiles
       FROM (${piecesText(ask, bind)}) AS pieces
       GROUP BY guardrail_id, step ORDER BY step, guardrail_id`,
+    parameters,
+  }
+}
+
+/** Evaluations and fires of each guardrail, version and hour, an hour a position. */
+export function hoursText({ projectId, fromMs, toMs }: Pick<SumsAsk, 'projectId' | 'fromMs' | 'toMs'>): Text {
+  const { parameters, bind } = binder()
+  return {
+    text: `SELECT guardrail_id, guardrail_version, groupArray(second) AS seconds, groupArray(ended) AS ended_counts,
+        groupArray(fires) AS fire_counts
+      FROM (SELECT guardrail_id, guardrail_version, toUnixTimestamp(rows.at) AS second,
+          sum(rows.passes + rows.blocks + rows.modifications + rows.flags) AS ended,
+          sum(rows.blocks + rows.modifications + rows.flags) AS fires
+        FROM telltale.guardrail_hours AS rows
+        WHERE rows.project_id = ${bind('String', projectId)} AND rows.dimension = 'all' AND ${during({ fromMs, toMs }, bind)}
+        GROUP BY guardrail_id, guardrail_version, second)
+      GROUP BY guardrail_id, guardrail_version`,
     parameters,
   }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { Finding } from '../../alerts/model.ts'
 import { stages } from '../check.ts'
-import { GuardrailBounds, GuardrailName } from '../model.ts'
+import { Guardrail, GuardrailBounds } from '../model.ts'
 
 /** A share of evaluations with its 95 % interval (Wilson); each evaluation is a unit, whoever made the call. */
 export const MonitorRate = z.object({
@@ -60,35 +61,21 @@ export type Kept = z.infer<typeof Kept> & {
   readonly segments?: { readonly [dimension: string]: string } | undefined
 }
 
-/** What is wrong with a guardrail, or what can be said of it, decided with intervals. */
-export const GuardrailFinding = z.object({
-  kind: z.enum(['blocks-much', 'slow', 'never-fires', 'shifted', 'unequal', 'errs']),
-  severity: z.enum(['info', 'warning', 'critical']),
-  title: z.string(),
-  /** With its numbers. */
-  sentence: z.string(),
-  remedy: z.string(),
-  measure: z.string(),
-  /** What was seen, with its interval where it has one, and what it is held against. */
-  value: z.number(),
-  low: z.number().nullable(),
-  high: z.number().nullable(),
-  threshold: z.number().nullable(),
-  n: z.int(),
-  /** Since when, ISO time, where that is known. */
-  since: z.string().nullable(),
-  /** The segment it is about, for `unequal`. */
-  segment: z.object({ dimension: z.string(), value: z.string() }).nullable(),
+/** What is wrong with a guardrail, decided with intervals; as the alerts take it. */
+export const GuardrailFinding = Finding.extend({
+  kind: z.enum(['blocks-much', 'slow', 'rarely-fires', 'errs', 'shifted', 'unequal']),
+  guardrail: z.string(),
 })
 export type GuardrailFinding = z.infer<typeof GuardrailFinding>
 
-/** A question that evaluations do not answer yet, or answered well. */
+/** How a guardrail stands to one of its bounds. */
 export const BoundStanding = z.object({
   bound: z.enum(['maxBlockRate', 'maxP99Ms', 'minFireRate']),
   /** unknown: there are not enough evaluations to tell. */
   state: z.enum(['held', 'broken', 'unknown']),
   sentence: z.string(),
 })
+export type BoundStanding = z.infer<typeof BoundStanding>
 
 /** Whether a guardrail fires as it did, hour by hour. */
 export const ShiftStanding = z.discriminatedUnion('kind', [
@@ -113,31 +100,47 @@ export const ShiftStanding = z.discriminatedUnion('kind', [
 ])
 export type ShiftStanding = z.infer<typeof ShiftStanding>
 
+/** What reviewers say of evaluations that were sampled with known probabilities; shares with their 95 % interval. */
+export const ReviewedRate = z.discriminatedUnion('kind', [
+  z.object({
+    ...{ kind: z.literal('estimate'), value: z.number(), low: z.number(), high: z.number() },
+    ...{ n: z.int(), effectiveN: z.number() },
+  }),
+  /** The interval is too wide to be of use; `needed` more reviews would narrow it enough, null when that is not known. */
+  z.object({
+    ...{ kind: z.literal('not-enough'), low: z.number(), high: z.number() },
+    ...{ n: z.int(), effectiveN: z.number(), needed: z.number().nullable() },
+  }),
+])
+export const GuardrailQuality = z.object({
+  queue: z.string(),
+  /** Of legitimate evaluations, those that fired. */
+  falsePositiveRate: ReviewedRate,
+  falseFireShare: ReviewedRate,
+  precision: ReviewedRate,
+  missRate: ReviewedRate,
+  recall: ReviewedRate,
+  reviewed: z.int(),
+  unresolved: z.int(),
+})
+export type GuardrailQuality = z.infer<typeof GuardrailQuality>
+
 export const GuardrailReport = z.object({
-  name: GuardrailName.or(z.string()),
-  /** What it is now; null once it was deleted. */
-  now: z
-    .object({
-      check: z.string(),
-      mode: z.enum(['enforce', 'shadow', 'off']),
-      version: z.int(),
-      action: z.enum(['block', 'mask', 'flag']),
-    })
-    .nullable(),
+  name: z.string(),
+  /** What it is now; null once it was removed. */
+  now: Guardrail.pick({ check: true, mode: true, version: true, action: true, stages: true }).nullable(),
   bounds: GuardrailBounds,
   /** Everything in the window, and its parts. */
   figures: GuardrailFigures,
   modes: z.object({ enforce: GuardrailFigures.nullable(), shadow: GuardrailFigures.nullable() }),
   parts: z.array(
-    z.object({
-      version: z.int(),
-      stage: z.string(),
-      mode: z.string(),
-      figures: GuardrailFigures,
-    }),
+    z.object({ version: z.int(), stage: z.string(), mode: z.string(), figures: GuardrailFigures }),
   ),
+  /** Of the newest version. */
   standing: z.array(BoundStanding),
   shift: ShiftStanding,
+  /** Null when nobody reviews it. */
+  quality: GuardrailQuality.nullable(),
   findings: z.array(GuardrailFinding),
 })
 export type GuardrailReport = z.infer<typeof GuardrailReport>
@@ -172,6 +175,8 @@ export const SegmentFigures = z.object({
     .object({ value: z.number(), low: z.number(), high: z.number(), p: z.number(), isUnequal: z.boolean() })
     .nullable(),
 })
+export type SegmentFigures = z.infer<typeof SegmentFigures>
+
 export const MonitorSegments = z.object({
   from: z.iso.datetime(),
   to: z.iso.datetime(),

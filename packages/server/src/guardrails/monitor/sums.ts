@@ -18,7 +18,35 @@ export type Sums = {
   readonly latencies: ReadonlyMap<number, number>
 }
 
-export const noSums: Sums = {
+/** What one guardrail did in one version, stage, mode and segment; the finest that is told apart. */
+export type Cell = {
+  readonly guardrail: string
+  readonly version: number
+  readonly stage: string
+  readonly mode: 'enforce' | 'shadow'
+  readonly segment: string
+  readonly sums: Sums
+}
+
+/** One guardrail in one step of time; `sums` without latencies, whose quantiles stand beside. */
+export type Step = {
+  readonly guardrail: string
+  readonly atMs: number
+  readonly sums: Sums
+  /** Median, 95th and 99th percentile, ms. */
+  readonly quantiles: readonly [number, number, number]
+}
+
+/** One hour of one guardrail and version: evaluations that came to an end, and those that fired. */
+export type Hour = {
+  readonly guardrail: string
+  readonly version: number
+  readonly atMs: number
+  readonly ended: number
+  readonly fires: number
+}
+
+const noSums: Sums = {
   ...{ passes: 0, blocks: 0, modifications: 0, flags: 0, errors: 0 },
   ...{ latencyUs: 0, callLatencyUs: 0, costPico: 0n, costKnown: 0, latencies: new Map() },
 }
