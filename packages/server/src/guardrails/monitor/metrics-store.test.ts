@@ -56,7 +56,7 @@ function brute(verdicts: readonly Verdict[]): GuardrailFigures {
   }
 }
 
-const segmentOf = (verdict: Verdict, dimension: Dimension): string => {
+const segmentOf = (verdict: Verdict, dimension: string): string => {
   const { promptName, language, route, model, keyId, userId, tags } = verdict
   const own = { prompt: promptName, language, route, model, key: keyId, user: userId } as const
   const value = dimension.startsWith('tag.') ? tags[dimension.slice(4)] : own[dimension as keyof typeof own]
@@ -90,9 +90,7 @@ onEveryTape('the monitor of guardrails', (tape) => {
         (version === undefined || verdict.guardrailVersion === version) &&
         (stage === undefined || verdict.stage === stage) &&
         (mode === undefined || verdict.mode === mode) &&
-        Object.entries(segments ?? {}).every(
-          ([name, value]) => segmentOf(verdict, name as Dimension) === value,
-        ),
+        Object.entries(segments ?? {}).every(([name, value]) => segmentOf(verdict, name) === value),
     )
 
   const windows: readonly (readonly [what: string, fromMs: number, toMs: number])[] = [
