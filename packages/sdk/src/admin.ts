@@ -5,6 +5,8 @@ import type { ExperimentPlan, ExperimentPlanQuestion } from './experiment-plan.t
 import type { ExperimentMetrics, ExperimentStatus, OwnMetric } from './experiment-status.ts'
 import type { Experiment, NewExperiment } from './experiments.ts'
 import { guardrailMonitorVerbs } from './guardrail-monitor.ts'
+import { guardrailVerbs } from './guardrails.ts'
+import { judgeVerbs } from './judges.ts'
 import type { Limit, LimitWithUse, NewLimit } from './limits.ts'
 import type { ApiKey, CallDetail, CallPage, Landed, Project, Provider, Vendor, Status } from './records.ts'
 import { promptVerbs } from './prompts/prompt-verbs.ts'
@@ -156,6 +158,8 @@ export function createAdmin({ baseUrl, adminKey, project, fetch, client }: Admin
     ...webhookVerbs({ get, send }),
     ...promptVerbs({ get, send }),
     ...guardrailMonitorVerbs({ get }),
+    ...guardrailVerbs({ get, send }),
+    ...judgeVerbs({ get, send }),
 
     /** Newest first. */
     experiments: async () =>

@@ -107,6 +107,8 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
     })
 
     const guardrailMonitor = openGuardrailMonitor(foundation, stores, onLog)
+    checkLoan.askThrough(hotPath.callInside)
+
     const experiments = openExperiments(foundation, stores, { afterEdit: snapshot.afterEdit, onLog })
 
     let address = ''
@@ -125,8 +127,8 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
       ...controlRoutes({
         ...{ cacheStore, evidence },
         ...{ foundation, stores, snapshot, limits, webhooks, status, health: hotPath.health },
-        checkParts: checkLoan.compile,
         ...{ standingOf: experiments.standingOf, monitor: guardrailMonitor.monitor },
+        checkLoan,
         ...{ callInside: hotPath.callInside, onBug },
         developmentKey: firstKeys.developmentKey,
       }),

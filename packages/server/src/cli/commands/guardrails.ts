@@ -1,4 +1,6 @@
 import { registerReport } from '../guardrails/report.ts'
+import { registerEdits } from '../guardrails/edits.ts'
+import { registerViews } from '../guardrails/views.ts'
 import type { CliCommand } from '../parts.ts'
 
 /** `telltale guardrails`: what is looked for in calls, and what is done about it. */
@@ -9,5 +11,7 @@ export const command: CliCommand = {
       .command('guardrails')
       .description('guardrails: what is looked for in calls, and what is done about it')
     registerReport(guardrails, parts)
+    registerViews(guardrails, parts)
+    registerEdits(guardrails, parts)
   },
 }
