@@ -22,6 +22,7 @@ import { controlRoutes } from './main/control-routes.ts'
 import { openExperiments } from './main/experiments.ts'
 import { keptDevelopmentKey, makeFirstKeys } from './main/first-start.ts'
 import { layFoundation, orDie } from './main/foundation.ts'
+import { openGuardrailMonitor } from './main/guardrail-monitor.ts'
 import { openHotPath } from './main/hot-path.ts'
 import { openLimits } from './main/limits.ts'
 import { keepSnapshot } from './main/snapshot.ts'
@@ -109,6 +110,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
       onBug,
     })
 
+    const guardrailMonitor = openGuardrailMonitor(foundation, stores, onLog)
     checkLoan.askThrough(hotPath.callInside)
 
     const experiments = openExperiments(foundation, stores, { afterEdit: snapshot.afterEdit, onLog })
@@ -128,8 +130,8 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
       ...controlRoutes({
         ...{ cacheStore, evidence },
         ...{ foundation, stores, snapshot, limits, alerts, status, health: hotPath.health },
+        ...{ standingOf: experiments.standingOf, monitor: guardrailMonitor.monitor },
         checkLoan,
-        standingOf: experiments.standingOf,
         ...{ callInside: hotPath.callInside, onBug },
         developmentKey: firstKeys.developmentKey,
       }),
@@ -162,6 +164,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
     stateUp.then(alerts.start).catch(() => {})
     const stopFollowing = snapshot.follow()
     const stopWatching = experiments.watch()
+    const stopMonitor = guardrailMonitor.watch(alerts.report)
     const stopBudgets = watchBudgets(
       {
         ...{ projects: stores.access.listProjects, limitsOf: stores.limits.listLimits },
@@ -172,7 +175,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
 
     const close = async (): Promise<void> => {
       stopFollowing()
-      const watched = Promise.all([stopWatching(), stopBudgets()])
+      const watched = Promise.all([stopWatching(), stopBudgets(), stopMonitor()])
       await stopListening(server, graceMs)
       hotPath.records.drain()
       await alerts.close()

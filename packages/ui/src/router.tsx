@@ -62,6 +62,16 @@ const experiment = createRoute({
   path: '/experiments/$name',
   component: lazyRouteComponent(() => import('./experiments/experiment-page.tsx'), 'ExperimentPage'),
 })
+const guardrails = createRoute({
+  getParentRoute: () => root,
+  path: '/guardrails',
+  component: lazyRouteComponent(() => import('./guardrails/guardrails.tsx'), 'Guardrails'),
+})
+const guardrail = createRoute({
+  getParentRoute: () => root,
+  path: '/guardrails/$name',
+  component: lazyRouteComponent(() => import('./guardrails/guardrail-page.tsx'), 'GuardrailPage'),
+})
 const playground = createRoute({
   getParentRoute: () => root,
   path: '/playground',
@@ -124,6 +134,8 @@ export const createTelltaleRouter = () =>
       prompt,
       experiments,
       experiment,
+      guardrails,
+      guardrail,
       playground,
       cost,
       models,

@@ -25,6 +25,7 @@ import { experimentPlanRoutes } from '../experiments/plan-routes.ts'
 import { experimentStatusRoutes } from '../experiments/status-routes.ts'
 import { lazyEvaluators } from '../evals/gather-evaluators.ts'
 import { playgroundRoutes, type PlaygroundParts } from '../evals/playground/routes.ts'
+import { monitorRoutes } from '../guardrails/monitor/routes.ts'
 import { guardrailRoutes } from '../guardrails/routes.ts'
 import { trialRoutes } from '../guardrails/trial-routes.ts'
 import { judgeRoutes } from '../judges/routes.ts'
@@ -48,6 +49,7 @@ import { vendorRoutes } from '../routing/vendor-routes.ts'
 import type { HouseCheckLoan } from './check-loan.ts'
 import type { HouseAlerts } from './alerts.ts'
 import type { HouseExperiments } from './experiments.ts'
+import type { HouseMonitor } from './guardrail-monitor.ts'
 import { compileTemplate } from '../prompts/render.ts'
 import type { Foundation } from './foundation.ts'
 import type { HouseLimits } from './limits.ts'
@@ -65,6 +67,7 @@ export type ControlParts = {
   readonly alerts: HouseAlerts
   readonly status: () => Status
   readonly standingOf: HouseExperiments['standingOf']
+  readonly monitor: HouseMonitor['monitor']
   readonly health: RouteRoutesParts['health']
   readonly callInside: PlaygroundParts['callInside']
   readonly onBug: (error: unknown) => void
@@ -137,6 +140,7 @@ export function controlRoutes(parts: ControlParts): {
         createControlApp,
       ),
       guardrailRoutes(stores.guardrails, createControlApp),
+      monitorRoutes({ monitor: parts.monitor, clock }, createControlApp),
       judgeRoutes({ ...stores.judges, judgeOf: parts.checkLoan.judgeOf }, createControlApp),
       routeRoutes(
         {
