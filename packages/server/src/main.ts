@@ -21,6 +21,7 @@ import { keptDevelopmentKey, makeFirstKeys } from './main/first-start.ts'
 import { layFoundation, orDie } from './main/foundation.ts'
 import { openHotPath } from './main/hot-path.ts'
 import { openLimits } from './main/limits.ts'
+import { openReviews } from './main/reviews.ts'
 import { keepSnapshot } from './main/snapshot.ts'
 import { openStores } from './main/stores.ts'
 import { openWebhooks } from './main/webhooks.ts'
@@ -104,6 +105,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
     })
 
     const experiments = openExperiments(foundation, stores, { afterEdit: snapshot.afterEdit, onLog })
+    const reviews = openReviews(foundation, { onLog })
 
     let address = ''
     const status = () => ({
@@ -122,7 +124,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
         ...{ cacheStore, evidence },
         ...{ foundation, stores, snapshot, limits, webhooks, status, health: hotPath.health },
         standingOf: experiments.standingOf,
-        ...{ callInside: hotPath.callInside, onBug },
+        ...{ callInside: hotPath.callInside, onBug, reviews: reviews.routes },
         developmentKey: firstKeys.developmentKey,
       }),
       version,
@@ -154,10 +156,11 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
     stateUp.then(webhooks.start).catch(() => {})
     const stopFollowing = snapshot.follow()
     const stopWatching = experiments.watch()
+    const stopReviews = reviews.watch()
 
     const close = async (): Promise<void> => {
       stopFollowing()
-      const watched = stopWatching()
+      const watched = Promise.all([stopWatching(), stopReviews()])
       await stopListening(server, graceMs)
       hotPath.records.drain()
       await webhooks.close()
