@@ -5,7 +5,7 @@ import { samePlaces, stretches, type Stretch } from './design-rules.ts'
 import type { DrawnItem } from './evidence-store.ts'
 import type { Design, Figures, GuardrailQuality, Rates } from './model.ts'
 import { ratesAt, ratesOf, type StratumEvidence } from './rules.ts'
-import type { QueueRow } from './store.ts'
+import type { QueueRow } from './queue-rows.ts'
 import { countStrata } from './subjects.ts'
 
 /** By the time of what items are about; Unix milliseconds, `toMs` excluded. */

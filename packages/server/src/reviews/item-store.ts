@@ -4,7 +4,7 @@ import { fail } from '../kernel/problem.ts'
 import { isoTime, type Clock } from '../kernel/time.ts'
 import { Answer, Item, Truth, VerdictSeen, type QueueSettings } from './model.ts'
 import { resolve, truthOf } from './rules.ts'
-import type { QueueRow } from './store.ts'
+import type { QueueRow } from './queue-rows.ts'
 
 export type ItemStore = ReturnType<typeof itemStore>
 
@@ -71,6 +71,8 @@ export function itemStore({
       { besides, status }: { readonly besides: readonly string[]; readonly status: 'open' | 'disputed' },
     ): Promise<Item | null> =>
       state.together(async (transaction) => {
+        // One after the other: of two who ask at once, the second sees what the first was given.
+        await transaction.run(sql`select from review_queues where id = ${queue.id} for update`)
         const now = isoTime(clock())
         const places = status === 'open' ? queue.settings.reviewers : 1
         const mine = await transaction.rows(
@@ -94,7 +96,7 @@ export function itemStore({
               and case when ${status} = 'open' then item.given else 0 end + (select count(*) from review_holds
                 where item_id = item.id and actor <> ${actor} and kind = 'lease' and until > ${now}) < ${places}::int
             order by item.given desc, item.place, item.id
-            limit 1 for update of item skip locked`,
+            limit 1`,
               )
         if (row === undefined) return null
         await lease(transaction, row.id, { actor }, queue.settings)

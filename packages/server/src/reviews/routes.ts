@@ -3,7 +3,8 @@ import { z } from 'zod'
 import type { ControlEnv } from '../access/principal.ts'
 import { Figures, Item, Queue, QueueName, QueueSettings } from './model.ts'
 import type { ItemStore } from './item-store.ts'
-import type { QueueKey, QueueRow, QueueStore } from './store.ts'
+import type { QueueKey, QueueRow } from './queue-rows.ts'
+import type { QueueStore } from './store.ts'
 
 export type ReviewRouteParts = {
   readonly queues: Pick<QueueStore, 'list' | 'find' | 'put' | 'remove' | 'row'>

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import type { Author } from '../access/principal.ts'
 import { sql, type State, type StateRunner } from '../engines/state.ts'
@@ -6,10 +7,9 @@ import { isoTime, type Clock } from '../kernel/time.ts'
 import { editState, recordChange } from '../ledger/changes.ts'
 import type { Change } from '../ledger/model.ts'
 import { isNews } from './design-rules.ts'
-import { Design, Queue, QueueSettings, type DrawnStratum, type Subject } from './model.ts'
+import type { Design, DrawnStratum, Queue, QueueSettings, Subject } from './model.ts'
+import { designsOf, queuesOf, QueueRow, requireQueue, type QueueKey } from './queue-rows.ts'
 import type { Drawn } from './subjects.ts'
-
-export type QueueKey = { readonly projectId: string; readonly name: string }
 
 export type QueueStoreParts = {
   readonly state: State
@@ -24,18 +24,6 @@ export type QueueStoreParts = {
 export type QueueStore = ReturnType<typeof queueStore>
 
 const queuesAtMost = 100
-
-const QueueRow = z.object({
-  ...{ id: z.uuid(), projectId: z.string(), name: z.string(), settings: QueueSettings, seed: z.string() },
-  ...{
-    author: z.string(),
-    createdAt: z.iso.datetime(),
-    startsAt: z.iso.datetime(),
-    cursor: z.iso.datetime(),
-  },
-  revision: z.number(),
-})
-export type QueueRow = z.infer<typeof QueueRow>
 
 /** A queue with what it is drawn by; `designs` ascend. */
 export type QueueToWatch = QueueRow & { readonly designs: readonly Design[]; readonly open: number }
@@ -204,8 +192,7 @@ async function changeQueue(
   settings: QueueSettings,
   strata: readonly DrawnStratum[],
 ): Promise<void> {
-  const subjectOf = (subject: Subject): string => JSON.stringify(Object.entries(subject).sort())
-  if (subjectOf(before.settings.subject) !== subjectOf(settings.subject))
+  if (!isDeepStrictEqual(before.settings.subject, settings.subject))
     fail(
       'review-refused',
       `"subject": the queue looks at ${wordsOf(before.settings.subject)}; make another queue.`,
@@ -252,47 +239,6 @@ async function insertItems(
         place bigint)
       on conflict (queue_id, subject_id) do nothing`,
   )
-}
-
-/** Rejects with review-queue-unknown. */
-async function requireQueue(runner: StateRunner, { projectId, name }: QueueKey): Promise<QueueRow> {
-  const [row] = await runner.rows(
-    QueueRow,
-    sql`select * from review_queues where project_id = ${projectId} and name = ${name}`,
-  )
-  return row ?? fail('review-queue-unknown', `The queue is "${name.slice(0, 64)}".`)
-}
-
-async function designsOf(runner: StateRunner, ids: readonly string[]): Promise<Map<string, Design[]>> {
-  const rows = await runner.rows(
-    Design.extend({ queueId: z.string() }),
-    sql`select queue_id, from_at as "from", strata from review_designs
-      where queue_id = any(${ids}::uuid[]) order by from_at`,
-  )
-  return Map.groupBy(rows, ({ queueId }) => queueId) as Map<string, Design[]>
-}
-
-const CountRow = Queue.shape.counts.extend({ queueId: z.string() })
-
-async function queuesOf(runner: StateRunner, rows: readonly QueueRow[]): Promise<Queue[]> {
-  const ids = rows.map(({ id }) => id)
-  const designs = await designsOf(runner, ids)
-  const counts = await runner.rows(
-    CountRow,
-    sql`select queue_id, count(*) filter (where status = 'open') as open,
-        count(*) filter (where status = 'disputed') as disputed, count(*) filter (where status = 'done') as done,
-        count(*) filter (where truth = 'unclear') as unclear,
-        coalesce(sum((select count(*) from review_answers
-          where item_id = review_items.id and withdrawn_at is null)), 0)::bigint as answers
-      from review_items where queue_id = any(${ids}::uuid[]) group by queue_id`,
-  )
-  const nothing = { open: 0, disputed: 0, done: 0, unclear: 0, answers: 0 }
-  return rows.map((row) => ({
-    ...row.settings,
-    ...{ projectId: row.projectId, name: row.name, author: row.author, createdAt: row.createdAt },
-    ...{ startsAt: row.startsAt, cursor: row.cursor, design: Design.parse(designs.get(row.id)!.at(-1)) },
-    counts: Queue.shape.counts.parse(counts.find(({ queueId }) => queueId === row.id) ?? nothing),
-  }))
 }
 
 const wordsOf = (subject: Subject): string =>
