@@ -15,6 +15,7 @@ const rowsAtOnce = 1_000
 const pagesAtOnce = 20
 /** With so many waiting, more are no help; drawing goes on from the cursor when there are fewer. */
 const openAtMost = 20_000
+const restAtMostMs = 60_000
 
 /** Probabilities for what is to come: from the last week, or from what there is of it. */
 export async function planFor(
@@ -132,7 +133,8 @@ export function reviewWatch(parts: ReviewWatchParts) {
         await look().catch(() => {})
         running = null
         // Looks that take long take at most a tenth of the time, unless somebody waits for one.
-        if (!isStopped) again(isWanted ? 0 : Math.max(everyMs, 10 * (performance.now() - startedAt)))
+        const tenfold = Math.min(restAtMostMs, 10 * (performance.now() - startedAt))
+        if (!isStopped) again(isWanted ? 0 : Math.max(everyMs, tenfold))
       }
       again(everyMs)
       return {
