@@ -88,6 +88,16 @@ const caches = createRoute({
   path: '/caches',
   component: lazyRouteComponent(() => import('./caches/caches.tsx'), 'Caches'),
 })
+const reviews = createRoute({
+  getParentRoute: () => root,
+  path: '/reviews',
+  component: lazyRouteComponent(() => import('./reviews/reviews.tsx'), 'Reviews'),
+})
+const review = createRoute({
+  getParentRoute: () => root,
+  path: '/reviews/$queue',
+  component: lazyRouteComponent(() => import('./reviews/queue-page.tsx'), 'QueuePage'),
+})
 const settings = createRoute({
   getParentRoute: () => root,
   path: '/settings',
@@ -119,6 +129,8 @@ export const createTelltaleRouter = () =>
       models,
       model,
       caches,
+      reviews,
+      review,
       settings,
       section,
     ]),
