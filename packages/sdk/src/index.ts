@@ -17,6 +17,19 @@ export type * from './cost.ts'
 export type * from './prompts/gate-records.ts'
 export type * from './prompts/records.ts'
 export type * from './records.ts'
+export type {
+  ReviewAnswer,
+  ReviewFigures,
+  ReviewItem,
+  ReviewLabel,
+  ReviewQueue,
+  ReviewQueueSettings,
+  ReviewRates,
+  ReviewStratum,
+  ReviewSubject,
+  ReviewTruth,
+  ReviewedRate,
+} from './reviews.ts'
 export type * from './routes.ts'
 export type { NewScore, ScoreSent } from './scores/score.ts'
 export { createTelltale, type Telltale, type TelltaleOptions } from './telltale.ts'

@@ -25,6 +25,7 @@ import { layFoundation, orDie } from './main/foundation.ts'
 import { openGuardrailMonitor } from './main/guardrail-monitor.ts'
 import { openHotPath } from './main/hot-path.ts'
 import { openLimits } from './main/limits.ts'
+import { openReviews } from './main/reviews.ts'
 import { keepSnapshot } from './main/snapshot.ts'
 import { openStores } from './main/stores.ts'
 import { engineMetrics } from './metrics/engine-metrics.ts'
@@ -110,7 +111,8 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
       onBug,
     })
 
-    const guardrailMonitor = openGuardrailMonitor(foundation, stores, onLog)
+    const reviews = openReviews(foundation, { onLog })
+    const guardrailMonitor = openGuardrailMonitor(foundation, stores, reviews, onLog)
     checkLoan.askThrough(hotPath.callInside)
 
     const experiments = openExperiments(foundation, stores, { afterEdit: snapshot.afterEdit, onLog })
@@ -131,8 +133,8 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
         ...{ cacheStore, evidence },
         ...{ foundation, stores, snapshot, limits, alerts, status, health: hotPath.health },
         ...{ standingOf: experiments.standingOf, monitor: guardrailMonitor.monitor },
+        ...{ callInside: hotPath.callInside, onBug, reviews: reviews.routes },
         checkLoan,
-        ...{ callInside: hotPath.callInside, onBug },
         developmentKey: firstKeys.developmentKey,
       }),
       version,
@@ -165,6 +167,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
     const stopFollowing = snapshot.follow()
     const stopWatching = experiments.watch()
     const stopMonitor = guardrailMonitor.watch(alerts.report)
+    const stopReviews = reviews.watch()
     const stopBudgets = watchBudgets(
       {
         ...{ projects: stores.access.listProjects, limitsOf: stores.limits.listLimits },
@@ -175,7 +178,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
 
     const close = async (): Promise<void> => {
       stopFollowing()
-      const watched = Promise.all([stopWatching(), stopBudgets(), stopMonitor()])
+      const watched = Promise.all([stopWatching(), stopBudgets(), stopMonitor(), stopReviews()])
       await stopListening(server, graceMs)
       hotPath.records.drain()
       await alerts.close()

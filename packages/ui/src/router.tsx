@@ -108,6 +108,16 @@ const alert = createRoute({
   path: '/alerts/$alertId',
   component: lazyRouteComponent(() => import('./alerts/alert-page.tsx'), 'AlertPage'),
 })
+const reviews = createRoute({
+  getParentRoute: () => root,
+  path: '/reviews',
+  component: lazyRouteComponent(() => import('./reviews/reviews.tsx'), 'Reviews'),
+})
+const review = createRoute({
+  getParentRoute: () => root,
+  path: '/reviews/$queue',
+  component: lazyRouteComponent(() => import('./reviews/queue-page.tsx'), 'QueuePage'),
+})
 const settings = createRoute({
   getParentRoute: () => root,
   path: '/settings',
@@ -143,6 +153,8 @@ export const createTelltaleRouter = () =>
       caches,
       alerts,
       alert,
+      reviews,
+      review,
       settings,
       section,
     ]),

@@ -43,6 +43,7 @@ import { gateRoutes } from '../prompts/gates/routes.ts'
 import { promptRoutes } from '../prompts/routes.ts'
 import { readPromptUsage } from '../prompts/usage.ts'
 import { versionRoutes } from '../prompts/version-routes.ts'
+import { reviewRoutes, type ReviewRouteParts } from '../reviews/routes.ts'
 import { routeRoutes, type RouteRoutesParts } from '../routing/route-routes.ts'
 import { routingRoutes } from '../routing/routes.ts'
 import { vendorRoutes } from '../routing/vendor-routes.ts'
@@ -70,6 +71,7 @@ export type ControlParts = {
   readonly monitor: HouseMonitor['monitor']
   readonly health: RouteRoutesParts['health']
   readonly callInside: PlaygroundParts['callInside']
+  readonly reviews: ReviewRouteParts
   readonly onBug: (error: unknown) => void
   readonly developmentKey: string | null
 }
@@ -215,6 +217,7 @@ export function controlRoutes(parts: ControlParts): {
       webhookRoutes(parts.alerts.webhooks, createControlApp),
       channelRoutes(parts.alerts.channels, createControlApp),
       alertRoutes(parts.alerts, createControlApp),
+      reviewRoutes(parts.reviews, createControlApp),
       statusRoutes(
         { status: parts.status, developmentKey: async () => parts.developmentKey },
         createControlApp,

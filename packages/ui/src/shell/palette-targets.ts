@@ -17,6 +17,7 @@ const pages: readonly Target[] = [
   { label: 'Caches', kind: 'page', href: '/caches' },
   { label: 'Alerts', kind: 'page', href: '/alerts' },
   { label: 'Alert channels', kind: 'settings', href: '/settings/alerts' },
+  { label: 'Reviews', kind: 'page', href: '/reviews' },
   { label: 'API keys', kind: 'settings', href: '/settings/keys' },
   { label: 'Providers', kind: 'settings', href: '/settings/providers' },
   { label: 'Model routes', kind: 'settings', href: '/settings/models' },

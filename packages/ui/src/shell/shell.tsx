@@ -19,6 +19,7 @@ const places = [
   { to: '/models', label: 'Models' },
   { to: '/caches', label: 'Caches' },
   { to: '/alerts', label: 'Alerts' },
+  { to: '/reviews', label: 'Reviews' },
   { to: '/settings', label: 'Settings' },
 ] as const
 
