@@ -20,10 +20,13 @@ import { openExperiments } from './main/experiments.ts'
 import { keptDevelopmentKey, makeFirstKeys } from './main/first-start.ts'
 import { layFoundation, orDie } from './main/foundation.ts'
 import { openHotPath } from './main/hot-path.ts'
+import { openIngest } from './main/ingest.ts'
 import { openLimits } from './main/limits.ts'
+import { plainRetrieval } from './main/plain-retrieval.ts'
 import { keepSnapshot } from './main/snapshot.ts'
 import { openStores } from './main/stores.ts'
 import { openWebhooks } from './main/webhooks.ts'
+import { retrievalLine } from './ledger/write.ts'
 import { engineMetrics } from './metrics/engine-metrics.ts'
 import { mayReach } from './routing/address.ts'
 
@@ -103,6 +106,10 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
       onBug,
     })
 
+    const ingest = await openIngest({
+      ...{ config, foundation, snapshot, registry, onBug },
+      recordRetrieval: (found) => void spool.append('retrievals', retrievalLine(plainRetrieval(found))),
+    })
     const experiments = openExperiments(foundation, stores, { afterEdit: snapshot.afterEdit, onLog })
 
     let address = ''
@@ -140,10 +147,11 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
       host: config.host,
       port: config.port,
       handle: (request, response) => {
-        if (!hotPath.take(request, response)) void serveHouse(request, response)
+        if (!hotPath.take(request, response) && !ingest.take(request, response))
+          void serveHouse(request, response)
       },
     }).catch(async (error: unknown) => {
-      await Promise.all([limits.close(), webhooks.close()])
+      await Promise.all([limits.close(), webhooks.close(), ingest.close()])
       throw new ConfigError(explainListenError(error, config.host, config.port))
     })
     const host = config.host.includes(':') ? `[${config.host}]` : config.host
@@ -160,6 +168,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
       const watched = stopWatching()
       await stopListening(server, graceMs)
       hotPath.records.drain()
+      await ingest.close()
       await webhooks.close()
       await limits.close()
       await cacheStore.close()
@@ -173,6 +182,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
       dataFolder: foundation.folder.path,
       ...firstKeys,
       operatorKey: foundation.operatorKey,
+      otlpGrpcPort: ingest.grpcPort,
       close: () => (closing ??= close()),
     }
   } catch (error) {

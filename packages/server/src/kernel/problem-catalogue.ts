@@ -1,4 +1,5 @@
 import { promptProblems } from './prompt-problems.ts'
+import { telemetryProblems } from './telemetry-problems.ts'
 
 /**
  * The catalogue of everything that can go wrong and be told to a user: one code, one HTTP status, one sentence
@@ -6,6 +7,7 @@ import { promptProblems } from './prompt-problems.ts'
  */
 export const catalogue = {
   ...promptProblems,
+  ...telemetryProblems,
   'body-malformed': [400, 'The request body is not valid JSON.', 'Send one JSON object encoded in UTF-8.'],
   'body-not-utf8': [400, 'The request body is not valid UTF-8.', 'Encode the JSON body in UTF-8.'],
   'body-invalid': [
