@@ -25,7 +25,7 @@ export type TracedSpan = {
   readonly parentSpanId: string | null
   readonly name: string
   readonly kind: (typeof spanKinds)[number]
-  /** Microseconds since 1970, to a quarter of one; 0 when the sender gave none. */
+  /** Microseconds since 1970; 0 when the sender gave none. */
   readonly startUs: number
   readonly endUs: number
   readonly attributes: Attributes

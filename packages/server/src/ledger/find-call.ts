@@ -16,14 +16,19 @@ export async function callById(tape: Tape, projectId: string, id: string): Promi
   if (!z.guid().safeParse(id).success) return null
   const call = await findCall(tape, projectId, id)
   if (call === null) return null
-  const [bodies, scores, trace] = await Promise.all([
-    bodiesOf(tape, projectId, call),
+  const [told, scores, trace] = await Promise.all([
+    messagesOf(tape, projectId, call),
     scoresOf(tape, projectId, call),
     traceOf(tape, projectId, call),
   ])
-  const body = (hash: string | null): string | null =>
-    hash === null ? null : (bodies.find((found) => found.hash === hash)?.body ?? null)
-  return { call, input: body(call.inputHash), output: body(call.outputHash), scores, trace }
+  const body = await bodiesByHash(tape, projectId, [told.inputHash, told.outputHash])
+  return {
+    call: { ...call, ...told },
+    input: body(told.inputHash),
+    output: body(told.outputHash),
+    scores,
+    trace,
+  }
 }
 
 /**
@@ -51,22 +56,59 @@ async function findCall(tape: Tape, projectId: string, id: string): Promise<Call
   return anywhere[0] ?? null
 }
 
-async function bodiesOf(tape: Tape, projectId: string, call: Call) {
-  const hashes = [call.inputHash, call.outputHash].filter((hash) => hash !== null)
-  if (hashes.length === 0) return []
-  return tape.rows(Body.pick({ hash: true, body: true }), {
-    text: `SELECT hash, body FROM telltale.bodies
-      WHERE project_id = {project:String} AND hash IN {hashes:Array(String)} LIMIT 1 BY hash`,
-    parameters: { project: projectId, hashes },
+/** Bodies by their addresses; null for those that were not kept, or whose time is over. */
+export async function bodiesByHash(tape: Tape, projectId: string, of: readonly (string | null)[]) {
+  const hashes = of.filter((hash) => hash !== null)
+  const found =
+    hashes.length === 0
+      ? []
+      : await tape.rows(Body.pick({ hash: true, body: true }), {
+          text: `SELECT hash, body FROM telltale.bodies
+            WHERE project_id = {project:String} AND hash IN {hashes:Array(String)} LIMIT 1 BY hash`,
+          parameters: { project: projectId, hashes },
+        })
+  return (hash: string | null): string | null =>
+    hash === null ? null : (found.find((one) => one.hash === hash)?.body ?? null)
+}
+
+const Hashes = z.object({ inputHash: z.string().nullable(), outputHash: z.string().nullable() })
+
+/** A tracer may send a call's messages as log records after the call: the newest of them tells all that came. */
+async function messagesOf(tape: Tape, projectId: string, call: Call): Promise<z.infer<typeof Hashes>> {
+  const { inputHash, outputHash } = call
+  if (call.origin === 'gateway' || (inputHash !== null && outputHash !== null))
+    return { inputHash, outputHash }
+  const [told] = await tape.rows(Hashes, {
+    text: `SELECT anyLast(input_hash) AS input_hash, anyLast(output_hash) AS output_hash FROM (
+        SELECT input_hash, output_hash FROM telltale.logs
+        WHERE project_id = {project:String} AND trace_id = {trace:String} AND span_id = {span:String}
+          AND at >= ${timeParameter('from')} AND at <= ${timeParameter('to')}
+        ORDER BY at LIMIT 1000)`,
+    parameters: {
+      project: projectId,
+      trace: call.traceId,
+      span: call.spanId,
+      from: Date.parse(call.startedAt) - dayMs / 4,
+      to: Date.parse(call.startedAt) + dayMs / 4,
+    },
   })
+  return {
+    inputHash: inputHash ?? told?.inputHash ?? null,
+    outputHash: outputHash ?? told?.outputHash ?? null,
+  }
 }
 
 const scoresOf = (tape: Tape, projectId: string, call: Call) =>
   tape.rows(StoredScore, {
     text: `SELECT ${scoreColumns} FROM telltale.scores
-      WHERE project_id = {project:String} AND call_id = {call:String} AND at >= ${timeParameter('from')}
+      WHERE project_id = {project:String} AND (call_id = {call:String} OR span_id = {span:String}) AND at >= ${timeParameter('from')}
       ORDER BY at, id LIMIT 200`,
-    parameters: { project: projectId, call: call.id, from: Date.parse(call.startedAt) - dayMs },
+    parameters: {
+      project: projectId,
+      call: call.id,
+      span: call.spanId,
+      from: Date.parse(call.startedAt) - dayMs,
+    },
   })
 
 /**

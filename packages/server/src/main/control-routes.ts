@@ -26,6 +26,9 @@ import { playgroundRoutes, type PlaygroundParts } from '../evals/playground/rout
 import { changeRoutes } from '../ledger/change-routes.ts'
 import { changesBetween, listChanges } from '../ledger/changes.ts'
 import { ledgerRoutes } from '../ledger/routes.ts'
+import { findSpan, findTrace } from '../ledger/find-trace.ts'
+import { listTraces } from '../ledger/list-traces.ts'
+import { traceRoutes } from '../ledger/trace-routes.ts'
 import { scoreLine } from '../ledger/write.ts'
 import { metricRoutes } from '../metrics/routes.ts'
 import { makeReport } from '../pricing/report.ts'
@@ -186,6 +189,15 @@ export function controlRoutes(parts: ControlParts): {
           appendScore: (score) => spool.append('scores', scoreLine(score)),
           ...{ newId, clock },
           onLanded: (listener) => spool.onLanded(listener),
+        },
+        createControlApp,
+      ),
+      traceRoutes(
+        {
+          listTraces: (projectId, page) => listTraces(tape, projectId, page),
+          findTrace: (...asked) => findTrace(tape, ...asked),
+          findSpan: (...asked) => findSpan(tape, ...asked),
+          clock,
         },
         createControlApp,
       ),

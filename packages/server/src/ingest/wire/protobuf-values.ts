@@ -60,7 +60,7 @@ export function protobufReader(bytes: Buffer): Reader {
   const microseconds = (): number => {
     need(WireType.Bit64)
     const low = wire.fixed32()
-    return (wire.fixed32() * 4_294_967_296 + low) / 1000
+    return Math.round((wire.fixed32() * 4_294_967_296 + low) / 1000)
   }
   const integer = (): number | string => {
     need(WireType.Varint)

@@ -95,12 +95,12 @@ function idIn(from: Fields, name: string, path: string, digits: number): string 
 
 const unixNano = /^\d{1,20}$/
 
-/** Nanoseconds as text or number; a quarter of a microsecond is what a double holds of either. */
+/** Nanoseconds, as text or number. */
 function microsecondsIn(from: Fields, name: string, path: string): number {
   const found = from[name] ?? 0
   if (typeof found === 'number' ? found < 0 : typeof found !== 'string' || !unixNano.test(found))
     throw new Malformed(`${path}.${name} is no time in nanoseconds`)
-  return Number(found) / 1000
+  return Math.round(Number(found) / 1000)
 }
 
 function attributesOf(from: Fields, path: string): Attributes {
