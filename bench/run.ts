@@ -7,6 +7,7 @@ const all = [
   'start',
   'queries',
   'ingest',
+  'otlp',
   'translate',
   'cache',
   'prompts',

@@ -20,7 +20,7 @@ const levels: readonly (readonly string[])[] = [
     'reviews',
     'alerts',
   ],
-  ['gateway', 'evals', 'incidents', 'adapters'],
+  ['gateway', 'ingest', 'evals', 'incidents', 'adapters'],
   ['http', 'cli'],
   ['main', 'bin', 'config', 'house-law'],
 ]

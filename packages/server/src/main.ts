@@ -24,10 +24,13 @@ import { keptDevelopmentKey, makeFirstKeys } from './main/first-start.ts'
 import { layFoundation, orDie } from './main/foundation.ts'
 import { openGuardrailMonitor } from './main/guardrail-monitor.ts'
 import { openHotPath } from './main/hot-path.ts'
+import { openIngest } from './main/ingest.ts'
 import { openLimits } from './main/limits.ts'
+import { plainRetrieval } from './main/plain-retrieval.ts'
 import { openReviews } from './main/reviews.ts'
 import { keepSnapshot } from './main/snapshot.ts'
 import { openStores } from './main/stores.ts'
+import { retrievalLine } from './ledger/write.ts'
 import { engineMetrics } from './metrics/engine-metrics.ts'
 import { mayReach } from './routing/address.ts'
 
@@ -115,6 +118,10 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
     const guardrailMonitor = openGuardrailMonitor(foundation, stores, reviews, onLog)
     checkLoan.askThrough(hotPath.callInside)
 
+    const ingest = await openIngest({
+      ...{ config, foundation, snapshot, registry, onBug },
+      recordRetrieval: (found) => void spool.append('retrievals', retrievalLine(plainRetrieval(found))),
+    })
     const experiments = openExperiments(foundation, stores, { afterEdit: snapshot.afterEdit, onLog })
 
     const status = () => ({
@@ -152,10 +159,11 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
       host: config.host,
       port: config.port,
       handle: (request, response) => {
-        if (!hotPath.take(request, response)) void serveHouse(request, response)
+        if (!hotPath.take(request, response) && !ingest.take(request, response))
+          void serveHouse(request, response)
       },
     }).catch(async (error: unknown) => {
-      await Promise.all([limits.close(), alerts.close()])
+      await Promise.all([limits.close(), alerts.close(), ingest.close()])
       throw new ConfigError(explainListenError(error, config.host, config.port))
     })
     const host = config.host.includes(':') ? `[${config.host}]` : config.host
@@ -181,6 +189,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
       const watched = Promise.all([stopWatching(), stopBudgets(), stopMonitor(), stopReviews()])
       await stopListening(server, graceMs)
       hotPath.records.drain()
+      await ingest.close()
       await alerts.close()
       await limits.close()
       await cacheStore.close()
@@ -194,6 +203,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
       dataFolder: foundation.folder.path,
       ...firstKeys,
       operatorKey: foundation.operatorKey,
+      otlpGrpcPort: ingest.grpcPort,
       close: () => (closing ??= close()),
     }
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { Call } from '../ledger/model.ts'
+import { recentBodies } from '../ledger/recent-bodies.ts'
 import type { KeptBody } from '../ledger/write.ts'
 import type { Answer, Journey } from './answer.ts'
 import { recordCall, type HashedBody, type Reached, type RecordOptions } from './record.ts'
@@ -14,11 +15,6 @@ export type RecorderParts = {
 
 type Tell = (call: Call) => void
 
-/** Bodies recently sent to the tape: a repeated one is not sent again. The tape would fold it anyway. */
-const rememberedBodies = 8_192
-/** A body is sent again after this long, so that its own retention runs from its last use. */
-const rememberedMs = 3_600_000
-
 /**
  * Turns what happened into records after the reply has left: work queues up and is done between requests, never
  * before a caller's bytes. Whatever fails here is counted and touches no caller.
@@ -31,16 +27,11 @@ export function recorder(parts: RecorderParts) {
     endedAtMs: number
     tell: Tell | undefined
   }[] = []
-  let remembered = new Map<string, number>()
+  const isNew = recentBodies()
   let failures = 0
 
   const keep = (body: HashedBody | null, nowMs: number): void => {
-    if (!body) return
-    const key = body.projectId + body.hash
-    const sentAtMs = remembered.get(key)
-    if (sentAtMs !== undefined && nowMs - sentAtMs < rememberedMs) return
-    if (remembered.size >= rememberedBodies) remembered = new Map()
-    remembered.set(key, nowMs)
+    if (!body || !isNew(body.projectId, body.hash, nowMs)) return
     const { bytes, ...beside } = body
     parts.appendBody({ ...beside, body: bytes })
   }

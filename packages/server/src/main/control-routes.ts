@@ -32,6 +32,9 @@ import { judgeRoutes } from '../judges/routes.ts'
 import { changeRoutes } from '../ledger/change-routes.ts'
 import { changesBetween, listChanges } from '../ledger/changes.ts'
 import { ledgerRoutes } from '../ledger/routes.ts'
+import { findSpan, findTrace } from '../ledger/find-trace.ts'
+import { listTraces } from '../ledger/list-traces.ts'
+import { traceRoutes } from '../ledger/trace-routes.ts'
 import { scoreLine } from '../ledger/write.ts'
 import { metricRoutes } from '../metrics/routes.ts'
 import { makeReport } from '../pricing/report.ts'
@@ -218,6 +221,15 @@ export function controlRoutes(parts: ControlParts): {
       channelRoutes(parts.alerts.channels, createControlApp),
       alertRoutes(parts.alerts, createControlApp),
       reviewRoutes(parts.reviews, createControlApp),
+      traceRoutes(
+        {
+          listTraces: (projectId, page) => listTraces(tape, projectId, page),
+          findTrace: (...asked) => findTrace(tape, ...asked),
+          findSpan: (...asked) => findSpan(tape, ...asked),
+          clock,
+        },
+        createControlApp,
+      ),
       statusRoutes(
         { status: parts.status, developmentKey: async () => parts.developmentKey },
         createControlApp,
