@@ -12,6 +12,7 @@ const all = [
   'prompts',
   'experiments',
   'experiment-status',
+  'retrieval',
   'soak',
 ]
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('-'))

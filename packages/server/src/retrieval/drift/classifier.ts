@@ -40,8 +40,10 @@ export function classifierDrift(
   if (length === 0 || [...reference, ...current].some((row) => row.length !== length))
     return { kind: 'refused', reason: 'lengths-differ', needed: length }
   const scale = scaleOf([...reference, ...current])
-  const [oldA, oldB] = halves(reference, random)
-  const [newA, newB] = halves(current, random)
+  // One order for both: where the same texts were embedded twice, a text stays in one half.
+  const order = shuffled(Math.max(reference.length, current.length), random)
+  const [oldA, oldB] = halvesOf(order, reference.length)
+  const [newA, newB] = halvesOf(order, current.length)
   const sides = [
     { train: [oldA, newA], test: [oldB, newB] },
     { train: [oldB, newB], test: [oldA, newA] },
@@ -82,14 +84,20 @@ export function classifierDrift(
   }
 }
 
-/** Places of a set, in two halves at random. */
-function halves(rows: readonly unknown[], random: () => number): [number[], number[]] {
-  const places = rows.map((_, at) => at)
-  for (let at = places.length - 1; at > 0; at--) {
+/** Places from 0, in an order at random. */
+function shuffled(count: number, random: () => number): readonly number[] {
+  const places = Array.from({ length: count }, (_, at) => at)
+  for (let at = count - 1; at > 0; at--) {
     const other = Math.floor(random() * (at + 1))
     ;[places[at], places[other]] = [places[other]!, places[at]!]
   }
-  const middle = Math.ceil(places.length / 2)
+  return places
+}
+
+/** Places below `count` in two halves. */
+function halvesOf(order: readonly number[], count: number): readonly [number[], number[]] {
+  const places = order.filter((at) => at < count)
+  const middle = Math.ceil(count / 2)
   return [places.slice(0, middle), places.slice(middle)]
 }
 

@@ -45,7 +45,18 @@ function hasRepeatedLines(text: string): boolean {
 /** Under 40 % letters among what is not space, from 40 characters on. */
 function isPoorInLetters(text: string): boolean {
   if (text.length < 40) return false
-  const letters = text.match(/\p{L}/gu)?.length ?? 0
-  const visible = text.match(/\S/gu)?.length ?? 0
+  let [letters, visible] = [0, 0]
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    // ASCII by itself: most texts are little else, and a pattern costs ten times as much.
+    if (code < 128) {
+      if (code > 32) visible++
+      if ((code | 32) >= 97 && (code | 32) <= 122) letters++
+    } else if (!/\s/.test(text[at]!)) {
+      visible++
+      // Halves of a pair count as letters: they are mostly scripts and ideographs.
+      if ((code >= 0xd800 && code < 0xe000) || /\p{L}/u.test(text[at]!)) letters++
+    }
+  }
   return letters < 0.4 * visible
 }

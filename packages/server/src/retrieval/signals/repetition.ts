@@ -16,15 +16,16 @@ export type Repetition = {
 export function repetitionOf(documents: readonly (readonly Word[] | null)[]): Repetition {
   const firsts = new Map<string, number>()
   const stretches = new Set<string>()
+  const numberOf = numbers()
   let [withWords, duplicates, all] = [0, 0, 0]
   const duplicateOf = documents.map((words, at) => {
     if (!words || words.length === 0) return null
     withWords++
+    // Each word as two characters: keys of one length are cheap to make and to compare.
+    const coded = words.map(({ text }) => numberOf(text)).join('')
     for (let from = 0; from + stretch <= words.length; from++) {
       all++
-      let key = ''
-      for (let k = from; k < from + stretch; k++) key += `${words[k]!.text} `
-      stretches.add(key)
+      stretches.add(coded.slice(2 * from, 2 * (from + stretch)))
     }
     const whole = words.map(({ text }) => text).join(' ')
     const first = firsts.get(whole)
@@ -36,5 +37,16 @@ export function repetitionOf(documents: readonly (readonly Word[] | null)[]): Re
     duplicateOf,
     duplicateShare: withWords === 0 ? null : duplicates / withWords,
     redundancy: all === 0 ? null : 1 - stretches.size / all,
+  }
+}
+
+function numbers(): (word: string) => string {
+  const known = new Map<string, string>()
+  return (word) => {
+    const found = known.get(word)
+    if (found !== undefined) return found
+    const code = String.fromCharCode(known.size >> 15, known.size & 0x7fff)
+    known.set(word, code)
+    return code
   }
 }
