@@ -8,7 +8,7 @@ export type Dated = {
   readonly source: string | null
 }
 
-/** Days; null for a kind of source whose documents do not grow stale. */
+/** Days; null for a kind of source without a time to live: its documents are left out of the stale shares. */
 export type TtlOf = (source: string | null) => number | null
 
 /** Days since the source was changed; a time in the future (clocks differ) is negative. Null where unknown. */
@@ -82,7 +82,8 @@ export function freshnessOf(documents: readonly Dated[], ttlOf: TtlOf, nowMs: nu
     return age === null ? [] : [{ age: Math.max(0, age), ttl: ttlOf(source), weight: rankWeight(at + 1) }]
   })
   const ages = known.map(({ age }) => age)
-  const stale = known.filter(({ age, ttl }) => isStale(age, ttl))
+  const mortal = known.filter(({ ttl }) => ttl !== null)
+  const stale = mortal.filter(({ age, ttl }) => isStale(age, ttl))
   const whole = sumOf(known, ({ weight }) => weight)
   const { lagHours, outdated, known: lagsKnown } = indexLag(documents)
   const share = (part: number, of: number): number | null => (of === 0 ? null : part / of)
@@ -90,10 +91,10 @@ export function freshnessOf(documents: readonly Dated[], ttlOf: TtlOf, nowMs: nu
     p50: quantile(ages, 0.5),
     p90: quantile(ages, 0.9),
     p99: quantile(ages, 0.99),
-    staleShare: share(stale.length, known.length),
+    staleShare: share(stale.length, mortal.length),
     staleWeighted: share(
       sumOf(stale, ({ weight }) => weight),
-      whole,
+      sumOf(mortal, ({ weight }) => weight),
     ),
     meanAgeWeighted: share(
       sumOf(known, ({ age, weight }) => age * weight),

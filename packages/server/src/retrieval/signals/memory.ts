@@ -14,8 +14,8 @@ export type MemoryBounds = {
 
 const defaults: MemoryBounds = { stems: 60_000, chunks: 20_000, contexts: 24, places: 256 }
 
-/** A chunk's identity within its project: the same chunk retrieved again is not counted twice at once. */
-type Chunk = { readonly key: string; readonly stems: ReadonlySet<string> }
+/** A chunk by its content: retrieved again, it is not counted again (and not read). */
+type Chunk = { readonly key: string; readonly text: string }
 
 /**
  * What signals of one query need to know of others: how rare a stem is among a project's own chunks, and contexts of
@@ -27,9 +27,13 @@ export function signalMemory(chance: () => number, bounds: MemoryBounds = defaul
   const reservoirs = recent<Reservoir>(bounds.places)
   return {
     /** Counts chunks that were not seen lately, then tells rarities with them. */
-    frequencies(projectId: string, chunks: readonly Chunk[]): Frequencies {
+    frequencies(
+      projectId: string,
+      chunks: readonly Chunk[],
+      stemsOf: (text: string) => ReadonlySet<string>,
+    ): Frequencies {
       const store = stores.of(projectId, () => chunkStore(bounds))
-      for (const chunk of chunks) store.add(chunk)
+      for (const { key, text } of chunks) if (!store.has(key)) store.add(key, stemsOf(text))
       return store
     },
     /** Contexts of other questions, at most five, drawn at random. The one just asked is added after. */
@@ -76,8 +80,8 @@ function chunkStore(bounds: MemoryBounds) {
       return chunks
     },
     of: (stem: string): number => counts.get(stem) ?? 0,
-    add({ key, stems }: Chunk): void {
-      if (seen.has(key)) return
+    has: (key: string): boolean => seen.has(key),
+    add(key: string, stems: ReadonlySet<string>): void {
       seen.add(key)
       chunks++
       for (const stem of stems) counts.set(stem, (counts.get(stem) ?? 0) + 1)

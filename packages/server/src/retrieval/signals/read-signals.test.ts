@@ -146,10 +146,10 @@ describe('what is remembered of other queries', () => {
     const memory = signalMemory(() => 0.5, { stems: 100, chunks: 10, contexts: 6, places: 2 })
     for (let at = 0; at < 50; at++) {
       const stems = stemsOf(`chunk ${at} common`)
-      memory.frequencies('p', [{ key: String(at), stems }])
+      memory.frequencies('p', [{ key: String(at), text: `chunk ${at} common` }], stemsOf)
       memory.remember('p', 'index', `question ${at}`, stems)
     }
-    const frequencies = memory.frequencies('p', [])
+    const frequencies = memory.frequencies('p', [], stemsOf)
     expect(frequencies.chunks).toBeLessThanOrEqual(11)
     expect(frequencies.of('common')).toBeGreaterThan(frequencies.of('49'))
     expect(memory.otherContexts('p', 'index', 'question 49')).toHaveLength(5)
