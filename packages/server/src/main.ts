@@ -21,6 +21,7 @@ import { keptDevelopmentKey, makeFirstKeys } from './main/first-start.ts'
 import { layFoundation, orDie } from './main/foundation.ts'
 import { openHotPath } from './main/hot-path.ts'
 import { openLimits } from './main/limits.ts'
+import { openRetrieval } from './main/retrieval.ts'
 import { keepSnapshot } from './main/snapshot.ts'
 import { openStores } from './main/stores.ts'
 import { openWebhooks } from './main/webhooks.ts'
@@ -95,7 +96,9 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
     const webhooks = openWebhooks(config, foundation, { version, onLog })
     const limits = await openLimits(config, foundation, registry, onLog)
     const { admit } = limits
+    const retrieval = openRetrieval(config, foundation, { onBug, onLog })
     const hotPath = openHotPath({
+      enrich: retrieval.enrich,
       ...{ config, foundation, snapshot, cacheStore, evidence },
       registry,
       admit,
@@ -120,7 +123,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
     const app = houseApp({
       ...controlRoutes({
         ...{ cacheStore, evidence },
-        ...{ foundation, stores, snapshot, limits, webhooks, status, health: hotPath.health },
+        ...{ foundation, stores, snapshot, limits, webhooks, retrieval, status, health: hotPath.health },
         standingOf: experiments.standingOf,
         ...{ callInside: hotPath.callInside, onBug },
         developmentKey: firstKeys.developmentKey,
@@ -152,6 +155,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
     // Behind the serving gateway: the snapshot is made anew as soon as state is up, then changes are followed.
     stateUp.then(snapshot.afterEdit).catch(() => {})
     stateUp.then(webhooks.start).catch(() => {})
+    stateUp.then(retrieval.start).catch(() => {})
     const stopFollowing = snapshot.follow()
     const stopWatching = experiments.watch()
 
@@ -160,6 +164,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
       const watched = stopWatching()
       await stopListening(server, graceMs)
       hotPath.records.drain()
+      retrieval.close()
       await webhooks.close()
       await limits.close()
       await cacheStore.close()

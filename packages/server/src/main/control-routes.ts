@@ -37,6 +37,7 @@ import { gateRoutes } from '../prompts/gates/routes.ts'
 import { promptRoutes } from '../prompts/routes.ts'
 import { readPromptUsage } from '../prompts/usage.ts'
 import { versionRoutes } from '../prompts/version-routes.ts'
+import { retrievalRoutes } from '../retrieval/routes.ts'
 import { routeRoutes, type RouteRoutesParts } from '../routing/route-routes.ts'
 import { routingRoutes } from '../routing/routes.ts'
 import { vendorRoutes } from '../routing/vendor-routes.ts'
@@ -44,6 +45,7 @@ import type { HouseExperiments } from './experiments.ts'
 import { compileTemplate } from '../prompts/render.ts'
 import type { Foundation } from './foundation.ts'
 import type { HouseLimits } from './limits.ts'
+import type { HouseRetrieval } from './retrieval.ts'
 import type { HouseSnapshot } from './snapshot.ts'
 import type { Stores } from './stores.ts'
 import type { HouseWebhooks } from './webhooks.ts'
@@ -56,6 +58,7 @@ export type ControlParts = {
   readonly snapshot: HouseSnapshot
   readonly limits: HouseLimits
   readonly webhooks: HouseWebhooks
+  readonly retrieval: HouseRetrieval
   readonly status: () => Status
   readonly standingOf: HouseExperiments['standingOf']
   readonly health: RouteRoutesParts['health']
@@ -140,6 +143,7 @@ export function controlRoutes(parts: ControlParts): {
       ),
       experimentPlanRoutes(createControlApp),
       experimentStatusRoutes({ ...stores.experiments, standingOf: parts.standingOf }, createControlApp),
+      retrievalRoutes(parts.retrieval.routes, createControlApp),
       metricRoutes({ ...stores.ownMetrics, catalogue: [...foundation.metrics.values()] }, createControlApp),
       playgroundRoutes(
         {

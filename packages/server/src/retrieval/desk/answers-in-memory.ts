@@ -2,7 +2,7 @@ import type { Call } from '../../ledger/model.ts'
 import type { FoundRetrieval } from '../model.ts'
 import { isOf } from './belongs.ts'
 
-/** A call with the text it answered; null where that is not known. */
+/** A call, and how to read what it answered. */
 export type AnsweredCall = Pick<
   Call,
   | 'id'
@@ -21,19 +21,24 @@ export type AnsweredCall = Pick<
   | 'language'
   | 'indexName'
   | 'indexVersion'
-> & { readonly answer: string | null }
+> & {
+  /** Null where that is not known. Called only when somebody asks: most calls lean on no retrieval. */
+  readonly answer: () => string | null
+  /** What is held in memory for `answer`. */
+  readonly bytes: number
+}
 
 const callsAtMost = 2_000
-const charsAtMost = 16 << 20
+const bytesAtMost = 16 << 20
 
 /** The last calls with their answers, for queries that are told of after them. */
 export function answersInMemory() {
   const kept = new Map<string, AnsweredCall>()
   const byTrace = new Map<string, string[]>()
-  let chars = 0
-  const forget = ({ id, projectId, traceId, answer }: AnsweredCall): void => {
+  let bytes = 0
+  const forget = ({ id, projectId, traceId, bytes: own }: AnsweredCall): void => {
     kept.delete(id)
-    chars -= answer?.length ?? 0
+    bytes -= own
     const key = `${projectId} ${traceId}`
     const left = byTrace.get(key)?.filter((one) => one !== id) ?? []
     if (left.length === 0) byTrace.delete(key)
@@ -42,10 +47,10 @@ export function answersInMemory() {
   return {
     remember(call: AnsweredCall): void {
       kept.set(call.id, call)
-      chars += call.answer?.length ?? 0
+      bytes += call.bytes
       const key = `${call.projectId} ${call.traceId}`
       byTrace.set(key, [...(byTrace.get(key) ?? []), call.id].slice(-16))
-      while (kept.size > callsAtMost || chars > charsAtMost) forget(kept.values().next().value!)
+      while (kept.size > callsAtMost || bytes > bytesAtMost) forget(kept.values().next().value!)
     },
     /** The call of this identifier, or the first of its trace that began after the query. */
     of(found: FoundRetrieval): AnsweredCall | null {

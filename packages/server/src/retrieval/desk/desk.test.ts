@@ -44,7 +44,8 @@ const call = (rest: Partial<AnsweredCall> = {}): AnsweredCall => ({
   language: null,
   indexName: null,
   indexVersion: null,
-  answer: 'It is 330 metres tall.',
+  answer: () => 'It is 330 metres tall.',
+  bytes: 100,
   ...rest,
 })
 

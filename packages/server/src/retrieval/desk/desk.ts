@@ -87,7 +87,7 @@ export function retrievalDesk(parts: DeskParts) {
     record(found: FoundRetrieval, answer?: string | null): void {
       if (answer !== undefined) return void write(found, answer)
       const call = answers.of(found)
-      if (call) return void write(joined(found, call), call.answer)
+      if (call) return void write(joined(found, call), call.answer())
       const chars = found.documents.reduce((sum, { text }) => sum + (text?.length ?? 0), found.query.length)
       waiting.push({ found, sinceMs: parts.nowMs(), chars })
       waitingChars += chars
@@ -96,14 +96,16 @@ export function retrievalDesk(parts: DeskParts) {
         for (const { found } of letGo((one) => one === oldest)) write(found, null)
       }
     },
-    /** A call was recorded: what waited for it is written with its answer, and told. */
-    answered(call: AnsweredCall): readonly Retrieval[] {
+    /** A call was recorded: what waited for it, and what was found in its prompt, is written with its answer, and told. */
+    answered(call: AnsweredCall, inPrompt: readonly FoundRetrieval[] = []): readonly Retrieval[] {
       answers.remember(call)
-      if (waiting.length === 0) return []
-      return letGo(({ found }) => isOf(found, call)).flatMap(({ found }) => {
-        const retrieval = write(joined(found, call), call.answer)
+      const prompted = inPrompt.flatMap((found) => write(joined(found, call), call.answer()) ?? [])
+      if (waiting.length === 0) return prompted
+      const waited = letGo(({ found }) => isOf(found, call)).flatMap(({ found }) => {
+        const retrieval = write(joined(found, call), call.answer())
         return retrieval ? [retrieval] : []
       })
+      return [...waited, ...prompted]
     },
     /** Writes what has waited long enough. */
     sweep,
