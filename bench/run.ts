@@ -15,6 +15,7 @@ const all = [
   'experiment-status',
   'guardrails',
   'reviews',
+  'retrieval',
   'soak',
 ]
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('-'))

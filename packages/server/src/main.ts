@@ -26,11 +26,10 @@ import { openGuardrailMonitor } from './main/guardrail-monitor.ts'
 import { openHotPath } from './main/hot-path.ts'
 import { openIngest } from './main/ingest.ts'
 import { openLimits } from './main/limits.ts'
-import { plainRetrieval } from './main/plain-retrieval.ts'
+import { openRetrieval } from './main/retrieval.ts'
 import { openReviews } from './main/reviews.ts'
 import { keepSnapshot } from './main/snapshot.ts'
 import { openStores } from './main/stores.ts'
-import { retrievalLine } from './ledger/write.ts'
 import { engineMetrics } from './metrics/engine-metrics.ts'
 import { mayReach } from './routing/address.ts'
 
@@ -106,7 +105,9 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
     const alerts = await openAlerts(config, foundation, { version, registry, address: () => address, onLog })
     const limits = await openLimits(config, foundation, registry, onLog)
     const { admit } = limits
+    const retrieval = openRetrieval(config, foundation, { onBug, onLog })
     const hotPath = openHotPath({
+      enrich: retrieval.enrich,
       ...{ config, foundation, snapshot, cacheStore, evidence },
       registry,
       admit,
@@ -120,7 +121,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
 
     const ingest = await openIngest({
       ...{ config, foundation, snapshot, registry, onBug },
-      recordRetrieval: (found) => void spool.append('retrievals', retrievalLine(plainRetrieval(found))),
+      recordRetrieval: retrieval.record,
     })
     const experiments = openExperiments(foundation, stores, { afterEdit: snapshot.afterEdit, onLog })
 
@@ -138,7 +139,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
     const app = houseApp({
       ...controlRoutes({
         ...{ cacheStore, evidence },
-        ...{ foundation, stores, snapshot, limits, alerts, status, health: hotPath.health },
+        ...{ foundation, stores, snapshot, limits, alerts, retrieval, status, health: hotPath.health },
         ...{ standingOf: experiments.standingOf, monitor: guardrailMonitor.monitor },
         ...{ callInside: hotPath.callInside, onBug, reviews: reviews.routes },
         checkLoan,
@@ -172,6 +173,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
     // Behind the serving gateway: the snapshot is made anew as soon as state is up, then changes are followed.
     stateUp.then(snapshot.afterEdit).catch(() => {})
     stateUp.then(alerts.start).catch(() => {})
+    stateUp.then(retrieval.start).catch(() => {})
     const stopFollowing = snapshot.follow()
     const stopWatching = experiments.watch()
     const stopMonitor = guardrailMonitor.watch(alerts.report)
@@ -190,6 +192,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
       await stopListening(server, graceMs)
       hotPath.records.drain()
       await ingest.close()
+      retrieval.close()
       await alerts.close()
       await limits.close()
       await cacheStore.close()

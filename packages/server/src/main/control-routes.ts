@@ -47,6 +47,7 @@ import { promptRoutes } from '../prompts/routes.ts'
 import { readPromptUsage } from '../prompts/usage.ts'
 import { versionRoutes } from '../prompts/version-routes.ts'
 import { reviewRoutes, type ReviewRouteParts } from '../reviews/routes.ts'
+import { retrievalRoutes } from '../retrieval/routes.ts'
 import { routeRoutes, type RouteRoutesParts } from '../routing/route-routes.ts'
 import { routingRoutes } from '../routing/routes.ts'
 import { vendorRoutes } from '../routing/vendor-routes.ts'
@@ -57,6 +58,7 @@ import type { HouseMonitor } from './guardrail-monitor.ts'
 import { compileTemplate } from '../prompts/render.ts'
 import type { Foundation } from './foundation.ts'
 import type { HouseLimits } from './limits.ts'
+import type { HouseRetrieval } from './retrieval.ts'
 import type { HouseSnapshot } from './snapshot.ts'
 import type { Stores } from './stores.ts'
 
@@ -69,6 +71,7 @@ export type ControlParts = {
   readonly limits: HouseLimits
   readonly checkLoan: HouseCheckLoan
   readonly alerts: HouseAlerts
+  readonly retrieval: HouseRetrieval
   readonly status: () => Status
   readonly standingOf: HouseExperiments['standingOf']
   readonly monitor: HouseMonitor['monitor']
@@ -168,6 +171,7 @@ export function controlRoutes(parts: ControlParts): {
       ),
       experimentPlanRoutes(createControlApp),
       experimentStatusRoutes({ ...stores.experiments, standingOf: parts.standingOf }, createControlApp),
+      retrievalRoutes(parts.retrieval.routes, createControlApp),
       metricRoutes({ ...stores.ownMetrics, catalogue: [...foundation.metrics.values()] }, createControlApp),
       playgroundRoutes(
         {
