@@ -1,0 +1,17 @@
+import { gather } from '../kernel/gather.ts'
+import type { Check, Checks } from './check.ts'
+
+/** Gathers them when first asked, once: their word lists take longer to load than a start should wait. */
+export function lazyChecks(): () => Promise<Checks> {
+  let gathered: Promise<Checks> | null = null
+  return () => (gathered ??= gatherChecks())
+}
+
+/** Every check by name: the files of checks/, in alphabetical order. */
+export async function gatherChecks(): Promise<Checks> {
+  const checks = await gather<Check>({
+    folder: new URL('checks/', import.meta.url),
+    exportName: 'check',
+  })
+  return new Map(checks.map((check) => [check.name, check]))
+}
