@@ -7,12 +7,23 @@ export type Automaton = {
   scan(codes: Uint16Array, length: number, visit: (word: number, last: number) => void): void
 }
 
-/** Words must not be empty; more than 65,535 units in sum are refused with a RangeError. */
+/** More transitions (16 MB of them) would be out of proportion. */
+const cellsAtMost = 8_000_000
+
+/** Whether so many words, of so many different characters, fit one automaton. */
+export function fitsAutomaton(words: readonly string[]): boolean {
+  const most = statesAtMost(words)
+  return most <= 65_535 && most * classesOf(words).width <= cellsAtMost
+}
+
+const statesAtMost = (words: readonly string[]): number => words.reduce((sum, { length }) => sum + length, 1)
+
+/** Words must not be empty; throws a RangeError when they do not fit, see `fitsAutomaton`. */
 export function createAutomaton(words: readonly string[]): Automaton {
+  if (!fitsAutomaton(words)) throw new RangeError('too many words for one automaton')
   const { classes, width } = classesOf(words)
-  const most = words.reduce((sum, { length }) => sum + length, 1)
-  if (most > 65_535) throw new RangeError('too many words for one automaton')
-  const next = new Uint16Array(most * width)
+  const most = statesAtMost(words)
+  let next = new Uint16Array(most * width)
   /** The words that end in a state: a list through `following`, -1 ends it. */
   const ending = new Int32Array(most).fill(-1)
   const following = new Int32Array(words.length).fill(-1)
@@ -26,6 +37,7 @@ export function createAutomaton(words: readonly string[]): Automaton {
     following[index] = ending[state]!
     ending[state] = index
   }
+  next = next.slice(0, states * width)
   const shorter = connect(next, width, states)
   /** The nearest state, this one included, in which a word ends; 0 for none. */
   const reporting = new Uint16Array(states)
