@@ -1,7 +1,7 @@
 import { detectAll } from 'tinyld'
 import { z } from 'zod'
 import type { Check } from '../check.ts'
-import { examinedWhole } from '../found.ts'
+import { examinedWhole, isOperators } from '../found.ts'
 
 const options = z.strictObject({
   /** ISO 639-1, as `en`. */
@@ -55,7 +55,8 @@ export const check: Check<z.infer<typeof options>> = {
   ready({ allow, minLetters }) {
     return {
       reach: 'whole',
-      examine(passages) {
+      examine(given) {
+        const passages = given.filter((passage) => !isOperators(passage))
         const text = proseOf(passages.map((passage) => passage.text).join('\n'))
         if ((text.match(/\p{L}/gu)?.length ?? 0) < minLetters)
           return examinedWhole(0, 'There is not enough text to tell its language.')

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Check } from '../check.ts'
-import { examinedWhole } from '../found.ts'
+import { examinedWhole, isOperators } from '../found.ts'
 
 const bound = z.int().min(0).max(100_000_000).optional()
 
@@ -43,7 +43,8 @@ export const check: Check<z.infer<typeof options>> = {
     ].filter(({ least, most }) => least !== undefined || most !== undefined)
     return {
       reach: 'whole',
-      examine(passages) {
+      examine(given) {
+        const passages = given.filter((passage) => !isOperators(passage))
         if (passages.length === 0) return examinedWhole(0, 'Nothing was said.')
         for (const { name, least = 0, most = Number.POSITIVE_INFINITY, count } of limits) {
           const counted = passages.reduce((sum, { text }) => sum + count(text), 0)

@@ -80,8 +80,6 @@ export const check: Check<z.infer<typeof options>> = {
       reach,
       examine: (passages) =>
         examineEach(passages, names, (passage) => {
-          // The operator's own words give orders by right.
-          if (passage.speaker === 'system') return []
           const found = [
             ...open(passage, reader, results),
             ...(decode ? hidden(passage.text, english) : []),

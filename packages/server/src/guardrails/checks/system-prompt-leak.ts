@@ -69,7 +69,7 @@ export const check: Check<z.infer<typeof options>> = {
         const shared =
           minWords > 0 && systemText !== '' ? longestShared(systemText, userText, minWords) : null
         return examineEach(passages, names, ({ text, speaker }) =>
-          speaker === 'system' || speaker === 'user'
+          speaker === 'user'
             ? []
             : [
                 ...canariesIn(text, hidden),
