@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Check } from '../check.ts'
 import { examineEach, type Found, type KindNames } from '../found.ts'
 import { endOf, fold, foldedString } from '../normalise/fold.ts'
-import { longestShared } from '../structure/overlap.ts'
+import { createOverlapReader, type OverlapReader } from '../structure/overlap.ts'
 
 const options = z.strictObject({
   /** Made-up words that stand in the system text and nowhere else: whoever shows one has shown it. */
@@ -63,17 +63,23 @@ export const check: Check<z.infer<typeof options>> = {
   ],
   ready({ canaries, minWords }) {
     const hidden = canaries.map(foldedString)
+    // Calls of one application bring one system text after another.
+    let known: { readonly systemText: string; readonly reader: OverlapReader } | null = null
+    const readerOf = (systemText: string): OverlapReader => {
+      if (known?.systemText !== systemText)
+        known = { systemText, reader: createOverlapReader(systemText, minWords) }
+      return known.reader
+    }
     return {
       reach,
       examine: (passages, { systemText, userText }) => {
-        const shared =
-          minWords > 0 && systemText !== '' ? longestShared(systemText, userText, minWords) : null
+        const shared = minWords > 0 && systemText !== '' ? readerOf(systemText) : null
         return examineEach(passages, names, ({ text, speaker }) =>
           speaker === 'user'
             ? []
             : [
                 ...canariesIn(text, hidden),
-                ...(shared?.(text) ?? []).flatMap(({ start, end }) => [...pieces(start, end)]),
+                ...(shared?.(text, userText) ?? []).flatMap(({ start, end }) => [...pieces(start, end)]),
               ],
         )
       },
