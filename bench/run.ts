@@ -11,6 +11,7 @@ const all = [
   'translate',
   'cache',
   'prompts',
+  'guardrail-checks',
   'experiments',
   'experiment-status',
   'guardrails',
