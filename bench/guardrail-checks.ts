@@ -61,9 +61,9 @@ export async function guardrailChecks(): Promise<Row[]> {
 }
 
 const loan: CheckLoan = {
-  fetchGuarded: () => Promise.reject(new Error('not in this bench')),
-  askModel: () => Promise.reject(new Error('not in this bench')),
-  projectId: 'default',
+  postJson: () => Promise.reject(new Error('not in this bench')),
+  judge: () => Promise.reject(new Error('not in this bench')),
+  guardrail: 'tried',
 }
 
 const readyOf = (check: Check): ReadyCheck => check.ready(check.options.parse(needed[check.name] ?? {}), loan)

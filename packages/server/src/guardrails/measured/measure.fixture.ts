@@ -16,9 +16,9 @@ export type Measured = {
 }
 
 const noLoan: CheckLoan = {
-  fetchGuarded: () => Promise.reject(new Error('local')),
-  askModel: () => Promise.reject(new Error('local')),
-  projectId: 'default',
+  postJson: () => Promise.reject(new Error('local')),
+  judge: () => Promise.reject(new Error('local')),
+  guardrail: 'tried',
 }
 
 const linesOf = <Line>(half: Half, name: string): readonly Line[] =>
