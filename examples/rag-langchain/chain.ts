@@ -5,6 +5,7 @@ import { Document } from '@langchain/core/documents'
 import { StringOutputParser } from '@langchain/core/output_parsers'
 import { ChatPromptTemplate } from '@langchain/core/prompts'
 import { BaseRetriever } from '@langchain/core/retrievers'
+import { RunnableLambda } from '@langchain/core/runnables'
 import { ChatOpenAI, OpenAIEmbeddings } from '@langchain/openai'
 
 export type ChainOptions = {
@@ -29,23 +30,24 @@ export async function openChain({ corpus, baseUrl, apiKey }: ChainOptions) {
   const retriever = new HelpPages(index, corpus)
   const model = new ChatOpenAI({ ...client, model: 'gpt-4o-mini', temperature: 0 })
   const answer = prompt.pipe(model).pipe(new StringOutputParser())
-
-  return {
-    indexedAt,
-    async ask(question: string): Promise<{ answer: string; pages: readonly string[] }> {
-      const found = await retriever.invoke(question, {
-        metadata: { index_name: 'help-pages', index_version: indexedAt, k: pagesFound },
-      })
-      const documents = found
-        .map(({ id, pageContent }) => `<document id="${id}">${pageContent}</document>`)
-        .join('\n')
-      return {
-        answer: await answer.invoke({ documents, question }),
-        pages: found.map(({ metadata }) => String(metadata['title'])),
-      }
-    },
-  }
+  // One run, so that the search and the answer that leaned on it are one trace.
+  const desk = RunnableLambda.from(async (question: string, config): Promise<Said> => {
+    const found = await retriever.invoke(question, {
+      ...config,
+      metadata: { index_name: 'help-pages', index_version: indexedAt, k: pagesFound },
+    })
+    const documents = found
+      .map(({ id, pageContent }) => `<document id="${id}">${pageContent}</document>`)
+      .join('\n')
+    return {
+      answer: await answer.invoke({ documents, question }, config),
+      pages: found.map(({ metadata }) => String(metadata['title'])),
+    }
+  })
+  return { indexedAt, ask: (question: string): Promise<Said> => desk.invoke(question) }
 }
+
+type Said = { readonly answer: string; readonly pages: readonly string[] }
 
 const pagesFound = 3
 

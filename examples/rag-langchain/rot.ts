@@ -15,6 +15,9 @@ for (const page of pages) {
   const file = join(folder, `${page}.md`)
   const text = await readFile(file, 'utf8')
   // Every number of a page becomes another: the answers from its old text are wrong now.
-  await writeFile(file, text.replace(/\b\d+\b/g, (number) => String(Number(number) * 2)))
+  await writeFile(
+    file,
+    text.replace(/\b\d+\b/g, (number) => String(Number(number) * 2)),
+  )
   console.log(`${page} says something else now.`)
 }
