@@ -1,36 +1,24 @@
 import type { Found } from '../found.ts'
 
 const begin = /-----BEGIN (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----/y
-const ends = '-----END '
 
 /**
  * A private key as PEM has it (RFC 7468). A key of 4 KB is longer than a window of a stream: so its lines are findings
  * of their own, of at most `longest` units, and a pair of lines of base64 of one length is known without its beginning.
  */
 export function* privateKeyParts(text: string, longest: number): Generator<Found> {
-  let close = 0
   for (let at = text.indexOf('-----BEGIN '); at >= 0; at = text.indexOf('-----BEGIN ', at + 1)) {
     begin.lastIndex = at
     const [header] = begin.exec(text) ?? []
     if (header === undefined) continue
-    // Looked for once, however many beginnings come before it.
-    if (close >= 0 && close < at + header.length) close = text.indexOf(ends, at + header.length)
-    const closed = close < 0 ? -1 : text.indexOf('-----', close + ends.length)
-    const stop = closed < 0 ? bodyEnd(text, at + header.length) : closed + 5
+    let stop = at + header.length
+    while (stop < text.length && isCoded(text.charCodeAt(stop), true)) stop++
     for (let start = at; start < stop; start += longest)
       yield { start, end: Math.min(stop, start + longest), kind: 'private-key', score: 1 }
     at = stop - 1
   }
   yield* endings(text, longest)
   yield* loneLines(text)
-}
-
-/** Where a key that is not closed stops looking like one. */
-function bodyEnd(text: string, from: number): number {
-  let at = from
-  while (at < text.length && /[A-Za-z0-9+/=\s\\:,.-]/.test(text[at]!) && text.slice(at, at + 2) !== '\n\n')
-    at++
-  return at
 }
 
 /** Lines of base64 without a beginning in sight: what is left of a key in a later window. */
@@ -60,7 +48,7 @@ function* loneLines(text: string): Generator<Found> {
 
 /** The end of a key, with as much of its body as one finding holds. */
 function* endings(text: string, longest: number): Generator<Found> {
-  if (!text.includes(ends)) return
+  if (!text.includes('-----END ')) return
   for (const match of text.matchAll(footer)) {
     const end = match.index + match[0].length
     let start = match.index
