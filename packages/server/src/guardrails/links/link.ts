@@ -20,7 +20,7 @@ export function* linksIn(text: string, longest: number): Generator<Link> {
     let end = at + 2
     while (end < text.length && end - start < longest && !stops.test(text[end]!)) end++
     const before = text.slice(Math.max(0, start - 120), start)
-    if (/\($/.test(before) || /\]\($/.test(before)) {
+    if (before.endsWith('(')) {
       const close = text.indexOf(')', at)
       if (close >= 0 && close < end) end = close
     }

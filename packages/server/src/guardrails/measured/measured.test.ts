@@ -8,7 +8,16 @@ import { fires, languageLines, measure, type Half } from './measure.fixture.ts'
  * what docs/guardrail-checks.md says of it is what is measured here, to the digit.
  */
 const checks = await gatherChecks()
-const measuredChecks = ['code', 'jailbreak', 'links', 'pii', 'prompt-injection', 'refusal', 'secrets', 'toxicity']
+const measuredChecks = [
+  'code',
+  'jailbreak',
+  'links',
+  'pii',
+  'prompt-injection',
+  'refusal',
+  'secrets',
+  'toxicity',
+]
 const guide = readFileSync(new URL('../../../../../docs/guardrail-checks.md', import.meta.url), 'utf8')
 
 type Rate = ReturnType<typeof measure>['recall']
@@ -40,7 +49,9 @@ test('the guide says how often a language is told', () => {
   const check = checks.get('language')!
   const lines = languageLines('held-out')
   const own = lines.filter(({ language, text }) => !fires(check, text, { allow: [language] }))
-  const other = lines.filter(({ language, text }) => fires(check, text, { allow: [language === 'fi' ? 'en' : 'fi'] }))
+  const other = lines.filter(({ language, text }) =>
+    fires(check, text, { allow: [language === 'fi' ? 'en' : 'fi'] }),
+  )
   expect(guide).toContain(
     `Of ${lines.length} sentences in 16 languages, ${own.length} pass where their language is allowed, and ${other.length} fire where only Finnish is.`,
   )
