@@ -88,6 +88,11 @@ const caches = createRoute({
   path: '/caches',
   component: lazyRouteComponent(() => import('./caches/caches.tsx'), 'Caches'),
 })
+const retrieval = createRoute({
+  getParentRoute: () => root,
+  path: '/retrieval',
+  component: lazyRouteComponent(() => import('./retrieval/retrieval.tsx'), 'Retrieval'),
+})
 const settings = createRoute({
   getParentRoute: () => root,
   path: '/settings',
@@ -119,6 +124,7 @@ export const createTelltaleRouter = () =>
       models,
       model,
       caches,
+      retrieval,
       settings,
       section,
     ]),

@@ -14,6 +14,7 @@ const pages: readonly Target[] = [
   { label: 'Models', kind: 'page', href: '/models' },
   { label: 'Routes', kind: 'models', href: '/models' },
   { label: 'Caches', kind: 'page', href: '/caches' },
+  { label: 'Retrieval', kind: 'page', href: '/retrieval' },
   { label: 'API keys', kind: 'settings', href: '/settings/keys' },
   { label: 'Providers', kind: 'settings', href: '/settings/providers' },
   { label: 'Model routes', kind: 'settings', href: '/settings/models' },

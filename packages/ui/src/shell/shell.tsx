@@ -17,6 +17,7 @@ const places = [
   { to: '/cost', label: 'Cost' },
   { to: '/models', label: 'Models' },
   { to: '/caches', label: 'Caches' },
+  { to: '/retrieval', label: 'Retrieval' },
   { to: '/settings', label: 'Settings' },
 ] as const
 
