@@ -13,6 +13,7 @@ const all = [
   'experiments',
   'experiment-status',
   'retrieval',
+  'retrieval-page',
   'soak',
 ]
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('-'))
