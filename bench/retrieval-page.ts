@@ -10,7 +10,7 @@ import { median, spreadOf, type Row } from './report.ts'
 const rows = Math.ceil(10_000_000 * Number(process.env.BENCH_PART ?? 1))
 const days = 30
 const repeats = 9
-const chunk = 500_000
+const chunk = 100_000
 
 /** Queries of one project over thirty days, made by the engine from counters: three indexes of eight versions. */
 const generate = (from: number, to: number): string => `

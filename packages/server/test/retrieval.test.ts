@@ -18,7 +18,7 @@ async function ask(content: string, headers: Readonly<Record<string, string>> = 
   })
   const text = await reply.text()
   expect(reply.status, text).toBe(200)
-  const answer = stream ? '' : (JSON.parse(text) as any).choices[0].message.content
+  const answer = stream ? '' : JSON.parse(text).choices[0].message.content
   return { id: reply.headers.get('x-telltale-call-id')!, answer: answer as string }
 }
 
