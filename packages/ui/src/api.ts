@@ -15,6 +15,10 @@ import type {
   PromptMoved,
   PromptPushed,
   PromptSummary,
+  RetrievalDetail,
+  RetrievalReport,
+  RetrievalSatisfaction,
+  RetrievalSummary,
   ServedPrompt,
   VersionUsage,
   Webhook,
@@ -149,6 +153,17 @@ export const api = {
   status: () => get<Status>('/api/status'),
 
   overview: (hours: number, project?: string) => get<Overview>('/api/overview', { hours, project }),
+  retrievalReport: (hours: number, project?: string) =>
+    get<RetrievalReport>('/api/retrieval/report', { hours, project }),
+  retrievalSatisfaction: (hours: number, project?: string) =>
+    get<RetrievalSatisfaction>('/api/retrieval/satisfaction', { hours, project }),
+  retrievals: (query: { hours: number; order: string; limit: number }, project?: string) =>
+    get<{ retrievals: readonly RetrievalSummary[]; next: string | null }>('/api/retrievals', {
+      ...query,
+      project,
+    }),
+  callRetrievals: (id: string, project?: string) =>
+    get<{ retrievals: readonly RetrievalDetail[] }>(`/api/calls/${name(id)}/retrievals`, { project }),
   changes: (limit: number, project?: string) =>
     get<{ changes: readonly Change[]; next: string | null }>('/api/changes', { limit, project }),
   developmentKey: () => get<{ secret: string | null }>('/api/development-key'),
