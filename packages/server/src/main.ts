@@ -15,6 +15,7 @@ import { explainListenError } from './http/explain-listen.ts'
 import { houseApp } from './http/house-app.ts'
 import { listen, stopListening } from './http/listen.ts'
 import { isoTime } from './kernel/time.ts'
+import { openCheckLoan } from './main/check-loan.ts'
 import { controlRoutes } from './main/control-routes.ts'
 import { openExperiments } from './main/experiments.ts'
 import { keptDevelopmentKey, makeFirstKeys } from './main/first-start.ts'
@@ -51,9 +52,10 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
     connectTimeoutMs: config.connectTimeoutMs,
     mayConnect: (ip) => mayReach(ip, foundation.addressPolicy),
   })
+  const checkLoan = openCheckLoan(config, foundation)
   try {
     const stores = openStores(config, foundation)
-    const snapshot = keepSnapshot(config, foundation, stores, { pools, onLog })
+    const snapshot = keepSnapshot(config, foundation, stores, { pools, onLog, checkParts: checkLoan.compile })
     const bringStateUp = async (): Promise<void> => {
       await state.ready()
       orDie(await migrateState(state, here('engines/state-migrations')), ({ sentence }) => sentence)
@@ -121,6 +123,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
       ...controlRoutes({
         ...{ cacheStore, evidence },
         ...{ foundation, stores, snapshot, limits, webhooks, status, health: hotPath.health },
+        checkParts: checkLoan.compile,
         standingOf: experiments.standingOf,
         ...{ callInside: hotPath.callInside, onBug },
         developmentKey: firstKeys.developmentKey,
@@ -163,7 +166,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
       await webhooks.close()
       await limits.close()
       await cacheStore.close()
-      await pools.close()
+      await Promise.all([pools.close(), checkLoan.close()])
       await watched
       await foundation.close()
       loopDelay.disable()
@@ -176,7 +179,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
       close: () => (closing ??= close()),
     }
   } catch (error) {
-    await pools.close()
+    await Promise.all([pools.close(), checkLoan.close()])
     await foundation.close()
     throw error instanceof ConfigError ? error : new ConfigError((error as Error).message)
   }

@@ -23,6 +23,9 @@ import { experimentPlanRoutes } from '../experiments/plan-routes.ts'
 import { experimentStatusRoutes } from '../experiments/status-routes.ts'
 import { lazyEvaluators } from '../evals/gather-evaluators.ts'
 import { playgroundRoutes, type PlaygroundParts } from '../evals/playground/routes.ts'
+import type { CompileParts } from '../guardrails/compile.ts'
+import { guardrailRoutes } from '../guardrails/routes.ts'
+import { trialRoutes } from '../guardrails/trial-routes.ts'
 import { changeRoutes } from '../ledger/change-routes.ts'
 import { changesBetween, listChanges } from '../ledger/changes.ts'
 import { ledgerRoutes } from '../ledger/routes.ts'
@@ -56,6 +59,7 @@ export type ControlParts = {
   readonly snapshot: HouseSnapshot
   readonly limits: HouseLimits
   readonly webhooks: HouseWebhooks
+  readonly checkParts: CompileParts
   readonly status: () => Status
   readonly standingOf: HouseExperiments['standingOf']
   readonly health: RouteRoutesParts['health']
@@ -119,6 +123,17 @@ export function controlRoutes(parts: ControlParts): {
         createControlApp,
       ),
       gateRoutes(stores.gates, createControlApp),
+      trialRoutes(
+        {
+          ...stores.guardrails,
+          checks: foundation.checks,
+          compile: parts.checkParts,
+          guardrailsOf: (projectId) => snapshot.current().guardrailsOf(projectId),
+          ...{ nowMs: () => performance.now(), onBug: parts.onBug },
+        },
+        createControlApp,
+      ),
+      guardrailRoutes(stores.guardrails, createControlApp),
       routeRoutes(
         {
           ...stores.routes,

@@ -7,11 +7,11 @@ import { pingBody } from '../alerts/webhook-rules.ts'
 import { webhookStore } from '../alerts/webhook-store.ts'
 import type { Config } from '../config.ts'
 import { poolKeeper } from '../gateway/pools.ts'
-import { ProblemError, type Problem } from '../kernel/problem.ts'
-import { success, type Result } from '../kernel/result.ts'
+import { ProblemError } from '../kernel/problem.ts'
 import { isoTime } from '../kernel/time.ts'
-import { checkBaseUrl, mayReach, type AddressPolicy } from '../routing/address.ts'
+import { checkReceiver, mayReach } from '../routing/address.ts'
 import type { Foundation } from './foundation.ts'
+import { recentOrigins } from './recent-origins.ts'
 
 export type HouseWebhooks = ReturnType<typeof openWebhooks>
 
@@ -21,8 +21,6 @@ const timeoutMs = 10_000
 const leaseMs = timeoutMs + 2_000
 /** How often changes other processes made, and retries, are looked for. */
 const lookAgainMs = 2_000
-/** Origins whose connections are kept. */
-const originsAtMost = 64
 
 /** Webhooks: their store, what delivers for them, and connections that reach no further than those to providers. */
 export function openWebhooks(
@@ -34,17 +32,7 @@ export function openWebhooks(
     connectTimeoutMs: Math.min(config.connectTimeoutMs, timeoutMs),
     mayConnect: (ip) => mayReach(ip, addressPolicy),
   })
-  const origins = new Set<string>()
-  const poolOf = (origin: string) => {
-    origins.delete(origin)
-    origins.add(origin)
-    if (origins.size > originsAtMost) {
-      origins.delete(origins.values().next().value!)
-      pools.keepOnly(origins)
-    }
-    return pools.poolOf(origin)
-  }
-  const post = webhookPost({ poolOf, nowMs: clock, timeoutMs, version })
+  const post = webhookPost({ poolOf: recentOrigins(pools), nowMs: clock, timeoutMs, version })
   const webhooks = webhookStore({
     ...{ state, clock, newId, randomBytes },
     seal: sealing.seal,
@@ -76,14 +64,4 @@ export function openWebhooks(
       await pools.close()
     },
   }
-}
-
-/** As a provider's address, but it may hold a query, and a slash at its end is part of it. */
-function checkReceiver(text: string, policy: AddressPolicy): Result<string, Problem> {
-  const url = URL.parse(text)
-  if (url === null || url.hash !== '') return checkBaseUrl(text, policy)
-  const bare = new URL(url)
-  bare.search = ''
-  const address = checkBaseUrl(bare.href, policy)
-  return address.ok ? success(url.href) : address
 }
