@@ -16,7 +16,7 @@ export type Judged = {
   readonly counted: readonly Finding[]
 }
 
-type Owner = Pick<ReadyGuardrail, 'mode' | 'action' | 'threshold' | 'onError'>
+type Owner = Pick<ReadyGuardrail, 'mode' | 'action' | 'threshold' | 'onError' | 'canMask'>
 
 /** `regions`: of each passage, where a stream is looked at window by window; null: all of it. */
 export function judge(owner: Owner, examined: Examined, regions: readonly Region[] | null): Judged {
@@ -31,8 +31,8 @@ export function judge(owner: Owner, examined: Examined, regions: readonly Region
   if (owner.action === 'flag') return { ...nothing, counted, verdict: 'flag_for_review' }
   const sure = counted.filter(({ score }) => score >= owner.threshold)
   const masks = sure.length > 0 ? sure : counted
-  // One that says no place cannot mask.
-  if (owner.action === 'block' || masks.length === 0)
+  // What says no place cannot be masked.
+  if (owner.action === 'block' || !owner.canMask || masks.length === 0)
     return { ...nothing, counted, verdict: 'block', isBlocking: isEnforced }
   return { verdict: 'modify', isBlocking: false, masks: isEnforced ? masks : [], counted }
 }
@@ -45,6 +45,10 @@ const isIn = ({ passage, start, end }: Finding, regions: readonly Region[]): boo
 /** Whether it may have to stop what it looks at; what never acts need not be waited for. */
 export const mayAct = ({ mode, action, onError }: Owner): boolean =>
   mode === 'enforce' && (action !== 'flag' || onError === 'closed')
+
+/** Whether a reply waits for it: for what may act, and for what is there at once. */
+export const isAwaited = (owner: Owner & Pick<ReadyGuardrail, 'isRemote'>): boolean =>
+  mayAct(owner) || (owner.mode === 'enforce' && !owner.isRemote)
 
 /** Whether a stream's text waits for it. What is to be masked cannot have left already. */
 export const holdsStreams = (
