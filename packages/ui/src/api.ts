@@ -22,7 +22,7 @@ import type {
 } from '@telltale/sdk'
 import type { CacheEntry, CachePurge, CacheReport } from '@telltale/sdk'
 import type { Choices } from './playground/records.ts'
-import type { CostReport } from './cost-records.ts'
+import type { CostReport } from '@telltale/sdk'
 import type { ApiKey, CallDetail, CallSummary, Change, Overview, Provider } from './records.ts'
 import type { Route, RoutePlan, TargetHealth } from '@telltale/sdk'
 import type {

@@ -5,6 +5,7 @@ import type { AdminKeyRow, KeyRow } from '../access/model.ts'
 import { compileExperiments } from '../experiments/compile.ts'
 import type { ExperimentRow } from '../experiments/lifecycle-model.ts'
 import type { GuardrailRow } from '../guardrails/model.ts'
+import { judgeLimits } from '../guardrails/rules.ts'
 import type { GuardrailsOf } from '../guardrails/ready.ts'
 import type { Problem } from '../kernel/problem.ts'
 import { success, type Result } from '../kernel/result.ts'
@@ -76,7 +77,7 @@ export function compileSnapshot(rows: SnapshotRows, fromFile: FromFile, options:
     revision: rows.revision,
     compiledAtMs: rows.atMs,
     keys: compileKeys(rows.keys),
-    limits: compileLimits(rows.limits),
+    limits: compileLimits([...rows.limits, ...judgeLimits(rows.guardrails)]),
     upstreams,
     book,
     modelNames: [

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { JudgedTexts, Judgement, JudgeSettings } from '../judges/model.ts'
 
 /** Where in a call a check looks: what is asked, what is answered, what was retrieved for it, what tools gave back. */
 export const stages = ['input', 'output', 'retrieval', 'tool'] as const
@@ -94,10 +95,14 @@ export type CheckLoan = {
     readonly url: string
     readonly headers: { readonly [name: string]: string }
     readonly body: string
+    /** Signs it as webhooks are signed: `x-telltale-signature`; null: not signed. */
+    readonly secret: string | null
     readonly signal: AbortSignal
   }) => Promise<{ readonly status: number; readonly json: unknown }>
-  /** Unix milliseconds. */
-  readonly nowMs: () => number
+  /** Asks a model as judge through the gateway itself, once; no guardrail watches that call. */
+  readonly judge: (settings: JudgeSettings, texts: JudgedTexts, signal: AbortSignal) => Promise<Judgement>
+  /** Whose check it is. */
+  readonly guardrail: string
 }
 
 /** One check: one file of checks/ exports it, the contract test replays its fixtures. */

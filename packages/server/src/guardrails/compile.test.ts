@@ -7,7 +7,8 @@ import { guardrailCompiler, matcherOf } from './compile.ts'
 import { GuardrailRow } from './model.ts'
 import type { ScopeFacts } from './ready.ts'
 
-const loan: CheckLoan = { postJson: () => Promise.reject(new Error('nobody asks')), nowMs: () => 0 }
+const nobody = () => Promise.reject(new Error('nobody asks'))
+const loan: CheckLoan = { postJson: nobody, judge: nobody, guardrail: 'no-foo' }
 const surroundings: Surroundings = {
   stage: 'input',
   ...{ language: null, systemText: '', userText: '', documents: [] },

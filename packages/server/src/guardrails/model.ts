@@ -97,6 +97,13 @@ export type ShownGuardrail = z.infer<typeof ShownGuardrail>
 export const GuardrailRow = Guardrail.extend({ sealed: z.record(z.string(), z.string()) })
 export type GuardrailRow = z.infer<typeof GuardrailRow>
 
+/** What the calls of a guardrail's judge may cost. */
+export const JudgeBudget = z.strictObject({
+  /** US dollars a window. */
+  usd: z.number().min(1e-9).max(1e6),
+  window: z.enum(['hour', 'day', 'week', 'month']),
+})
+
 /** Where a sealed option belongs: sealed for one, it opens for no other. */
 export const optionPlace = (
   { projectId, name }: Pick<Guardrail, 'projectId' | 'name'>,

@@ -1,10 +1,17 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { Limit } from '../access/limits/model.ts'
 import { problem, type Problem } from '../kernel/problem.ts'
 import { failure, success, type Result } from '../kernel/result.ts'
 import type { Change } from '../ledger/model.ts'
 import type { Verdict } from '../ledger/verdict-model.ts'
 import { stages, type Check } from './check.ts'
-import type { GuardrailAction, GuardrailScope, GuardrailSettings } from './model.ts'
+import {
+  JudgeBudget,
+  type GuardrailAction,
+  type GuardrailRow,
+  type GuardrailScope,
+  type GuardrailSettings,
+} from './model.ts'
 
 /** What is kept of a guardrail: its settings without the options that are secret, and those apart. */
 export type SettledGuardrail = {
@@ -117,3 +124,22 @@ export function differenceOf(before: GuardrailSettings, after: GuardrailSettings
     )
     .join(', ')
 }
+
+/** The application feature a guardrail's own calls are recorded under: what its judge costs is found and limited by it. */
+export const judgeRoute = (name: string): string => `guardrail:${name}`
+
+/** The budgets of guardrails' judges, as limits beside the project's own: counted wherever those are. */
+export const judgeLimits = (rows: readonly GuardrailRow[]): Limit[] =>
+  rows.flatMap(({ projectId, name, options, updatedAt }) => {
+    const budget = JudgeBudget.safeParse(options['budget'])
+    if (!budget.success) return []
+    return [
+      {
+        ...{ id: `guardrail.${projectId}.${name}`, projectId, name: `guardrail ${name}`, updatedAt },
+        scope: { keyId: 'judge', route: judgeRoute(name) },
+        ...{ measure: 'usd', amount: budget.data.usd, window: budget.data.window, algorithm: 'fixed' },
+        ...{ each: null, kind: 'hard', degradeTo: null, reserve: 'most' },
+        ...{ onStoreFailure: 'open', onUnknownPrice: 'count' },
+      },
+    ]
+  })

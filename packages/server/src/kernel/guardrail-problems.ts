@@ -16,4 +16,5 @@ export const guardrailProblems = {
     'The check cannot be set like this.',
     'Correct what the message names; GET /api/guardrails/checks says what each check takes.',
   ],
+  'judge-unknown': [404, 'There is no such judge.', 'List them: GET /api/judges.'],
 } as const satisfies Record<string, readonly [status: number, happened: string, remedy: string]>

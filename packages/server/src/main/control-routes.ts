@@ -23,9 +23,9 @@ import { experimentPlanRoutes } from '../experiments/plan-routes.ts'
 import { experimentStatusRoutes } from '../experiments/status-routes.ts'
 import { lazyEvaluators } from '../evals/gather-evaluators.ts'
 import { playgroundRoutes, type PlaygroundParts } from '../evals/playground/routes.ts'
-import type { CompileParts } from '../guardrails/compile.ts'
 import { guardrailRoutes } from '../guardrails/routes.ts'
 import { trialRoutes } from '../guardrails/trial-routes.ts'
+import { judgeRoutes } from '../judges/routes.ts'
 import { changeRoutes } from '../ledger/change-routes.ts'
 import { changesBetween, listChanges } from '../ledger/changes.ts'
 import { ledgerRoutes } from '../ledger/routes.ts'
@@ -43,6 +43,7 @@ import { versionRoutes } from '../prompts/version-routes.ts'
 import { routeRoutes, type RouteRoutesParts } from '../routing/route-routes.ts'
 import { routingRoutes } from '../routing/routes.ts'
 import { vendorRoutes } from '../routing/vendor-routes.ts'
+import type { HouseCheckLoan } from './check-loan.ts'
 import type { HouseExperiments } from './experiments.ts'
 import { compileTemplate } from '../prompts/render.ts'
 import type { Foundation } from './foundation.ts'
@@ -59,7 +60,7 @@ export type ControlParts = {
   readonly snapshot: HouseSnapshot
   readonly limits: HouseLimits
   readonly webhooks: HouseWebhooks
-  readonly checkParts: CompileParts
+  readonly checkLoan: HouseCheckLoan
   readonly status: () => Status
   readonly standingOf: HouseExperiments['standingOf']
   readonly health: RouteRoutesParts['health']
@@ -127,13 +128,14 @@ export function controlRoutes(parts: ControlParts): {
         {
           ...stores.guardrails,
           checks: foundation.checks,
-          compile: parts.checkParts,
+          compile: parts.checkLoan.compile,
           guardrailsOf: (projectId) => snapshot.current().guardrailsOf(projectId),
           ...{ nowMs: () => performance.now(), onBug: parts.onBug },
         },
         createControlApp,
       ),
       guardrailRoutes(stores.guardrails, createControlApp),
+      judgeRoutes({ ...stores.judges, judgeOf: parts.checkLoan.judgeOf }, createControlApp),
       routeRoutes(
         {
           ...stores.routes,

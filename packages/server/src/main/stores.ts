@@ -9,6 +9,7 @@ import type { FromFile } from '../gateway/compile-snapshot.ts'
 import type { Problem } from '../kernel/problem.ts'
 import { success } from '../kernel/result.ts'
 import { guardrailStore } from '../guardrails/store.ts'
+import { judgeStore } from '../judges/store.ts'
 import { ledgerStore } from '../ledger/store.ts'
 import type { MetricOf } from '../metrics/model.ts'
 import { ownMetricStore } from '../metrics/own-store.ts'
@@ -74,6 +75,7 @@ export function openStores(
       ...{ ...parts, checks, seal: sealing.seal, open: sealing.open },
       checkAddress: (url) => checkReceiver(url, addressPolicy),
     }),
+    judges: judgeStore(parts),
     prices: overrideStore(state),
     ledger: ledgerStore(tape),
   }

@@ -26,3 +26,16 @@ create table guardrail_versions (
 );
 create trigger guardrail_versions_stay before update or delete or truncate on guardrail_versions
   for each statement execute function refuse_rewriting();
+
+-- Model judges (judges/model.ts). The newest row of a name is what holds; one without settings says that it was removed.
+create table judge_versions (
+  project_id text not null references projects,
+  name text not null check (name ~ '^[a-z0-9][a-z0-9-]{0,62}$'),
+  number integer not null check (number > 0),
+  settings json check (json_typeof(settings) = 'object'),
+  actor text not null,
+  at timestamptz not null,
+  primary key (project_id, name, number)
+);
+create trigger judge_versions_stay before update or delete or truncate on judge_versions
+  for each statement execute function refuse_rewriting();
