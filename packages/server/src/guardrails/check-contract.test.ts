@@ -54,9 +54,10 @@ describe.each(checks)('$name', (check) => {
     expect(check.fixtures.map(({ fires }) => fires)).toEqual(expect.arrayContaining([true, false])))
 
   test.each(check.fixtures)('fixture %$: $text', (fixture) => {
-    const { text, speaker = 'user', stage, systemText, userText, documents, options = {} } = fixture
+    const { text, stage = check.stages[0]!, systemText, userText, documents, options = {} } = fixture
+    const { speaker = stage === 'output' ? 'assistant' : 'user' } = fixture
     const surroundings = around({
-      stage: stage ?? check.stages[0]!,
+      stage,
       ...(systemText === undefined ? {} : { systemText }),
       ...(userText === undefined ? {} : { userText }),
       ...(documents === undefined ? {} : { documents }),

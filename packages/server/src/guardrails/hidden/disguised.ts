@@ -19,7 +19,8 @@ const leet: { readonly [sign: string]: string } = {
 
 /** The texts that are spelt with digits, with gaps, by rot13, backwards, or in invisible tag characters. */
 export function* disguisedViews(text: string): Generator<View> {
-  if (/[a-z][0134579@$!|€]{1,3}[a-z]|[@$][a-z]/i.test(text)) yield { kind: 'leet', text: deleeted(text), ...inPlace }
+  if (/[a-z][0134579@$!|€]{1,3}[a-z]|[@$][a-z]/i.test(text))
+    yield { kind: 'leet', text: deleeted(text), ...inPlace }
   const joined = joinedLetters(text)
   if (joined !== null) yield joined
   const tags = tagged(text)
