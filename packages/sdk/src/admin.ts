@@ -4,6 +4,8 @@ import type { CostReport } from './cost.ts'
 import type { ExperimentPlan, ExperimentPlanQuestion } from './experiment-plan.ts'
 import type { ExperimentMetrics, ExperimentStatus, OwnMetric } from './experiment-status.ts'
 import type { Experiment, NewExperiment } from './experiments.ts'
+import { guardrailVerbs } from './guardrails.ts'
+import { judgeVerbs } from './judges.ts'
 import type { Limit, LimitWithUse, NewLimit } from './limits.ts'
 import type { ApiKey, CallDetail, CallPage, Landed, Project, Provider, Vendor, Status } from './records.ts'
 import { promptVerbs } from './prompts/prompt-verbs.ts'
@@ -154,6 +156,8 @@ export function createAdmin({ baseUrl, adminKey, project, fetch, client }: Admin
 
     ...webhookVerbs({ get, send }),
     ...promptVerbs({ get, send }),
+    ...guardrailVerbs({ get, send }),
+    ...judgeVerbs({ get, send }),
 
     /** Newest first. */
     experiments: async () =>

@@ -19,7 +19,7 @@ const Options = z.strictObject({
     .min(1)
     .max(4_000)
     .optional()
-    .meta({ description: 'Sent as the header authorization: Bearer …' }),
+    .meta({ description: 'Sent as the header "authorization", as it is: "Bearer …".' }),
   parameters: z
     .record(z.string(), z.unknown())
     .default({})
