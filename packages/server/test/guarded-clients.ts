@@ -107,10 +107,15 @@ export function guardedClients(address: string, key: string): { readonly [dialec
           if (event.type === 'response.completed') take(event.response.output)
         }
       }),
-    'anthropic-messages': ({ text, stream, tool: calls, model = 'claude-sonnet-4-5', headers = {} }) =>
+    'anthropic-messages': ({ text, stream, tool: calls, model = 'claude-sonnet-5-5', headers = {} }) =>
       had(async (seen) => {
         const body = {
-          ...{ model, temperature: 0, max_tokens: 2_000, messages: [{ role: 'user' as const, content: text }] },
+          ...{
+            model,
+            temperature: 0,
+            max_tokens: 2_000,
+            messages: [{ role: 'user' as const, content: text }],
+          },
           ...(calls
             ? {
                 tools: [{ name: tool, input_schema: schema as unknown as Anthropic.Tool.InputSchema }],

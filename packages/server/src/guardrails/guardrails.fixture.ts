@@ -8,11 +8,9 @@ export const finding = (pattern: RegExp, kind: string, reach: number | 'whole'):
   reach,
   examine(passages: readonly Passage[]): Examined {
     const findings = passages.flatMap(({ text }, passage) =>
-      [...text.matchAll(pattern)].map(
-        (found): Finding => ({
-          ...{ passage, start: found.index, end: found.index + found[0].length, kind, score: 1 },
-        }),
-      ),
+      [...text.matchAll(pattern)].map((found): Finding => ({
+        ...{ passage, start: found.index, end: found.index + found[0].length, kind, score: 1 },
+      })),
     )
     const score = findings.length > 0 ? 1 : 0
     return { kind: 'examined', score, findings, reason: `${findings.length} found.` }
@@ -24,7 +22,12 @@ export const cards = finding(/(?<![\d-])\d(?:[ -]?\d){15}(?![\d-])/g, 'card', 31
 
 export function guardrail(ready: ReadyCheck, settings: object = {}): ReadyGuardrail {
   const read = GuardrailSettings.parse({
-    ...{ check: 'fixture', stages: ['input', 'output', 'tool', 'retrieval'], mode: 'enforce', action: 'block' },
+    ...{
+      check: 'fixture',
+      stages: ['input', 'output', 'tool', 'retrieval'],
+      mode: 'enforce',
+      action: 'block',
+    },
     ...settings,
   })
   return {

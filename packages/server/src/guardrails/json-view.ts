@@ -71,14 +71,14 @@ export function inJson(
   const made: Replacement[] = []
   let at = 0
   let isInside = wasInside
-  const step = (): void => {
-    const code = raw.charCodeAt(at)
+  const step = (from: number): number => {
+    const code = raw.charCodeAt(from)
     if (code === quote) isInside = !isInside
-    at += code === backslash && isInside ? 2 : 1
+    return from + (code === backslash && isInside ? 2 : 1)
   }
   for (const { start, end, shown, kept } of replacements) {
     const [from, to] = [view.rawAt(start), view.rawAt(end)]
-    while (at < from) step()
+    while (at < from) at = step(at)
     let segment = isInside ? at : -1
     const close = (end: number): void => {
       if (segment !== -1 && end > segment)
@@ -89,8 +89,7 @@ export function inJson(
       const before = at
       if (!isInside && isLiteral(raw.charCodeAt(at))) {
         const token = literalAround(raw, at, Math.max(floor, made.at(-1)?.end ?? 0))
-        if (token.isWhole)
-          made.push({ ...token, shown: JSON.stringify(shown), kept: JSON.stringify(kept) })
+        if (token.isWhole) made.push({ ...token, shown: JSON.stringify(shown), kept: JSON.stringify(kept) })
         else {
           const zeros = raw.slice(token.start, token.end).replace(/\d/g, '0')
           made.push({ ...token, shown: zeros, kept: zeros })
@@ -99,7 +98,7 @@ export function inJson(
         continue
       }
       const wasIn = isInside
-      step()
+      at = step(at)
       if (wasIn && !isInside) close(before)
       else if (!wasIn && isInside) segment = at
     }

@@ -12,8 +12,14 @@ export function markedDocuments(text: string): readonly Marked[] {
   const found: Marked[] = []
   const closed = new Map<string, number>()
   let bracket = 0
-  for (let at = text.indexOf('<'); at !== -1 && found.length < documentsAtMost; at = text.indexOf('<', at + 1)) {
-    const name = markers.find((one) => text.startsWith(one, at + 1) && /[\s>]/.test(text[at + 1 + one.length] ?? ''))
+  for (
+    let at = text.indexOf('<');
+    at !== -1 && found.length < documentsAtMost;
+    at = text.indexOf('<', at + 1)
+  ) {
+    const name = markers.find(
+      (one) => text.startsWith(one, at + 1) && /[\s>]/.test(text[at + 1 + one.length] ?? ''),
+    )
     if (name === undefined) continue
     if (bracket <= at) bracket = text.indexOf('>', at)
     if (bracket === -1) break

@@ -65,8 +65,7 @@ export function placeholderBegin(text: string, end: number): number {
 }
 
 /** A text as it reads: of a JSON form, its strings' escapes resolved. */
-export const readingOf = (form: Form, text: string): string =>
-  form === 'text' ? text : jsonView(text).text
+export const readingOf = (form: Form, text: string): string => (form === 'text' ? text : jsonView(text).text)
 
 /** The raw JSON that stands in a slot once its text is replaced in part. */
 export function slotRaw(
@@ -74,18 +73,12 @@ export function slotRaw(
   replacements: readonly Replacement[],
 ): { readonly shown: string; readonly kept: string } {
   const made =
-    form === 'text'
-      ? replacements
-      : inJson(text, jsonView(text), replacements, { isInside: false, floor: 0 })
+    form === 'text' ? replacements : inJson(text, jsonView(text), replacements, { isInside: false, floor: 0 })
   const raw = (words: string): string => (form === 'json' ? words : JSON.stringify(words))
   return { shown: raw(replaced(text, made, 'shown')), kept: raw(replaced(text, made, 'kept')) }
 }
 
-export function replaced(
-  text: string,
-  replacements: readonly Replacement[],
-  by: 'shown' | 'kept',
-): string {
+export function replaced(text: string, replacements: readonly Replacement[], by: 'shown' | 'kept'): string {
   let whole = ''
   let from = 0
   for (const one of replacements) {

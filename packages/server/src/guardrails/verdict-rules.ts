@@ -51,9 +51,8 @@ export const isAwaited = (owner: Owner & Pick<ReadyGuardrail, 'isRemote'>): bool
   mayAct(owner) || (owner.mode === 'enforce' && !owner.isRemote)
 
 /** Whether a stream's text waits for it. What is to be masked cannot have left already. */
-export const holdsStreams = (
-  owner: Owner & Pick<ReadyGuardrail, 'streaming'>,
-): boolean => mayAct(owner) && (owner.streaming === 'hold' || owner.action === 'mask')
+export const holdsStreams = (owner: Owner & Pick<ReadyGuardrail, 'streaming'>): boolean =>
+  mayAct(owner) && (owner.streaming === 'hold' || owner.action === 'mask')
 
 /** One evaluation of a guardrail on one stage of one call, over all its looks. */
 export type Evaluation = Pick<

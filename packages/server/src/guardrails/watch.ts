@@ -1,3 +1,4 @@
+import { afterAll } from './at-once.ts'
 import type { Finding, Passage, Stage } from './check.ts'
 import { look, type Around, type Look, type LookParts } from './look.ts'
 import type { ReadyGuardrail } from './ready.ts'
@@ -62,11 +63,7 @@ export function openWatch(stage: Stage, guardrails: readonly ReadyGuardrail[], p
     guardrails,
     examine(passages, around, regions) {
       const looks = guardrails.map((one) => look(one, passages, { stage, around }, parts))
-      const isAtOnce = (all: readonly (Look | Promise<Look>)[]): all is readonly Look[] =>
-        !all.some((one) => one instanceof Promise)
-      return isAtOnce(looks)
-        ? actsOf(looks, regions ?? null)
-        : Promise.all(looks).then((all) => actsOf(all, regions ?? null))
+      return afterAll(looks, (all) => actsOf(all, regions ?? null))
     },
     fail: (reason) =>
       actsOf(

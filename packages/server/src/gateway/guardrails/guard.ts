@@ -7,7 +7,7 @@ import { isAwaited, type Evaluation } from '../../guardrails/verdict-rules.ts'
 import type { Blocked } from '../../guardrails/watch.ts'
 import type { Problem } from '../../kernel/problem.ts'
 import type { Answer, Guarded } from '../answer.ts'
-import { isJudge } from '../call-inside.ts'
+import { isJudge } from '../inside-holders.ts'
 import { environmentOf, tagsOf } from '../caller.ts'
 import type { Arrived } from '../journey.ts'
 import type { Outlet } from '../outlet.ts'
@@ -78,7 +78,11 @@ export async function enter(
     ...{ nowMs: parts.nowMs, ticksMs, gone: leaving.signal },
     // Its message may repeat what it looked at.
     onCrash: ({ name, check }, error) =>
-      parts.onBug(new Error(`the check "${check}" of guardrail "${name}" threw ${(error as Error)?.name ?? 'something'}`)),
+      parts.onBug(
+        new Error(
+          `the check "${check}" of guardrail "${name}" threw ${(error as Error)?.name ?? 'something'}`,
+        ),
+      ),
   }
   let guardrailMs = 0
   const asked = createVault()
@@ -117,7 +121,12 @@ export async function enter(
   if (examined.isGone || leaving.signal.aborted)
     return { kind: 'out', plan: inside, problem: null, guarded: guardedBy(ofRequest) }
   if (examined.block)
-    return { kind: 'out', plan: inside, problem: blockedProblem(examined.block), guarded: guardedBy(ofRequest) }
+    return {
+      kind: 'out',
+      plan: inside,
+      problem: blockedProblem(examined.block),
+      guarded: guardedBy(ofRequest),
+    }
 
   const ofOutput = guardrails.filter(({ stages }) => stages.includes('output'))
   const isTold = plan.dialect.operation === 'chat' || plan.dialect.operation === 'generate_content'
@@ -140,7 +149,8 @@ export async function enter(
     ...{ dialect: plan.dialect, response, guardrails: ofOutput, look },
     around: () => maskedAround,
     vaults: { asked, said: saidVault },
-    refuseWith: (problem) => refuse({ dialect: plan.dialect, problem, callId: plan.callId }, request, response),
+    refuseWith: (problem) =>
+      refuse({ dialect: plan.dialect, problem, callId: plan.callId }, request, response),
     onHead: (ofAnswer) => tell([...ofRequest, ...ofAnswer]),
     onWaited: (ms) => (guardrailMs += ms),
     onBug: parts.onBug,
@@ -174,8 +184,12 @@ function seen(
   return {
     ...answer,
     ...blockedAs(guard.blockedBy()),
-    ...(kept === null ? {} : { output: Buffer.from(kept), facts: { ...answer.facts, preview: previewOf(kept) } }),
-    ...(shownAt === null || answer.firstContentAt === null ? {} : { firstContentAt: Math.max(shownAt, answer.firstContentAt) }),
+    ...(kept === null
+      ? {}
+      : { output: Buffer.from(kept), facts: { ...answer.facts, preview: previewOf(kept) } }),
+    ...(shownAt === null || answer.firstContentAt === null
+      ? {}
+      : { firstContentAt: Math.max(shownAt, answer.firstContentAt) }),
     endedAt: guarded.guardrailMs === null ? answer.endedAt : Math.max(answer.endedAt, performance.now()),
     guarded,
   }

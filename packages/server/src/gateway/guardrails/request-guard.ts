@@ -1,3 +1,4 @@
+import { afterAll } from '../../guardrails/at-once.ts'
 import type { Finding, Passage, Stage } from '../../guardrails/check.ts'
 import type { Around, LookParts } from '../../guardrails/look.ts'
 import { markedDocuments } from '../../guardrails/marked-documents.ts'
@@ -84,9 +85,7 @@ export function examineRequest(
   watches: readonly Watch[],
   around: Around,
 ): Examined | Promise<Examined> {
-  const looks = watches.map((watch) =>
-    watch.examine(passages[watch.stage as keyof typeof passages], around),
-  )
+  const looks = watches.map((watch) => watch.examine(passages[watch.stage as keyof typeof passages], around))
   const together = (acts: readonly Acts[]): Examined => {
     const masks = new Map<number, Finding[]>()
     acts.forEach((one, at) => {
@@ -105,18 +104,11 @@ export function examineRequest(
       masks,
     }
   }
-  const isAtOnce = (all: readonly (Acts | Promise<Acts>)[]): all is readonly Acts[] =>
-    !all.some((one) => one instanceof Promise)
-  return isAtOnce(looks) ? together(looks) : Promise.all(looks).then(together)
+  return afterAll(looks, together)
 }
 
 /** The plan with its texts masked: what goes to providers, into the cache's key and onto the tape. */
-export function maskedPlan(
-  plan: Plan,
-  { slots }: ReadRequest,
-  masks: Examined['masks'],
-  vault: Vault,
-): Plan {
+export function maskedPlan(plan: Plan, { slots }: ReadRequest, masks: Examined['masks'], vault: Vault): Plan {
   if (masks.size === 0) return plan
   notePlaceholders(
     vault,
@@ -144,6 +136,8 @@ export function maskedPlan(
 
 function maskedFill(fill: PromptFill, edits: readonly ValueEdit[]): PromptFill {
   if (edits.length === 0) return fill
-  const { messages } = JSON.parse(editValues(JSON.stringify({ messages: fill.messages }), edits)) as PromptFill
+  const { messages } = JSON.parse(
+    editValues(JSON.stringify({ messages: fill.messages }), edits),
+  ) as PromptFill
   return { ...fill, messages }
 }

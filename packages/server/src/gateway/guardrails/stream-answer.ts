@@ -1,3 +1,4 @@
+import { after } from '../../guardrails/at-once.ts'
 import type { Passage } from '../../guardrails/check.ts'
 import type { Around, LookParts } from '../../guardrails/look.ts'
 import { createVault } from '../../guardrails/mask.ts'
@@ -5,7 +6,13 @@ import type { ReadyGuardrail } from '../../guardrails/ready.ts'
 import type { AnswerVaults } from '../../guardrails/replacements.ts'
 import { streamScreen, type Looker, type ScreenParts } from '../../guardrails/stream/screen.ts'
 import type { DialectTexts } from '../../guardrails/texts/text-slot.ts'
-import { holdsStreams, isAwaited, mayAct, type Evaluation, type Region } from '../../guardrails/verdict-rules.ts'
+import {
+  holdsStreams,
+  isAwaited,
+  mayAct,
+  type Evaluation,
+  type Region,
+} from '../../guardrails/verdict-rules.ts'
 import { openWatch, type Acts, type Blocked, type Watch } from '../../guardrails/watch.ts'
 
 export type StreamAnswerParts = {
@@ -124,8 +131,7 @@ export function openStreamAnswer(parts: StreamAnswerParts) {
           if (acts.masks.length > 0) hasMasked = true
           return acts
         }
-        const acts = looker.examine(passages, regions)
-        return acts instanceof Promise ? acts.then(done) : done(acts)
+        return after(looker.examine(passages, regions), done)
       },
     }
   }

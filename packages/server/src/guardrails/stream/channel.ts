@@ -91,14 +91,12 @@ export function openChannel({ form, reach, hasPlaceholders, remembers }: Channel
         .map((one) => ({ ...one, start: Math.max(one.start, from) + offset, end: one.end + offset }))
       // What was found is decided to its end.
       const upTo = Math.max(to + offset, now.at(-1)?.end ?? 0)
-      const made =
-        form === 'json'
-          ? inJson(raw, current, now, { isInside, floor: released - base })
-          : now
-      for (const one of made)
-        replacements.push({ ...one, start: one.start + base, end: one.end + base })
+      const made = form === 'json' ? inJson(raw, current, now, { isInside, floor: released - base }) : now
+      for (const one of made) replacements.push({ ...one, start: one.start + base, end: one.end + base })
       if (remembers) allReplacements.push(...replacements.slice(replacements.length - made.length))
-      released = isLast ? end() : Math.max(base + current.rawAt(upTo), made.length > 0 ? base + made.at(-1)!.end : 0)
+      released = isLast
+        ? end()
+        : Math.max(base + current.rawAt(upTo), made.length > 0 ? base + made.at(-1)!.end : 0)
       let done = 0
       while (done < pieces.length && pieces[done]!.to <= released) {
         const piece = pieces[done++]!

@@ -19,6 +19,7 @@ type Way = {
   /** The events of an answer whose text, or whose arguments of a call, come in these pieces. */
   readonly events: (pieces: readonly string[]) => string[]
   /** The text as a client puts it together. */
+  // oxlint-disable-next-line typescript/no-explicit-any -- events of four dialects
   readonly read: (events: readonly any[]) => string
 }
 
@@ -27,7 +28,9 @@ const ways: { readonly [name: string]: Way } = {
     texts: openaiChatTexts,
     events: (pieces) => [
       event({ choices: [{ index: 0, delta: { role: 'assistant', content: '' } }] }),
-      ...pieces.map((content) => event({ choices: [{ index: 0, delta: { content }, logprobs: { content: [{ token: content }] } }] })),
+      ...pieces.map((content) =>
+        event({ choices: [{ index: 0, delta: { content }, logprobs: { content: [{ token: content }] } }] }),
+      ),
       event({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] }),
       'data: [DONE]\n\n',
     ],
@@ -37,7 +40,9 @@ const ways: { readonly [name: string]: Way } = {
     texts: openaiChatTexts,
     events: (pieces) => [
       ...pieces.map((part) =>
-        event({ choices: [{ index: 0, delta: { tool_calls: [{ index: 0, function: { arguments: part } }] } }] }),
+        event({
+          choices: [{ index: 0, delta: { tool_calls: [{ index: 0, function: { arguments: part } }] } }],
+        }),
       ),
       event({ choices: [{ index: 0, delta: {}, finish_reason: 'tool_calls' }] }),
     ],
@@ -48,7 +53,9 @@ const ways: { readonly [name: string]: Way } = {
     texts: anthropicMessagesTexts,
     events: (pieces) => [
       event({ type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } }),
-      ...pieces.map((text) => event({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } })),
+      ...pieces.map((text) =>
+        event({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } }),
+      ),
       event({ type: 'content_block_stop', index: 0 }),
       event({ type: 'message_stop' }),
     ],
@@ -58,7 +65,11 @@ const ways: { readonly [name: string]: Way } = {
     texts: anthropicMessagesTexts,
     events: (pieces) => [
       ...pieces.map((part) =>
-        event({ type: 'content_block_delta', index: 1, delta: { type: 'input_json_delta', partial_json: part } }),
+        event({
+          type: 'content_block_delta',
+          index: 1,
+          delta: { type: 'input_json_delta', partial_json: part },
+        }),
       ),
       event({ type: 'content_block_stop', index: 1 }),
     ],
@@ -80,8 +91,14 @@ const ways: { readonly [name: string]: Way } = {
       const item = { type: 'message', content: [part] }
       const place = { output_index: 0, content_index: 0 }
       return [
-        event({ type: 'response.output_item.added', output_index: 0, item: { type: 'message', content: [] } }),
-        ...pieces.map((delta) => event({ type: 'response.output_text.delta', ...place, delta, logprobs: [{ token: delta }] })),
+        event({
+          type: 'response.output_item.added',
+          output_index: 0,
+          item: { type: 'message', content: [] },
+        }),
+        ...pieces.map((delta) =>
+          event({ type: 'response.output_text.delta', ...place, delta, logprobs: [{ token: delta }] }),
+        ),
         event({ type: 'response.output_text.done', ...place, text }),
         event({ type: 'response.content_part.done', ...place, part }),
         event({ type: 'response.output_item.done', output_index: 0, item }),
@@ -101,7 +118,11 @@ const ways: { readonly [name: string]: Way } = {
 function screened(
   { texts, read }: Way,
   events: readonly string[],
-  { check, settings = {}, vault = createVault() }: { check: ReadyCheck | null; settings?: object; vault?: Vault },
+  {
+    check,
+    settings = {},
+    vault = createVault(),
+  }: { check: ReadyCheck | null; settings?: object; vault?: Vault },
 ) {
   const watch = check && openWatch('output', [guardrail(check, settings)], lookParts())
   let shown = ''
@@ -135,7 +156,15 @@ function screened(
       .split('\n\n')
       .filter((one) => one !== '' && one !== 'data: [DONE]')
       .map((one) => JSON.parse(one.slice('data: '.length)) as unknown)
-  return { shown, kept, blocked, hasEnded, text: read(told(shown)), keptText: read(told(kept)), evaluations: watch?.evaluations() ?? [] }
+  return {
+    shown,
+    kept,
+    blocked,
+    hasEnded,
+    text: read(told(shown)),
+    keptText: read(told(kept)),
+    evaluations: watch?.evaluations() ?? [],
+  }
 }
 
 /** A text in pieces, cut at these shares of its length. */
@@ -168,11 +197,14 @@ describe.each(Object.entries(ways))('%s', (name, way) => {
     fc.assert(
       fc.property(prose, prose, shares, (before, after, places) => {
         const text = inJson(name, `${before} ${secret} ${after} ${secret}`)
-        const { blocked, hasEnded, shown, text: seen, keptText, evaluations } = screened(
-          way,
-          way.events(cut(text, places)),
-          { check: cards, settings: { action: 'mask' } },
-        )
+        const {
+          blocked,
+          hasEnded,
+          shown,
+          text: seen,
+          keptText,
+          evaluations,
+        } = screened(way, way.events(cut(text, places)), { check: cards, settings: { action: 'mask' } })
         expect([blocked, hasEnded]).toEqual([null, true])
         expect(seen).toBe(text.replaceAll(secret, '[CARD_1]'))
         expect(keptText).toBe(seen)
@@ -187,7 +219,10 @@ describe.each(Object.entries(ways))('%s', (name, way) => {
     for (let first = 0; first <= text.length; first++)
       for (let second = first; second <= text.length; second += 3) {
         const pieces = [text.slice(0, first), text.slice(first, second), text.slice(second)]
-        const { text: seen } = screened(way, way.events(pieces), { check: cards, settings: { action: 'mask' } })
+        const { text: seen } = screened(way, way.events(pieces), {
+          check: cards,
+          settings: { action: 'mask' },
+        })
         expect(seen).toBe(text.replace(secret, '[CARD_1]'))
       }
   })
@@ -198,8 +233,11 @@ describe.each(Object.entries(ways))('%s', (name, way) => {
       fc.property(prose, prose, shares, fc.boolean(), (before, after, places, isChecked) => {
         const vault = createVault()
         vault.mask(value, [{ passage: 0, start: 0, end: value.length, kind: 'email', score: 1 }])
-        const words = (email: string) => inJson(name, `${before}[EMAIL_1] [EMAIL_1${after} ${email} [EMAIL_2]`)
-          .replace('[EMAIL_1]', name.endsWith('arguments') ? JSON.stringify(value).slice(1, -1) : value)
+        const words = (email: string) =>
+          inJson(name, `${before}[EMAIL_1] [EMAIL_1${after} ${email} [EMAIL_2]`).replace(
+            '[EMAIL_1]',
+            name.endsWith('arguments') ? JSON.stringify(value).slice(1, -1) : value,
+          )
         const text = inJson(name, `${before}[EMAIL_1] [EMAIL_1${after} [EMAIL_1] [EMAIL_2]`)
         const { text: seen, keptText } = screened(way, way.events(cut(text, places)), {
           ...{ check: isChecked ? cards : null, vault },

@@ -7,6 +7,7 @@ import type { Region } from '../verdict-rules.ts'
 import { noActs, type Acts, type Blocked } from '../watch.ts'
 import { openChannel, type Channel, type Window } from './channel.ts'
 import { dataOf, eventsIn, withData } from './event-text.ts'
+import { workOff, type Steps } from './work-off.ts'
 
 /** Who looks at the texts of a stream. */
 export type Looker = {
@@ -46,9 +47,6 @@ type Held = {
   readonly edits: { readonly path: Path; readonly shown: string; readonly kept: string }[]
 }
 
-/** What is done with one event: each look on the way is handed out, and goes on with what it came to. */
-type Steps = Generator<Acts | Promise<Acts>, void, Acts>
-
 /**
  * Passes a stream's events on in order, each once all its texts were looked at: as they came, or with other words in
  * their places. Where every check answers at once, so does `push`.
@@ -65,12 +63,7 @@ export function streamScreen(parts: ScreenParts) {
   let settling: (() => void)[] = []
   let queue: Held[] = []
   let queuedChars = 0
-  let inbox: string[] = []
   let inboxChars = 0
-  let ending: 'no' | 'asked' | 'begun' = 'no'
-  let working: Steps | null = null
-  let isWaiting = false
-  let isOver = false
 
   const open = (form: Form, remembers: boolean): Channel => {
     const channel = openChannel({
@@ -81,7 +74,7 @@ export function streamScreen(parts: ScreenParts) {
     return channel
   }
 
-  function* takeEvent(event: string): Steps {
+  function* takeEvent(event: string): Steps<Acts> {
     const data = dataOf(event)
     const json = data === null || data === '[DONE]' ? null : jsonOrNull(data)
     // What cannot be read cannot be looked at: it does not pass.
@@ -101,7 +94,7 @@ export function streamScreen(parts: ScreenParts) {
     flush()
   }
 
-  function* takeDelta({ channel: name, form, path, text }: EventSlot, held: Held): Steps {
+  function* takeDelta({ channel: name, form, path, text }: EventSlot, held: Held): Steps<Acts> {
     let channel = named.get(name)
     if (!channel) named.set(name, (channel = open(form, texts.repeats)))
     channel.add(text, (settled) => {
@@ -117,7 +110,7 @@ export function streamScreen(parts: ScreenParts) {
   }
 
   /** Said again, it reads as it did the first time; said for the first time, it is looked at for itself. */
-  function* takeWhole({ channel: name, form, path, text }: EventSlot, held: Held): Steps {
+  function* takeWhole({ channel: name, form, path, text }: EventSlot, held: Held): Steps<Acts> {
     const said = texts.repeats ? named.get(name) : undefined
     const isRepeat = said !== undefined && said.whole().raw === text
     const channel = isRepeat ? said : open(form, true)
@@ -141,13 +134,13 @@ export function streamScreen(parts: ScreenParts) {
   }
 
   /** Texts of one sequence follow each other: the next one says that the one before has ended. */
-  function* endOthers(name: string): Steps {
+  function* endOthers(name: string): Steps<Acts> {
     const sequence = name.slice(0, name.indexOf('/') + 1)
     for (const [other, channel] of named)
       if (other !== name && other.startsWith(sequence)) yield* advance(channel, true)
   }
 
-  function* advance(channel: Channel, hasEnded: boolean): Steps {
+  function* advance(channel: Channel, hasEnded: boolean): Steps<Acts> {
     if (isJoint) return
     const isLast = hasEnded || isOpen
     const window = channel.next(isLast)
@@ -157,7 +150,7 @@ export function streamScreen(parts: ScreenParts) {
   function* lookAt(
     views: readonly { readonly channel: Channel; readonly window: Window }[],
     isLast: boolean,
-  ): Steps {
+  ): Steps<Acts> {
     const passages = views.map(({ window }) => ({ text: window.text, speaker: 'assistant' as const }))
     const regions = isJoint ? null : views.map(({ window }) => window)
     const acts = looker === null || views.length === 0 ? noActs : yield looker.examine(passages, regions)
@@ -167,14 +160,14 @@ export function streamScreen(parts: ScreenParts) {
     })
   }
 
-  function* giveUp(): Steps {
+  function* giveUp(): Steps<Acts> {
     yield looker!.tooLong()
     looker = null
     isOpen = true
     yield* lookTogether()
   }
 
-  function* lookTogether(): Steps {
+  function* lookTogether(): Steps<Acts> {
     yield* lookAt(
       channels.flatMap((channel) => {
         const window = channel.next(true)
@@ -187,7 +180,7 @@ export function streamScreen(parts: ScreenParts) {
     settling = []
   }
 
-  function* takeEnd(): Steps {
+  function* takeEnd(): Steps<Acts> {
     if (isJoint) yield* lookTogether()
     else for (const channel of named.values()) yield* advance(channel, true)
     flush()
@@ -217,95 +210,38 @@ export function streamScreen(parts: ScreenParts) {
     parts.emit(shown, kept)
   }
 
-  /** Whether that ends it. */
-  const isLastWord = ({ block, isGone }: Acts): boolean => {
-    if (block === null && !isGone) return false
-    isOver = true
-    if (block) parts.onBlock(block)
-    else parts.onGone()
-    return true
-  }
-  const broke = (error: unknown): void => {
-    isOver = true
-    parts.onBug(error)
-  }
-  /** False: it stopped, to wait or for good. */
-  const goOn = (acts: Acts): boolean => {
-    let given = acts
-    for (;;) {
-      const step = working!.next(given)
-      if (step.done === true) {
-        working = null
-        return true
-      }
-      if (step.value instanceof Promise) {
-        isWaiting = true
-        step.value.then((later) => {
-          isWaiting = false
-          if (!isOver && !isLastWord(later)) run(later)
-        }, broke)
-        return false
-      }
-      if (isLastWord(step.value)) return false
-      given = step.value
-    }
-  }
-  function run(acts: Acts = noActs): void {
-    try {
-      if (working && !goOn(acts)) return
-      let taken = 0
-      while (taken < inbox.length) {
-        const event = inbox[taken++]!
+  const work = workOff<string | null, Acts>({
+    /** Null: nothing more comes. */
+    *steps(event) {
+      if (event !== null) {
         inboxChars -= event.length
-        working = takeEvent(event)
-        if (!goOn(noActs)) {
-          inbox = inbox.slice(taken)
-          return
-        }
+        return yield* takeEvent(event)
       }
-      inbox = []
-      parts.onReady()
-      if (ending !== 'asked') {
-        if (ending === 'begun') over()
-        return
-      }
-      ending = 'begun'
-      working = takeEnd()
-      if (goOn(noActs)) over()
-    } catch (error) {
-      broke(error)
-    }
-  }
-  const over = (): void => {
-    isOver = true
-    parts.onEnd()
-  }
+      yield* takeEnd()
+      work.stop()
+      parts.onEnd()
+    },
+    goesOn({ block, isGone }) {
+      if (block) parts.onBlock(block)
+      else if (isGone) parts.onGone()
+      return block === null && !isGone
+    },
+    onIdle: parts.onReady,
+    onBug: parts.onBug,
+  })
 
   return {
     /** Whole events. */
     push(events: string): void {
-      if (isOver) return
-      for (const event of eventsIn(events)) {
-        inbox.push(event)
-        inboxChars += event.length
-      }
-      if (!isWaiting) run()
+      const all = eventsIn(events)
+      for (const event of all) inboxChars += event.length
+      work.add(all)
     },
     /** Nothing more comes. */
-    end(): void {
-      if (isOver || ending !== 'no') return
-      ending = 'asked'
-      if (!isWaiting) run()
-    },
+    end: (): void => work.add([null]),
     /** Nothing is wanted any more. */
-    stop(): void {
-      isOver = true
-    },
+    stop: work.stop,
     /** More should not come before `onReady`. */
-    isBusy: (): boolean => isWaiting && inboxChars > inboxCharsAtMost,
-    /** What has not been emitted, as it came: for the record of a call that was stopped. */
-    unseen: (): string => queue.map(({ event }) => event).join(''),
+    isBusy: (): boolean => work.isWaiting() && inboxChars > inboxCharsAtMost,
   }
 }
-
-export type StreamScreen = ReturnType<typeof streamScreen>

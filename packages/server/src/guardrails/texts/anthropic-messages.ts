@@ -9,7 +9,11 @@ export const anthropicMessagesTexts: DialectTexts = {
     system.content(['system'], body.system)
     each(body.messages, ({ role, content }, at) => {
       const path = ['messages', at, 'content']
-      const into = slotsOf(role === 'assistant' ? 'assistant' : role === 'system' ? 'system' : 'user', 'input', slots)
+      const into = slotsOf(
+        role === 'assistant' ? 'assistant' : role === 'system' ? 'system' : 'user',
+        'input',
+        slots,
+      )
       into.text(path, content)
       each(content, (block, index) => blockTexts(block, [...path, index], into, slots))
     })

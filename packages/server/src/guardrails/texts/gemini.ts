@@ -1,6 +1,14 @@
 import { isObject, type JsonObject } from '../../providers/dialect.ts'
 import type { Path } from '../../providers/wire/value-edits.ts'
-import { each, slotsOf, type Besides, type DialectTexts, type EventSlot, type TextSlot } from './text-slot.ts'
+import {
+  each,
+  indexOr,
+  slotsOf,
+  type Besides,
+  type DialectTexts,
+  type EventSlot,
+  type TextSlot,
+} from './text-slot.ts'
 
 export const geminiTexts: DialectTexts = {
   requestTexts: (body) => geminiRequestTexts(body, []),
@@ -22,7 +30,7 @@ export const geminiTexts: DialectTexts = {
     const slots: EventSlot[] = []
     const ends: string[] = []
     each(event.candidates, (candidate, at) => {
-      const sequence = `${String(candidate.index ?? at)}/`
+      const sequence = `${indexOr(candidate.index, at)}/`
       if (isObject(candidate.content))
         each(candidate.content.parts, (part, index) => {
           const path = ['candidates', at, 'content', 'parts', index]

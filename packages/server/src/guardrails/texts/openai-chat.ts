@@ -1,6 +1,14 @@
 import { isObject, type JsonObject } from '../../providers/dialect.ts'
 import type { Path } from '../../providers/wire/value-edits.ts'
-import { each, slotsOf, type Besides, type DialectTexts, type EventSlot, type TextSlot } from './text-slot.ts'
+import {
+  each,
+  indexOr,
+  slotsOf,
+  type Besides,
+  type DialectTexts,
+  type EventSlot,
+  type TextSlot,
+} from './text-slot.ts'
 
 export const openaiChatTexts: DialectTexts = {
   requestTexts(body) {
@@ -18,7 +26,8 @@ export const openaiChatTexts: DialectTexts = {
   answerTexts(body) {
     const slots: TextSlot[] = []
     each(body.choices, ({ message }, at) => {
-      if (isObject(message)) ownTexts(message, ['choices', at, 'message'], slotsOf('assistant', 'output', slots))
+      if (isObject(message))
+        ownTexts(message, ['choices', at, 'message'], slotsOf('assistant', 'output', slots))
     })
     return slots
   },
@@ -29,7 +38,7 @@ export const openaiChatTexts: DialectTexts = {
     const slots: EventSlot[] = []
     const ends: string[] = []
     each(event.choices, (choice, at) => {
-      const sequence = `${String(choice.index ?? at)}/`
+      const sequence = `${indexOr(choice.index, at)}/`
       const { delta } = choice
       const path = ['choices', at, 'delta']
       const add = (name: string, form: EventSlot['form'], place: Path, text: unknown): void => {
@@ -46,7 +55,7 @@ export const openaiChatTexts: DialectTexts = {
         if (isObject(delta.function_call))
           add('function', 'json', ['function_call', 'arguments'], delta.function_call.arguments)
         each(delta.tool_calls, (call, index) => {
-          const name = `call${String(call.index ?? index)}`
+          const name = `call${indexOr(call.index, index)}`
           const under = ['tool_calls', index]
           if (isObject(call.function))
             add(name, 'json', [...under, 'function', 'arguments'], call.function.arguments)

@@ -2,6 +2,7 @@ import { isObject, type JsonObject } from '../../providers/dialect.ts'
 import type { Path } from '../../providers/wire/value-edits.ts'
 import {
   each,
+  indexOr,
   noTexts,
   slotsOf,
   type Besides,
@@ -36,7 +37,7 @@ export const openaiResponsesTexts: DialectTexts = {
     const { type, response, item, part } = event
     if (typeof type !== 'string') return noTexts
     if (isObject(response)) return responseEvent(response)
-    const output = String(event.output_index ?? 0)
+    const output = String(indexOr(event.output_index, 0))
     if (isObject(item)) {
       const slots = itemTexts(item, ['item'], output)
       return {
@@ -86,7 +87,9 @@ function responseEvent(response: JsonObject): EventTexts {
 
 /** Its content, its summary, or itself: which text of its item an event speaks of. */
 const placeOf = (event: JsonObject): string =>
-  typeof event.summary_index === 'number' ? `summary${event.summary_index}` : `text${String(event.content_index ?? 0)}`
+  typeof event.summary_index === 'number'
+    ? `summary${event.summary_index}`
+    : `text${indexOr(event.content_index, 0)}`
 
 function nameOf(type: string, key: string, place: string): string {
   if (type.includes('_arguments.') || key === 'arguments') return 'arguments'
@@ -131,7 +134,8 @@ function inputTexts(item: JsonObject, path: Path, slots: TextSlot[]): void {
   const { role } = item
   const isSystem = role === 'system' || role === 'developer'
   const isOwn =
-    role === 'assistant' || (role === undefined && (item.type === 'reasoning' || 'arguments' in item || 'input' in item))
+    role === 'assistant' ||
+    (role === undefined && (item.type === 'reasoning' || 'arguments' in item || 'input' in item))
   const into = slotsOf(isSystem ? 'system' : isOwn ? 'assistant' : 'user', 'input', slots)
   const tool = slotsOf('tool', 'tool', slots)
   into.content([...path, 'content'], item.content)

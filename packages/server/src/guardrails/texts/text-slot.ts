@@ -94,3 +94,6 @@ function isJson(text: string): boolean {
     return false
   }
 }
+
+/** An index as a dialect says it; `at`, its place in the list, where it says none. */
+export const indexOr = (value: unknown, at: number): number => (typeof value === 'number' ? value : at)

@@ -21,13 +21,19 @@ test('each occurrence of a repeated key is edited', () => {
 
 test('any document reads as if the values had been set in it', () => {
   fc.assert(
-    fc.property(fc.jsonValue({ maxDepth: 4 }), fc.nat(), fc.json(), fc.boolean(), (value, pick, raw, spaced) => {
-      const places = leaves(value)
-      const path = places[pick % places.length]!
-      const text = JSON.stringify(value, null, spaced ? 2 : undefined)
-      const edits: readonly ValueEdit[] = [{ path, raw }]
-      expect(JSON.parse(editValues(text, edits))).toEqual(withValue(value, path, JSON.parse(raw)))
-    }),
+    fc.property(
+      fc.jsonValue({ maxDepth: 4 }),
+      fc.nat(),
+      fc.json(),
+      fc.boolean(),
+      (value, pick, raw, spaced) => {
+        const places = leaves(value)
+        const path = places[pick % places.length]!
+        const text = JSON.stringify(value, null, spaced ? 2 : undefined)
+        const edits: readonly ValueEdit[] = [{ path, raw }]
+        expect(JSON.parse(editValues(text, edits))).toEqual(withValue(value, path, JSON.parse(raw)))
+      },
+    ),
   )
 })
 
@@ -43,6 +49,9 @@ function withValue(value: unknown, [step, ...rest]: Path, put: unknown): unknown
   if (step === undefined) return put
   if (Array.isArray(value)) return value.map((one, at) => (at === step ? withValue(one, rest, put) : one))
   return Object.fromEntries(
-    Object.entries(value as object).map(([key, one]) => [key, key === step ? withValue(one, rest, put) : one]),
+    Object.entries(value as object).map(([key, one]) => [
+      key,
+      key === step ? withValue(one, rest, put) : one,
+    ]),
   )
 }
