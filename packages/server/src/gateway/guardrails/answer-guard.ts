@@ -58,6 +58,7 @@ export function answerGuard(parts: AnswerGuardParts) {
   let firstShownAt: number | null = null
   let kept = ''
   let shownAtOnce = ''
+  const pieces: Buffer[] = []
   const { promise: done, resolve: finish } = Promise.withResolvers<void>()
 
   const evaluations = (): readonly Evaluation[] => stream?.evaluations() ?? watch?.evaluations() ?? []
@@ -177,9 +178,17 @@ export function answerGuard(parts: AnswerGuardParts) {
       if (response.headersSent) response.flushHeaders()
     },
     write(chunk) {
-      if (!stream || !decoder) return response.write(chunk)
+      if (!stream || !decoder) {
+        if (response.headersSent) return response.write(chunk)
+        // A whole reply in pieces: of an answer that is shared.
+        pieces.push(chunk)
+        return true
+      }
       stream.push(decoder.write(chunk))
-      if (stream.isPassedOn && !response.destroyed && blockedBy === null) return response.write(chunk)
+      if (stream.isPassedOn && !response.destroyed && blockedBy === null) {
+        if (response.headersSent) return response.write(chunk)
+        pieces.push(chunk)
+      }
       return !stream.isBusy() && !response.writableNeedDrain
     },
     end(more) {
@@ -191,7 +200,7 @@ export function answerGuard(parts: AnswerGuardParts) {
         if (rest !== '') stream.push(rest)
         stream.end()
         if (!stream.isPassedOn || blockedBy !== null) return
-        if (!response.headersSent) return deliver(last)
+        if (!response.headersSent) return deliver(joined(pieces, last))
         response.end(last)
         return finish()
       }
@@ -199,8 +208,9 @@ export function answerGuard(parts: AnswerGuardParts) {
         response.end(last)
         return finish()
       }
-      if (head.status < 300) endWhole(last)
-      else deliver(last)
+      const body = joined(pieces, last)
+      if (head.status < 300) endWhole(body)
+      else deliver(body)
     },
     on: (event, listener) => events.on(event, listener),
     off: (event, listener) => events.off(event, listener),
@@ -234,6 +244,9 @@ export function answerGuard(parts: AnswerGuardParts) {
     late: () => (isLeft || blockedBy !== null ? null : (stream?.late() ?? late)),
   }
 }
+
+const joined = (pieces: readonly Buffer[], last: Buffer | string): Buffer | string =>
+  pieces.length === 0 ? last : Buffer.concat([...pieces, Buffer.from(last)])
 
 function isEventStream(headers: readonly string[]): boolean {
   const at = headers.findIndex((name, place) => place % 2 === 0 && name.toLowerCase() === 'content-type')
