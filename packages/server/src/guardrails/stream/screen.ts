@@ -154,10 +154,10 @@ export function streamScreen(parts: ScreenParts) {
     const passages = views.map(({ window }) => ({ text: window.text, speaker: 'assistant' as const }))
     const regions = isJoint ? null : views.map(({ window }) => window)
     const acts = looker === null || views.length === 0 ? noActs : yield looker.examine(passages, regions)
-    views.forEach(({ channel, window }, at) => {
-      const masks = acts.masks.filter(({ passage }) => passage === at)
-      channel.release(window, answerReplacements(window.text, masks, vaults), isLast)
-    })
+    const masks = Map.groupBy(acts.masks, ({ passage }) => passage)
+    views.forEach(({ channel, window }, at) =>
+      channel.release(window, answerReplacements(window.text, masks.get(at) ?? [], vaults), isLast),
+    )
   }
 
   function* giveUp(): Steps<Acts> {
