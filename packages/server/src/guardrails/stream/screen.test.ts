@@ -7,6 +7,7 @@ import { openaiResponsesTexts } from '../texts/openai-responses.ts'
 import type { DialectTexts } from '../texts/text-slot.ts'
 import { cards, guardrail, lookParts } from '../guardrails.fixture.ts'
 import type { ReadyCheck } from '../check.ts'
+import type { ReadyGuardrail } from '../ready.ts'
 import { createVault, type Vault } from '../mask.ts'
 import { openWatch, type Blocked } from '../watch.ts'
 import { streamScreen } from './screen.ts'
@@ -122,7 +123,7 @@ function screened(
     check,
     settings = {},
     vault = createVault(),
-  }: { check: ReadyCheck | null; settings?: object; vault?: Vault },
+  }: { check: ReadyCheck | null; settings?: Partial<ReadyGuardrail>; vault?: Vault },
 ) {
   const watch = check && openWatch('output', [guardrail(check, settings)], lookParts())
   let shown = ''
