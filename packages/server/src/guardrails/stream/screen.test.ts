@@ -50,6 +50,22 @@ const ways: { readonly [name: string]: Way } = {
     read: (events) =>
       events.map((one) => one.choices[0].delta.tool_calls?.[0].function.arguments ?? '').join(''),
   },
+  'openai-chat thoughts said twice': {
+    texts: openaiChatTexts,
+    events: (pieces) => [
+      ...pieces.map((reasoning) =>
+        event({ choices: [{ delta: { reasoning, reasoning_details: [{ text: reasoning }] } }] }),
+      ),
+      event({ choices: [{ delta: { content: 'So be it.' }, finish_reason: 'stop' }] }),
+    ],
+    read: (events) => {
+      const details = events
+        .map(({ choices: [{ delta }] }) => delta.reasoning_details?.[0].text ?? '')
+        .join('')
+      expect(events.map(({ choices: [{ delta }] }) => delta.reasoning ?? '').join('')).toBe(details)
+      return details
+    },
+  },
   'anthropic-messages text': {
     texts: anthropicMessagesTexts,
     events: (pieces) => [
@@ -210,7 +226,8 @@ describe.each(Object.entries(ways))('%s', (name, way) => {
         expect(seen).toBe(text.replaceAll(secret, '[CARD_1]'))
         expect(keptText).toBe(seen)
         expect(shown).not.toMatch(/4111|1111/)
-        expect(evaluations).toMatchObject([{ verdict: 'modify', kinds: ['card'], findings: 2 }])
+        const findings = name.endsWith('twice') ? 4 : 2
+        expect(evaluations).toMatchObject([{ verdict: 'modify', kinds: ['card'], findings }])
       }),
     )
   })
@@ -258,4 +275,34 @@ describe.each(Object.entries(ways))('%s', (name, way) => {
       }),
     )
   })
+})
+
+test('what is held adds one window before the first words, and no more behind them', () => {
+  const way = ways['openai-chat text']!
+  let shown = ''
+  const watch = openWatch('output', [guardrail(cards)], lookParts())
+  const screen = streamScreen({
+    texts: way.texts,
+    looker: {
+      reach: cards.reach,
+      examine: (passages, regions) => watch.examine(passages, around, regions ?? undefined),
+      tooLong: () => watch.fail('too long'),
+    },
+    vaults: { asked: createVault(), said: createVault() },
+    emit: (more) => (shown += more),
+    ...{ onEnd: () => {}, onBlock: () => {}, onGone: () => {}, onBug: () => {}, onReady: () => {} },
+  })
+  // The reach of the check (31), a step (48) and a word.
+  const window = 31 + 48 + 10
+  let pushed = 0
+  for (const word of 'The parcel is on its way. '.repeat(40).split(/(?<= )/)) {
+    pushed += word.length
+    for (const one of way.events([word]).slice(1, 2)) screen.push(one)
+    const passed = shown
+      .split('\n\n')
+      .filter(Boolean)
+      .map((one) => JSON.parse(one.slice(6)).choices[0].delta.content as string)
+      .join('').length
+    expect(pushed - passed).toBeLessThanOrEqual(window)
+  }
 })
