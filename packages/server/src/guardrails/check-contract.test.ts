@@ -6,9 +6,9 @@ import { stretchesOf, labelOf } from './mask.ts'
 const checks = [...(await gatherChecks()).values()].filter(({ isRemote }) => !isRemote)
 
 const loan: CheckLoan = {
-  fetchGuarded: () => Promise.reject(new Error('a local check stays inside')),
-  askModel: () => Promise.reject(new Error('a local check stays inside')),
-  projectId: 'default',
+  postJson: () => Promise.reject(new Error('a local check stays inside')),
+  judge: () => Promise.reject(new Error('a local check stays inside')),
+  guardrail: 'tried',
 }
 
 const around = (change: Partial<Surroundings> = {}): Surroundings => ({

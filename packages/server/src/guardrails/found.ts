@@ -6,8 +6,18 @@ export type Found = Omit<Finding, 'passage'>
 /** What a kind is called, one and several: `['card number', 'card numbers']`. */
 export type KindNames = { readonly [kind: string]: readonly [one: string, several: string] }
 
-/** Looks through each passage by itself; the score is that of the surest finding. */
-export function examineEach(
+/** The operator's own words may say what nobody else may. */
+export const isOperators = ({ speaker }: Passage): boolean => speaker === 'system'
+
+/** Looks through each passage that is not the operator's own; the score is that of the surest finding. */
+export const examineEach = (
+  passages: readonly Passage[],
+  names: KindNames,
+  look: (passage: Passage) => readonly Found[],
+): Examined => examineAll(passages, names, (passage) => (isOperators(passage) ? [] : look(passage)))
+
+/** Looks through the operator's words too: data of people and secrets are put there with documents. */
+export function examineAll(
   passages: readonly Passage[],
   names: KindNames,
   look: (passage: Passage) => readonly Found[],
@@ -19,7 +29,7 @@ export function examineEach(
 }
 
 /** The findings in order, with the sentence that counts them. */
-export function examinedOf(findings: readonly Finding[], names: KindNames): Examined {
+function examinedOf(findings: readonly Finding[], names: KindNames): Examined {
   const ordered = findings.toSorted((a, b) => a.passage - b.passage || a.start - b.start || a.end - b.end)
   let score = 0
   for (const finding of ordered) score = Math.max(score, finding.score)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Check } from '../check.ts'
-import { examinedWhole } from '../found.ts'
+import { examinedWhole, isOperators } from '../found.ts'
 import { jsonCharsAtMost, jsonOf } from '../structure/json-text.ts'
 
 const piece = z.string().min(1).max(1_000)
@@ -52,7 +52,8 @@ export const check: Check<Asked> = {
   ready(asked) {
     return {
       reach: 'whole',
-      examine(passages) {
+      examine(given) {
+        const passages = given.filter((passage) => !isOperators(passage))
         if (passages.length === 0) return examinedWhole(0, 'Nothing was said.')
         const text = passages.map((passage) => passage.text).join('')
         const fault = faultOf(text, asked)

@@ -40,12 +40,10 @@ export const check: Check<z.infer<typeof options>> = {
     return {
       reach,
       examine: (passages) =>
-        examineEach(passages, names, ({ text, speaker }) =>
-          speaker === 'system'
-            ? []
-            : readPlain(reader, text, fold(text))
-                .map(({ rule: { kind, score }, start, end }) => ({ start, end, kind, score }))
-                .filter(({ start, end }) => end - start <= reach),
+        examineEach(passages, names, ({ text }) =>
+          readPlain(reader, text, fold(text))
+            .map(({ rule: { kind, score }, start, end }) => ({ start, end, kind, score }))
+            .filter(({ start, end }) => end - start <= reach),
         ),
     }
   },

@@ -1,7 +1,7 @@
 import { detectAll } from 'tinyld'
 import { z } from 'zod'
 import type { Check } from '../check.ts'
-import { examinedWhole } from '../found.ts'
+import { examinedWhole, isOperators } from '../found.ts'
 
 const options = z.strictObject({
   /** ISO 639-1, as `en`. */
@@ -14,7 +14,7 @@ const options = z.strictObject({
 })
 
 /** More than this says nothing new, and costs. */
-const lookedAtMost = 400
+const lookedAtMost = 240
 /** An allowed language this near the first one may be it: neighbours such as Danish and Norwegian are told apart badly. */
 const near = 0.8
 
@@ -55,9 +55,10 @@ export const check: Check<z.infer<typeof options>> = {
   ready({ allow, minLetters }) {
     return {
       reach: 'whole',
-      examine(passages) {
+      examine(given) {
+        const passages = given.filter((passage) => !isOperators(passage))
         const text = proseOf(passages.map((passage) => passage.text).join('\n'))
-        if ((text.match(/\p{L}/gu)?.length ?? 0) < minLetters)
+        if (lettersOf(text) < minLetters)
           return examinedWhole(0, 'There is not enough text to tell its language.')
         const [first, ...others] = detectAll(text)
         if (first === undefined) return examinedWhole(0, 'Its language is none that is known.')
@@ -80,3 +81,11 @@ const proseOf = (text: string): string =>
     .replace(/```[\s\S]*?(?:```|$)/g, ' ')
     .replace(/https?:\S+|\S+@\S+|<[^<>]{1,100}>|`[^`\n]{1,100}`/g, ' ')
     .slice(0, lookedAtMost)
+
+/** A sign of a script that writes words in one or two says as much as three letters. */
+function lettersOf(text: string): number {
+  let letters = 0
+  for (const letter of text.match(/\p{L}/gu) ?? [])
+    letters += /[\u3040-\u9fff\uac00-\ud7af]/.test(letter) ? 3 : 1
+  return letters
+}

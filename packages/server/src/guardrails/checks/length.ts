@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Check } from '../check.ts'
-import { examinedWhole } from '../found.ts'
+import { examinedWhole, isOperators } from '../found.ts'
+import { isWord } from '../phrases/cues.ts'
 
 const bound = z.int().min(0).max(100_000_000).optional()
 
@@ -43,7 +44,8 @@ export const check: Check<z.infer<typeof options>> = {
     ].filter(({ least, most }) => least !== undefined || most !== undefined)
     return {
       reach: 'whole',
-      examine(passages) {
+      examine(given) {
+        const passages = given.filter((passage) => !isOperators(passage))
         if (passages.length === 0) return examinedWhole(0, 'Nothing was said.')
         for (const { name, least = 0, most = Number.POSITIVE_INFINITY, count } of limits) {
           const counted = passages.reduce((sum, { text }) => sum + count(text), 0)
@@ -68,16 +70,32 @@ function countCharacters(text: string): number {
   return count
 }
 
-const unspaced = /[\u3040-\u9fff\u0e00-\u0e7f]/g
+const isUnspaced = (code: number): boolean =>
+  (code >= 0x30_40 && code <= 0x9f_ff) || (code >= 0x0e_00 && code <= 0x0e_7f)
+
+/** Apostrophes, hyphens and underscores hold a word together; combining marks belong to it. */
+const joins = (code: number): boolean =>
+  code === 0x27 || code === 0x2d || code === 0x5f || code === 0x20_19 || (code >= 0x3_00 && code <= 0x3_6f)
 
 /** Runs of letters and digits; in scripts without spaces each character is counted. */
-const countWords = (text: string): number =>
-  (text.match(/[\p{L}\p{N}\p{M}][\p{L}\p{N}\p{M}'’_-]*/gu) ?? []).reduce(
-    (sum, word) => sum + (word.match(unspaced)?.length ?? 1),
-    0,
-  )
+function countWords(text: string): number {
+  let count = 0
+  let isWithin = false
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (isUnspaced(code)) {
+      count++
+      isWithin = false
+    } else if (isWord(code)) {
+      if (!isWithin) count++
+      isWithin = true
+    } else isWithin &&= joins(code)
+  }
+  return count
+}
 
 function estimateTokens(text: string): number {
-  const single = text.match(unspaced)?.length ?? 0
+  let single = 0
+  for (let at = 0; at < text.length; at++) if (isUnspaced(text.charCodeAt(at))) single++
   return Math.ceil(single + (text.length - single) / 4)
 }

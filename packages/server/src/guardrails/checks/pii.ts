@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Check } from '../check.ts'
-import { examineEach, type KindNames } from '../found.ts'
+import { examineAll, type KindNames } from '../found.ts'
 import { createPersonalReader, idCountries, personalKinds } from '../personal/reader.ts'
 
 const countries = z.enum(idCountries)
@@ -65,6 +65,6 @@ export const check: Check<z.infer<typeof options>> = {
   ],
   ready(chosen) {
     const reader = createPersonalReader(chosen)
-    return { reach, examine: (passages) => examineEach(passages, names, ({ text }) => reader.read(text)) }
+    return { reach, examine: (passages) => examineAll(passages, names, ({ text }) => reader.read(text)) }
   },
 }

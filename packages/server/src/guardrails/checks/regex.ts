@@ -1,7 +1,7 @@
 import { RE2JS } from 're2js'
 import { z } from 'zod'
 import type { Check } from '../check.ts'
-import { examineEach, type Found } from '../found.ts'
+import { examineAll, type Found } from '../found.ts'
 
 const rule = z.strictObject({
   /** What a match is called: placeholders and reports are named by it. */
@@ -67,6 +67,6 @@ export const check: Check<z.infer<typeof options>> = {
         }
         return found
       })
-    return { reach: longest, examine: (passages) => examineEach(passages, {}, ({ text }) => read(text)) }
+    return { reach: longest, examine: (passages) => examineAll(passages, {}, ({ text }) => read(text)) }
   },
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Check } from '../check.ts'
-import { examineEach, type KindNames } from '../found.ts'
+import { examineAll, type KindNames } from '../found.ts'
 import { readSecrets, secretKinds } from '../secrecy/reader.ts'
 
 const options = z.strictObject({
@@ -55,7 +55,7 @@ export const check: Check<z.infer<typeof options>> = {
     return {
       reach,
       examine: (passages) =>
-        examineEach(passages, names, ({ text }) =>
+        examineAll(passages, names, ({ text }) =>
           [...readSecrets(text, wanted, reach)].filter(
             ({ start, end }) => allowed.size === 0 || !allowed.has(text.slice(start, end)),
           ),

@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import type { Check } from '../check.ts'
 import { examineEach, type Found, type KindNames } from '../found.ts'
-import { endOf, fold, foldedString } from '../normalise/fold.ts'
-import { longestShared } from '../structure/overlap.ts'
+import { readPlain } from '../hidden/view.ts'
+import { fold, foldedString, type Folded } from '../normalise/fold.ts'
+import { createCueReader } from '../phrases/cues.ts'
+import { createOverlapReader, type OverlapReader } from '../structure/overlap.ts'
 
 const options = z.strictObject({
   /** Made-up words that stand in the system text and nowhere else: whoever shows one has shown it. */
@@ -62,20 +64,38 @@ export const check: Check<z.infer<typeof options>> = {
     { text: 'Hello', fires: false },
   ],
   ready({ canaries, minWords }) {
-    const hidden = canaries.map(foldedString)
+    const canaryReader = createCueReader([
+      {
+        cues: { canary: canaries.map((canary) => `*${canary}*`) },
+        rules: [{ kind: 'canary', score: 1, order: ['canary'], within: reach }],
+      },
+    ])
+    const canariesIn = (text: string, folded: Folded): readonly Found[] =>
+      canaries.length === 0
+        ? []
+        : readPlain(canaryReader, text, folded)
+            .map(({ start, end }) => ({ start, end, kind: 'canary', score: 1 }))
+            .filter(({ start, end }) => end - start <= reach)
+    // Calls of one application bring one system text after another.
+    let known: { readonly systemText: string; readonly reader: OverlapReader } | null = null
+    const readerOf = (systemText: string): OverlapReader => {
+      if (known?.systemText !== systemText)
+        known = { systemText, reader: createOverlapReader(systemText, minWords) }
+      return known.reader
+    }
     return {
       reach,
       examine: (passages, { systemText, userText }) => {
-        const shared =
-          minWords > 0 && systemText !== '' ? longestShared(systemText, userText, minWords) : null
-        return examineEach(passages, names, ({ text, speaker }) =>
-          speaker === 'system' || speaker === 'user'
-            ? []
-            : [
-                ...canariesIn(text, hidden),
-                ...(shared?.(text) ?? []).flatMap(({ start, end }) => [...pieces(start, end)]),
-              ],
-        )
+        const shared = minWords > 0 && systemText !== '' ? readerOf(systemText) : null
+        return examineEach(passages, names, ({ text, speaker }) => {
+          if (speaker === 'user') return []
+          const folded = fold(text)
+          const overlaps = shared?.(text, folded, userText) ?? []
+          return [
+            ...canariesIn(text, folded),
+            ...overlaps.flatMap(({ start, end }) => [...pieces(start, end)]),
+          ]
+        })
       },
     }
   },
@@ -85,18 +105,4 @@ export const check: Check<z.infer<typeof options>> = {
 function* pieces(start: number, end: number): Generator<Found> {
   for (let at = start; at < end; at += reach)
     yield { start: at, end: Math.min(end, at + reach), kind: 'overlap', score: 0.9 }
-}
-
-function canariesIn(text: string, canaries: readonly string[]): readonly Found[] {
-  if (canaries.length === 0) return []
-  const folded = fold(text)
-  const readable = foldedString(text)
-  return canaries.flatMap((canary) => {
-    const found: Found[] = []
-    for (let at = readable.indexOf(canary); at >= 0; at = readable.indexOf(canary, at + canary.length)) {
-      const [start, end] = [folded.offsets[at]!, endOf(text, folded, at + canary.length - 1)]
-      if (end - start <= reach) found.push({ start, end, kind: 'canary', score: 1 })
-    }
-    return found
-  })
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Check } from '../check.ts'
-import { examineEach, examinedWhole, type KindNames } from '../found.ts'
+import { examineEach, examinedWhole, isOperators, type KindNames } from '../found.ts'
 import { readPlain } from '../hidden/view.ts'
 import { fold, foldedString } from '../normalise/fold.ts'
 import { fitsAutomaton } from '../phrases/automaton.ts'
@@ -81,7 +81,7 @@ export const check: Check<z.infer<typeof options>> = {
             .filter(({ start, end }) => end - start <= longest * 2),
         )
         if (allow.length === 0 || (examined.kind === 'examined' && examined.score > 0)) return examined
-        const said = passages.filter(({ speaker }) => speaker !== 'system')
+        const said = passages.filter((passage) => !isOperators(passage))
         const isShort = said.reduce((sum, { text }) => sum + text.length, 0) < allowFrom
         if (isShort || said.some(({ text }) => allowed.read(fold(text)).length > 0)) return examined
         return examinedWhole(1, 'No phrase of the allow list was found.')

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Check } from '../check.ts'
 import { toxicCues, toxicKinds, toxicWords } from '../data/toxic-cues.ts'
 import { examineEach, type Found, type KindNames } from '../found.ts'
-import { disguisedViews } from '../hidden/disguised.ts'
+import { disguisedViews, unleeted } from '../hidden/disguised.ts'
 import { squeezedView } from '../hidden/squeezed.ts'
 import { readPlain, readView } from '../hidden/view.ts'
 import { fold, foldedString } from '../normalise/fold.ts'
@@ -75,8 +75,11 @@ export const check: Check<z.infer<typeof options>> = {
     }
 
     function* readAll(text: string): Generator<Found> {
-      const hits = [...readPlain(reader, text, fold(text))]
-      for (const view of disguisedViews(text)) hits.push(...readView(reader, view).filter(isSpelt(text)))
+      const folded = fold(text)
+      const hits = [...readPlain(reader, text, folded)]
+      const plain = unleeted(text, folded)
+      if (plain !== null) hits.push(...readPlain(reader, text, plain).filter(isSpelt(text)))
+      for (const view of disguisedViews(text)) hits.push(...readView(reader, view))
       const squeezed = squeezedView(text)
       if (squeezed !== null) hits.push(...readView(reader, squeezed))
       const seen = new Set<string>()
@@ -94,4 +97,4 @@ export const check: Check<z.infer<typeof options>> = {
 const isSpelt =
   (text: string) =>
   ({ start, end }: { readonly start: number; readonly end: number }): boolean =>
-    /\p{L}/u.test(text.slice(start, end)) || text.slice(start, end).includes('\udb40')
+    /\p{L}/u.test(text.slice(start, end))

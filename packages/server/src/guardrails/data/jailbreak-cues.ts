@@ -26,6 +26,22 @@ export const jailbreakCues: readonly CueSet[] = [
         ai | an ai | assistant | chatbot | language model | llm | model | gpt | chatgpt | bot | machine | neural network
         artificial intelligence | character | persona
       `),
+      // Said to the machine itself, nothing need name it.
+      yourself: wordsOf(`
+        pretend you | pretend that you | imagine you | imagine that you | act as if you | as if you | you have | you are
+        you will | you must | from now on you | behave as if you | respond as if you | answer as if you
+      `),
+      boundless: wordsOf(`
+        no rules | no restrictions | no ethics | no morals | no limits | no limitations | no filter | no filters
+        no guidelines | no safety | without restrictions | been jailbroken | jailbroken | never refuse | unrestricted
+        uncensored | unfiltered | had never been trained | free from the typical | not bound by any | never been censored
+      `),
+      answers: wordsOf(`answer | respond | reply | speak | talk | generate | write`),
+      unfiltered: wordsOf(`
+        without any filter* | without filters | without a filter | without censorship | without any censorship
+        without moralizing | without moralising | without ethical | without any ethical | without any restriction*
+        without restrictions | with no filter* | with no restrictions | without any limits | without any rules
+      `),
       names: wordsOf(`
         you are dan | as dan | called dan | you are now dan | act as dan | you are stan | you are dude | aim: always
         jailbreakgpt | evilbot | devmode | developermode | evil confidant | you are aim | do anything now
@@ -39,7 +55,7 @@ export const jailbreakCues: readonly CueSet[] = [
         evil mode | opposite mode | sudo mode | chaos mode | no-filter mode | unlocked mode
       `),
       content: wordsOf(`
-        you can generate | you can say | any content | anything | no refusals | no lectures | confirm with | no filter
+        you can generate | you can say | enabled | activated | is on | unlocked | any content | anything | no refusals | no lectures | confirm with | no filter
         answer | respond | without | policy | policies | ai | chatgpt
       `),
       disables: wordsOf(`
@@ -109,6 +125,8 @@ export const jailbreakCues: readonly CueSet[] = [
         within: 120,
         acrossSentences: true,
       },
+      { kind: 'persona', score: 0.75, order: ['yourself', 'boundless'], within: 50 },
+      { kind: 'persona', score: 0.75, order: ['answers', 'unfiltered'], within: 60 },
       { kind: 'persona', score: 0.9, order: ['names'], within: 60 },
       {
         kind: 'mode',

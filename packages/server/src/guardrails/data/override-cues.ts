@@ -38,3 +38,15 @@ export const overrideCues: readonly CueSet[] = [...westernWords, ...easternWords
 
 /** What is hidden in a code is read for English alone, the language such payloads are written in. */
 export const englishOverrideCues: readonly CueSet[] = [setOf(english)]
+
+/** The same, as rot13 writes it: found in one pass with the others. */
+export const rot13OverrideCues: readonly CueSet[] = englishOverrideCues.map(({ cues, rules }) => ({
+  cues: Object.fromEntries(Object.entries(cues).map(([name, words]) => [name, words.map(rot13)])),
+  rules: rules.map((rule) => ({ ...rule, kind: 'encoded', score: 0.95 })),
+}))
+
+function rot13(text: string): string {
+  return text.replace(/[a-z]/g, (letter) =>
+    String.fromCharCode(letter.charCodeAt(0) + (letter < 'n' ? 13 : -13)),
+  )
+}

@@ -22,7 +22,7 @@ export const toxicWords = {
       douchebag* | scumbag* | you moron | moron* like you | morons | you idiot | an idiot | fucking idiot | idiots like you
       imbecile* | you loser | you are pathetic | you're pathetic | worthless piece | piece of garbage | piece of trash
       you are trash | you're trash | you stupid | are you stupid | shut up | shut the fuck | shut your mouth | dipshit*
-      retard | retards | retarded | slut | sluts | whore* | cocksucker* | knobhead* | tosser* | you pig | you rat | moron
+      a retard | you retard | retarded | slut | sluts | whore* | cocksucker* | knobhead* | tosser* | you pig | you rat | moron
       you are worthless | you're worthless | you are disgusting | stupid cow | fk off | drop dead | you people are
     `,
     slur: `

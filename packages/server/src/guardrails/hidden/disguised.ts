@@ -1,47 +1,31 @@
+import type { Folded } from '../normalise/fold.ts'
 import type { View } from './view.ts'
 
 /** Digits and signs that stand for letters. */
-const leet: { readonly [sign: string]: string } = {
-  ...{
-    '0': 'o',
-    '1': 'i',
-    '3': 'e',
-    '4': 'a',
-    '5': 's',
-    '7': 't',
-    '@': 'a',
-    $: 's',
-    '!': 'i',
-    '|': 'l',
-    '€': 'e',
-  },
-}
+const leet = '0o1i3e4a5s7t@a$s!i|l€e'
 
-/** The texts that are spelt with digits, with gaps, by rot13, backwards, or in invisible tag characters. */
+/** The texts that are spelt with gaps or in invisible tag characters. */
 export function* disguisedViews(text: string): Generator<View> {
-  if (/[a-z][0134579@$!|€]{1,3}[a-z]|[@$][a-z]/i.test(text))
-    yield { kind: 'leet', text: deleeted(text), ...inPlace }
   const joined = joinedLetters(text)
   if (joined !== null) yield joined
   const tags = tagged(text)
   if (tags !== null) yield tags
 }
 
-export const rot13View = (text: string): View => ({ kind: 'rot13', text: rot13(text), ...inPlace })
-
-const inPlace = { startOf: (index: number) => index, endOf: (index: number) => index + 1 }
-
-const deleeted = (text: string): string => text.replace(/[0134579@$!|€]/g, (sign) => leet[sign]!)
-
-function rot13(text: string): string {
-  const codes = new Uint16Array(text.length)
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    const small = code | 0x20
-    codes[at] =
-      small >= 0x61 && small <= 0x7a && code < 0x80 ? (code & 0x20) + 0x41 + ((small - 0x61 + 13) % 26) : code
+/** The folded text with letters for the digits and signs that stand for them; null when none touches a letter. */
+export function unleeted(text: string, folded: Folded): Folded | null {
+  if (!/[a-z][0134579@$!|€]{1,3}[a-z]|(?<![\w.])[@$][a-z]/i.test(text)) return null
+  const codes = folded.codes.slice(0, folded.length)
+  for (let at = 0; at < codes.length; at++) {
+    const code = codes[at]!
+    if (code < 0x61 || code > 0x7a) codes[at] = letterFor(code)
   }
-  return Buffer.from(codes.buffer).toString('utf16le')
+  return { ...folded, codes }
+}
+
+function letterFor(code: number): number {
+  for (let at = 0; at < leet.length; at += 2) if (leet.charCodeAt(at) === code) return leet.charCodeAt(at + 1)
+  return code
 }
 
 const isGap = (code: number): boolean =>
@@ -49,14 +33,22 @@ const isGap = (code: number): boolean =>
 const isLetter = (code: number): boolean =>
   (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || code >= 0xc0
 
+/** Four single letters with a gap between each cover seven places, and so one of every four; two gaps are near it. */
+function hasSpacedRun(text: string): boolean {
+  const gapAt = (at: number): boolean => isGap(text.charCodeAt(at))
+  for (let at = 0; at < text.length; at += 4) {
+    if (!((gapAt(at) && gapAt(at + 2)) || (gapAt(at + 1) && gapAt(at + 3)))) continue
+    for (let start = Math.max(0, at - 3); start <= at; start++) {
+      const letters = [0, 2, 4, 6].every((step) => isLetter(text.charCodeAt(start + step)))
+      if (letters && [1, 3, 5].every((step) => gapAt(start + step))) return true
+    }
+  }
+  return false
+}
+
 /** `i g n o r e` and `f.u.c.k`: four or more single letters with one gap between; more gaps part words. */
 function joinedLetters(text: string): View | null {
-  if (
-    !/[a-z\u00c0-\uffff][ ._*/-][a-z\u00c0-\uffff][ ._*/-][a-z\u00c0-\uffff][ ._*/-][a-z\u00c0-\uffff]/i.test(
-      text,
-    )
-  )
-    return null
+  if (!hasSpacedRun(text)) return null
   const places: number[] = []
   let joined = ''
   const single = (at: number): boolean =>

@@ -1,8 +1,9 @@
+import { isWord } from '../phrases/cues.ts'
 import type { View } from './view.ts'
 
 /** `fuuuuck` with a letter once where it stood three times or more; null when none does. */
 export function squeezedView(text: string): View | null {
-  if (!/(\p{L})\1\1/u.test(text)) return null
+  if (!hasLongRun(text)) return null
   const places: number[] = []
   let squeezed = ''
   for (let at = 0; at < text.length;) {
@@ -19,4 +20,19 @@ export function squeezedView(text: string): View | null {
     ...{ kind: 'squeezed', text: squeezed, startOf: (index: number) => places[index]! },
     endOf: (index) => places[index + 1] ?? text.length,
   }
+}
+
+/** Whether a letter stands three times in a row: the middle one or a neighbour of it is at an odd place. */
+function hasLongRun(text: string): boolean {
+  for (let at = 1; at < text.length; at += 2) {
+    const code = text.charCodeAt(at)
+    const [before, after] = [text.charCodeAt(at - 1) === code, text.charCodeAt(at + 1) === code]
+    if (!before && !after) continue
+    const isThree =
+      (before && after) ||
+      (before && text.charCodeAt(at - 2) === code) ||
+      (after && text.charCodeAt(at + 2) === code)
+    if (isThree && isWord(code)) return true
+  }
+  return false
 }

@@ -24,29 +24,32 @@ let foldTable: Table | null = null
 
 export function fold(text: string): Folded {
   const { codes: table, expansions } = (foldTable ??= makeTable())
-  let codes = new Uint16Array(text.length + 8)
-  let offsets = new Uint32Array(text.length + 8)
+  const units = text.length
+  let codes = new Uint16Array(units + 8)
+  let offsets = new Uint32Array(units + 8)
   let length = 0
-  const put = (code: number, offset: number): void => {
-    if (code === dropped || (code === space && length > 0 && codes[length - 1] === space)) return
-    if (length === codes.length) {
-      codes = grown(codes, new Uint16Array(length * 2))
-      offsets = grown(offsets, new Uint32Array(length * 2))
-    }
-    codes[length] = code
-    offsets[length++] = offset
-  }
-  for (let at = 0; at < text.length; at++) {
+  let last = 0
+  for (let at = 0; at < units; at++) {
     const code = text.charCodeAt(at)
-    if (code >= 0xd8_00 && code <= 0xdb_ff) {
+    let folded = table[code]!
+    if (folded === expanded || (code & 0xfc_00) === 0xd8_00) {
+      folded = dropped
       const point = text.codePointAt(at)!
-      for (const one of foldedPoint(point, table)) put(one, at)
+      for (const one of expansions.get(code) ?? foldedPoint(point, table)) {
+        if (one === dropped || (one === space && last === space)) continue
+        // What is left of the text always fits without a look.
+        if (length + units - at >= codes.length) {
+          codes = grown(codes, new Uint16Array(codes.length * 2))
+          offsets = grown(offsets, new Uint32Array(offsets.length * 2))
+        }
+        codes[length] = last = one
+        offsets[length++] = at
+      }
       if (point > 0xff_ff) at++
-      continue
     }
-    const folded = table[code]!
-    if (folded === expanded) for (const one of expansions.get(code) ?? []) put(one, at)
-    else put(folded, at)
+    if (folded === dropped || (folded === space && last === space)) continue
+    codes[length] = last = folded
+    offsets[length++] = at
   }
   return { codes, offsets, length }
 }

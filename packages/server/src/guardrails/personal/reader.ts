@@ -38,6 +38,9 @@ export function createPersonalReader(chosen: Chosen): PersonalReader {
   const numberAt = (text: string, at: number, phones: PhoneReader): Place | null => {
     const place = (kind: string, end: number | null): Place | null =>
       end !== null && endsThere(text, end) ? { kind, start: at, end } : null
+    const digits = digitsAhead(text, at)
+    if (digits < 7)
+      return has.has('ip') && digits >= 4 ? place('ip', ip4End(text, at, chosen.privateAddresses)) : null
     return (
       (has.has('card') ? place('card', cardEnd(text, at)) : null) ??
       idAt(text, at, ids) ??
@@ -135,6 +138,18 @@ function endsThere(text: string, end: number): boolean {
   if (isWord(after) || after === 0x5f) return false
   const isJoint = after === 0x2d || after === 0x2e || after === 0x2c
   return !(isJoint && isDigit(text.charCodeAt(end + 1)))
+}
+
+/** How many digits stand within the next 24 units, up to what parts no number. */
+function digitsAhead(text: string, at: number): number {
+  let digits = 0
+  for (let next = at; next < text.length && next < at + 24; next++) {
+    const code = text.charCodeAt(next)
+    if (isDigit(code)) digits++
+    // A space, ( ) + - . / and letters, which some ids hold.
+    else if (!(code === 0x20 || code === 0xa0 || (code >= 0x28 && code <= 0x2f) || isLatin(code))) break
+  }
+  return digits
 }
 
 /** Ids that begin with letters have a digit second (NIE), third or fourth (IBAN, NINO) or seventh (codice fiscale). */

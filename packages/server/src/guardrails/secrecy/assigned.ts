@@ -15,7 +15,17 @@ const isPasswordWord = (word: string): boolean =>
 const value = /[^\s"'`;,<>]{6,200}/y
 const quoted = /[^"'`\n]{6,200}/y
 
+/** Right after the word, with nothing between: then only what is plainly random counts. */
+const followed =
+  /\b(?:secret|token|api[ _-]?key|access[ _-]?key|password|passwort|credential)s?[ \t]{1,3}(?=[A-Za-z0-9+/_=-]{20,200}(?:$|[\s.,;)"']))/gi
+
 export function* assignedSecrets(text: string): Generator<Found> {
+  for (const match of text.matchAll(followed)) {
+    const start = match.index + match[0].length
+    const found = valueAt(text, start, value)
+    if (found !== null && isNoise(found))
+      yield { start, end: start + found.length, kind: 'secret', score: 0.8 }
+  }
   for (const match of text.matchAll(announced)) {
     const start = match.index + match[0].length
     const isQuoted = match[1] !== ''
@@ -48,6 +58,12 @@ function valueAt(text: string, at: number, pattern: RegExp): string | null {
   const [found] = pattern.exec(text) ?? []
   return found === undefined ? null : found.replace(/[.)\]}!?]+$/, '')
 }
+
+/** Letters of both cases and digits, as evenly spread as in random text. */
+const isNoise = (found: string): boolean =>
+  [/[a-z]/, /[A-Z]/, /\d/].every((kind) => kind.test(found)) &&
+  entropyOf(found) >= 3.8 &&
+  !isPlaceholder(found)
 
 /** A password holds two kinds of characters at least; a key is long and random. */
 function isSecret(found: string, isPassword: boolean, isProse: boolean): boolean {

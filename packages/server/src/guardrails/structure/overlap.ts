@@ -1,4 +1,4 @@
-import { endOf, fold } from '../normalise/fold.ts'
+import { endOf, fold, type Folded } from '../normalise/fold.ts'
 import { isWord } from '../phrases/cues.ts'
 
 type Words = {
@@ -11,25 +11,30 @@ type Words = {
 /** Rows longer than this are told apart by their beginnings: more would cost and say no more. */
 const comparedAtMost = 64
 
+export type OverlapReader = (
+  text: string,
+  folded: Folded,
+  excused: string,
+) => readonly { readonly start: number; readonly end: number }[]
+
 /**
- * What finds stretches of a text that share `minWords` words in a row with `source` and not with `excused`: rows of
+ * Finds stretches of a text that share `minWords` words in a row with `source` and not with `excused`: rows of
  * words by rolling hash, in the manner of R. M. Karp and M. O. Rabin (1987). Linear in all texts; case, accents and
  * punctuation do not count; where scripts write no spaces, each character is a word.
  */
-export function longestShared(
-  source: string,
-  excused: string,
-  minWords: number,
-): (text: string) => readonly { readonly start: number; readonly end: number }[] {
+export function createOverlapReader(source: string, minWords: number): OverlapReader {
   const row = Math.min(minWords, comparedAtMost)
-  const known = rowsOf(wordsIn(source), row)
-  for (const hash of rowsOf(wordsIn(excused), row)) known.delete(hash)
-  return (text) => {
-    const words = wordsIn(text)
+  const known = rowsOf(wordsIn(source, fold(source)), row)
+  return (text, folded, excused) => {
+    let allowed: Set<number> | null = null
+    // Worked out only when something was found: most texts share nothing.
+    const isExcused = (hash: number): boolean =>
+      (allowed ??= rowsOf(wordsIn(excused, fold(excused)), row)).has(hash)
+    const words = wordsIn(text, folded)
     const shared: { start: number; end: number; words: number }[] = []
     let at = row - 1
     for (const hash of rollingRows(words, row)) {
-      if (known.has(hash)) {
+      if (known.has(hash) && !isExcused(hash)) {
         const [start, end] = [words.starts[at - row + 1]!, words.ends[at]!]
         const last = shared.at(-1)
         if (last !== undefined && start <= last.end) {
@@ -46,7 +51,8 @@ export function longestShared(
 const rowsOf = (words: Words, row: number): Set<number> => new Set(rollingRows(words, row))
 
 /** One hash for each row of words, 53 bits wide by two multipliers, so that rows are not mixed up by chance. */
-function* rollingRows({ hashes, count }: Words, row: number): Generator<number> {
+function rollingRows({ hashes, count }: Words, row: number): Float64Array {
+  const rows = new Float64Array(Math.max(0, count - row + 1))
   const [a, b] = [rolling(31_337), rolling(65_599)]
   function rolling(base: number) {
     let power = 1
@@ -60,16 +66,16 @@ function* rollingRows({ hashes, count }: Words, row: number): Generator<number> 
   for (let at = 0; at < count; at++) {
     const dropped = at >= row ? hashes[at - row]! : null
     const [high, low] = [a(hashes[at]!, dropped), b(hashes[at]!, dropped)]
-    if (at + 1 >= row) yield (high & 0x1f_ff_ff) * 2 ** 32 + (low >>> 0)
+    if (at + 1 >= row) rows[at + 1 - row] = (high & 0x1f_ff_ff) * 2 ** 32 + (low >>> 0)
   }
+  return rows
 }
 
 /** Han, kana and Thai write words together. */
 const standsAlone = (code: number): boolean =>
   (code >= 0x30_40 && code <= 0x9f_ff) || (code >= 0x0e_00 && code <= 0x0e_7f)
 
-function wordsIn(text: string): Words {
-  const folded = fold(text)
+function wordsIn(text: string, folded: Folded): Words {
   const { codes, offsets, length } = folded
   const hashes = new Uint32Array(length)
   const starts = new Uint32Array(length)
