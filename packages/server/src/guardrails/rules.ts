@@ -117,11 +117,10 @@ export function differenceOf(before: GuardrailSettings, after: GuardrailSettings
   const fields = Object.keys(after) as (keyof GuardrailSettings)[]
   return fields
     .filter((field) => !isDeepStrictEqual(before[field], after[field]))
-    .map((field) =>
-      typeof after[field] === 'object' && after[field] !== null
-        ? field
-        : `${field} ${String(before[field])} → ${String(after[field])}`,
-    )
+    .map((field) => {
+      const [was, is] = [before[field], after[field]]
+      return typeof was === 'object' && was !== null ? field : `${field} ${was} → ${String(is)}`
+    })
     .join(', ')
 }
 

@@ -32,8 +32,8 @@ onMigratedState('guardrails', (state) => {
       ...{ state: state(), clock: () => (now += 1), newId: uuidSource(), seal: sealing.seal, open },
       checks: async () =>
         new Map<string, Check>([
-          ['word', wordCheck as Check],
-          ['dumb', { ...wordCheck, name: 'dumb', canMask: false, stages: ['output'] } as Check],
+          ['word', wordCheck],
+          ['dumb', { ...wordCheck, name: 'dumb', canMask: false, stages: ['output'] }],
         ]),
       checkAddress: (url) =>
         url.startsWith('http://10.') ? failure(problem('address-refused')) : success(url),
