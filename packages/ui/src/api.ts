@@ -85,7 +85,12 @@ export async function problemOf(response: Response): Promise<ApiProblem> {
 }
 
 /** Sends one request to the control API. Rejects with ApiProblem, also when the server cannot be reached. */
-async function send<Reply>(method: string, path: string, query: Query = {}, body?: unknown): Promise<Reply> {
+export async function send<Reply>(
+  method: string,
+  path: string,
+  query: Query = {},
+  body?: unknown,
+): Promise<Reply> {
   const response = await fetch(address(path, query), {
     method,
     credentials: 'same-origin',

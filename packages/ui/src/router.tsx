@@ -62,6 +62,11 @@ const experiment = createRoute({
   path: '/experiments/$name',
   component: lazyRouteComponent(() => import('./experiments/experiment-page.tsx'), 'ExperimentPage'),
 })
+const guardrail = createRoute({
+  getParentRoute: () => root,
+  path: '/guardrails/$name',
+  component: lazyRouteComponent(() => import('./guardrails/guardrail-page.tsx'), 'GuardrailPage'),
+})
 const playground = createRoute({
   getParentRoute: () => root,
   path: '/playground',
@@ -114,6 +119,7 @@ export const createTelltaleRouter = () =>
       prompt,
       experiments,
       experiment,
+      guardrail,
       playground,
       cost,
       models,

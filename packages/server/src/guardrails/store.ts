@@ -23,9 +23,9 @@ import {
 } from './guardrail-rows.ts'
 import {
   optionPlace,
+  type GivenGuardrail,
   type GuardrailMode,
   type GuardrailRow,
-  type GuardrailSettings,
   type GuardrailVersion,
   type ShownGuardrail,
 } from './model.ts'
@@ -86,7 +86,7 @@ export function guardrailStore(parts: GuardrailStoreParts) {
     )
 
   /** What is given, settled; `from` is the version whose secrets it may keep. */
-  const settle = (given: GuardrailSettings, from: StoredVersion | null, checks: Checks): SettledGuardrail => {
+  const settle = (given: GivenGuardrail, from: StoredVersion | null, checks: Checks): SettledGuardrail => {
     const check = checks.get(given.check)
     const same = from?.settings.check === given.check ? from : null
     // Those given anew need not be readable: so is a lost secret key recovered from.
@@ -108,7 +108,7 @@ export function guardrailStore(parts: GuardrailStoreParts) {
         kept.includes(option) ? from!.sealed[option]! : seal(secret, optionPlace(key, option)),
       ]),
     )
-  const next = (key: GuardrailKey, given: GuardrailSettings, from: StoredVersion | null, checks: Checks) => {
+  const next = (key: GuardrailKey, given: GivenGuardrail, from: StoredVersion | null, checks: Checks) => {
     const settled = settle(given, from, checks)
     return { settings: settled.settings, sealed: sealedOf(key, settled, from) }
   }
@@ -149,7 +149,7 @@ export function guardrailStore(parts: GuardrailStoreParts) {
      */
     put: async (
       key: GuardrailKey,
-      given: GuardrailSettings,
+      given: GivenGuardrail,
       ifVersion: number | null,
       author: Author,
     ): Promise<ShownGuardrail> => {
@@ -225,7 +225,7 @@ export function guardrailStore(parts: GuardrailStoreParts) {
     settled: async (
       projectId: string,
       name: string | null,
-      given: GuardrailSettings,
+      given: GivenGuardrail,
     ): Promise<SettledGuardrail> => {
       const checks = await parts.checks()
       return settle(given, name === null ? null : await guardrailOf(state, { projectId, name }), checks)
