@@ -10,6 +10,7 @@ const all = [
   'translate',
   'cache',
   'prompts',
+  'guardrail-checks',
   'experiments',
   'experiment-status',
   'soak',
