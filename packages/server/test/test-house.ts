@@ -1,18 +1,21 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startSimulator } from '@telltale/simulator'
+import { startSimulator, type SimulatorOptions } from '@telltale/simulator'
 import { readConfig } from '../src/config.ts'
 import { copyEmptyState } from '../src/engines/on-every-state.ts'
 import { openHouse, type RunningHouse } from '../src/main.ts'
 import type { Call } from '../src/ledger/model.ts'
 
 /** The whole product on a fresh data folder, with the simulator as its providers: real engines, real sockets. */
-export async function startTestHouse(settings: { readonly [name: string]: unknown } = {}) {
+export async function startTestHouse(
+  settings: { readonly [name: string]: unknown } = {},
+  simulation: SimulatorOptions = {},
+) {
   const folder = mkdtempSync(join(tmpdir(), 'telltale-test-'))
   // An empty database as a first start makes it: making it anew would take each house some seconds of processor time.
   await copyEmptyState(join(folder, 'data', 'state'))
-  const simulator = await startSimulator({ port: 0, keepRequests: 1_000 })
+  const simulator = await startSimulator({ port: 0, keepRequests: 1_000, ...simulation })
   const start = (): Promise<RunningHouse> =>
     openHouse(
       readConfig({

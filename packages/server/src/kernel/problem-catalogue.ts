@@ -1,3 +1,4 @@
+import { blockedProblems } from './blocked-problems.ts'
 import { guardrailProblems } from './guardrail-problems.ts'
 import { promptProblems } from './prompt-problems.ts'
 
@@ -8,6 +9,7 @@ import { promptProblems } from './prompt-problems.ts'
 export const catalogue = {
   ...promptProblems,
   ...guardrailProblems,
+  ...blockedProblems,
   'body-malformed': [400, 'The request body is not valid JSON.', 'Send one JSON object encoded in UTF-8.'],
   'body-not-utf8': [400, 'The request body is not valid UTF-8.', 'Encode the JSON body in UTF-8.'],
   'body-invalid': [
