@@ -92,14 +92,6 @@ const columns: readonly Column<Row>[] = [
     cell: ({ report, isMain }) => isMain && <ReviewedCell rate={report.quality?.falsePositiveRate ?? null} />,
   },
   {
-    id: 'errors',
-    head: 'Errors',
-    right: true,
-    spare: true,
-    order: ({ figures }) => figures.errorRate.value,
-    cell: ({ figures }) => formatShare(figures.errorRate.value),
-  },
-  {
     id: 'p99',
     head: 'p99',
     right: true,

@@ -80,10 +80,10 @@ function Report({
   )
 }
 
-/** Those that fire most, first. */
+/** Those that fire most, first; what never fired has no line to show. */
 const stripsOf = (guardrails: readonly GuardrailReport[]): readonly Strip[] =>
   guardrails
-    .filter(({ figures }) => figures.total > 0)
+    .filter(({ figures: { fireRate } }) => (fireRate.value ?? 0) > 0)
     .toSorted((one, other) => (other.figures.fireRate.value ?? 0) - (one.figures.fireRate.value ?? 0))
     .slice(0, stripsAtMost)
     .map(({ name, figures: { fireRate } }) => ({
