@@ -13,6 +13,7 @@ const all = [
   'guardrail-checks',
   'experiments',
   'experiment-status',
+  'guardrails',
   'soak',
 ]
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('-'))

@@ -4,6 +4,7 @@ import type { CostReport } from './cost.ts'
 import type { ExperimentPlan, ExperimentPlanQuestion } from './experiment-plan.ts'
 import type { ExperimentMetrics, ExperimentStatus, OwnMetric } from './experiment-status.ts'
 import type { Experiment, NewExperiment } from './experiments.ts'
+import { guardrailMonitorVerbs } from './guardrail-monitor.ts'
 import { guardrailVerbs } from './guardrails.ts'
 import { judgeVerbs } from './judges.ts'
 import type { Limit, LimitWithUse, NewLimit } from './limits.ts'
@@ -156,6 +157,7 @@ export function createAdmin({ baseUrl, adminKey, project, fetch, client }: Admin
 
     ...webhookVerbs({ get, send }),
     ...promptVerbs({ get, send }),
+    ...guardrailMonitorVerbs({ get }),
     ...guardrailVerbs({ get, send }),
     ...judgeVerbs({ get, send }),
 

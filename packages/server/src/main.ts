@@ -20,6 +20,7 @@ import { controlRoutes } from './main/control-routes.ts'
 import { openExperiments } from './main/experiments.ts'
 import { keptDevelopmentKey, makeFirstKeys } from './main/first-start.ts'
 import { layFoundation, orDie } from './main/foundation.ts'
+import { openGuardrailMonitor } from './main/guardrail-monitor.ts'
 import { openHotPath } from './main/hot-path.ts'
 import { openLimits } from './main/limits.ts'
 import { keepSnapshot } from './main/snapshot.ts'
@@ -105,6 +106,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
       onBug,
     })
 
+    const guardrailMonitor = openGuardrailMonitor(foundation, stores, onLog)
     checkLoan.askThrough(hotPath.callInside)
 
     const experiments = openExperiments(foundation, stores, { afterEdit: snapshot.afterEdit, onLog })
@@ -125,8 +127,8 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
       ...controlRoutes({
         ...{ cacheStore, evidence },
         ...{ foundation, stores, snapshot, limits, webhooks, status, health: hotPath.health },
+        ...{ standingOf: experiments.standingOf, monitor: guardrailMonitor.monitor },
         checkLoan,
-        standingOf: experiments.standingOf,
         ...{ callInside: hotPath.callInside, onBug },
         developmentKey: firstKeys.developmentKey,
       }),

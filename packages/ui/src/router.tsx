@@ -62,6 +62,11 @@ const experiment = createRoute({
   path: '/experiments/$name',
   component: lazyRouteComponent(() => import('./experiments/experiment-page.tsx'), 'ExperimentPage'),
 })
+const guardrails = createRoute({
+  getParentRoute: () => root,
+  path: '/guardrails',
+  component: lazyRouteComponent(() => import('./guardrails/guardrails.tsx'), 'Guardrails'),
+})
 const guardrail = createRoute({
   getParentRoute: () => root,
   path: '/guardrails/$name',
@@ -119,6 +124,7 @@ export const createTelltaleRouter = () =>
       prompt,
       experiments,
       experiment,
+      guardrails,
       guardrail,
       playground,
       cost,

@@ -23,6 +23,7 @@ import { experimentPlanRoutes } from '../experiments/plan-routes.ts'
 import { experimentStatusRoutes } from '../experiments/status-routes.ts'
 import { lazyEvaluators } from '../evals/gather-evaluators.ts'
 import { playgroundRoutes, type PlaygroundParts } from '../evals/playground/routes.ts'
+import { monitorRoutes } from '../guardrails/monitor/routes.ts'
 import { guardrailRoutes } from '../guardrails/routes.ts'
 import { trialRoutes } from '../guardrails/trial-routes.ts'
 import { judgeRoutes } from '../judges/routes.ts'
@@ -45,6 +46,7 @@ import { routingRoutes } from '../routing/routes.ts'
 import { vendorRoutes } from '../routing/vendor-routes.ts'
 import type { HouseCheckLoan } from './check-loan.ts'
 import type { HouseExperiments } from './experiments.ts'
+import type { HouseMonitor } from './guardrail-monitor.ts'
 import { compileTemplate } from '../prompts/render.ts'
 import type { Foundation } from './foundation.ts'
 import type { HouseLimits } from './limits.ts'
@@ -63,6 +65,7 @@ export type ControlParts = {
   readonly checkLoan: HouseCheckLoan
   readonly status: () => Status
   readonly standingOf: HouseExperiments['standingOf']
+  readonly monitor: HouseMonitor['monitor']
   readonly health: RouteRoutesParts['health']
   readonly callInside: PlaygroundParts['callInside']
   readonly onBug: (error: unknown) => void
@@ -135,6 +138,7 @@ export function controlRoutes(parts: ControlParts): {
         createControlApp,
       ),
       guardrailRoutes(stores.guardrails, createControlApp),
+      monitorRoutes({ monitor: parts.monitor, clock }, createControlApp),
       judgeRoutes({ ...stores.judges, judgeOf: parts.checkLoan.judgeOf }, createControlApp),
       routeRoutes(
         {

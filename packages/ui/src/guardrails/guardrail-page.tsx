@@ -4,7 +4,9 @@ import { Empty, Problem } from '../parts/notice.tsx'
 import { Page } from '../parts/page.tsx'
 import { SkeletonBox } from '../parts/skeleton.tsx'
 import { Badge } from '../parts/status-mark.tsx'
+import { RangePicker } from '../shell/range-picker.tsx'
 import { GuardrailActions } from './guardrail-actions.tsx'
+import { GuardrailFigures } from './figures/guardrail-figures.tsx'
 import { GuardrailDefinition } from './guardrail-definition.tsx'
 import { useChecks, useGuardrail } from './use-guardrails.ts'
 import { modeTones, modeWords } from './words.ts'
@@ -48,8 +50,14 @@ export function GuardrailPage() {
           )}
         </span>
       }
-      actions={<GuardrailActions guardrail={found.data} />}
+      actions={
+        <>
+          <RangePicker />
+          <GuardrailActions guardrail={found.data} />
+        </>
+      }
     >
+      <GuardrailFigures name={name} />
       <GuardrailDefinition guardrail={found.data} />
     </Page>
   )

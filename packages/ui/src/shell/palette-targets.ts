@@ -13,6 +13,7 @@ const pages: readonly Target[] = [
   { label: 'Cost', kind: 'page', href: '/cost' },
   { label: 'Models', kind: 'page', href: '/models' },
   { label: 'Routes', kind: 'models', href: '/models' },
+  { label: 'Guardrails', kind: 'page', href: '/guardrails' },
   { label: 'Caches', kind: 'page', href: '/caches' },
   { label: 'API keys', kind: 'settings', href: '/settings/keys' },
   { label: 'Providers', kind: 'settings', href: '/settings/providers' },

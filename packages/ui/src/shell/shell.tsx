@@ -13,6 +13,7 @@ const places = [
   { to: '/calls', label: 'Calls' },
   { to: '/prompts', label: 'Prompts' },
   { to: '/experiments', label: 'Experiments' },
+  { to: '/guardrails', label: 'Guardrails' },
   { to: '/playground', label: 'Playground' },
   { to: '/cost', label: 'Cost' },
   { to: '/models', label: 'Models' },

@@ -1,3 +1,4 @@
+import { registerReport } from '../guardrails/report.ts'
 import { registerEdits } from '../guardrails/edits.ts'
 import { registerViews } from '../guardrails/views.ts'
 import type { CliCommand } from '../parts.ts'
@@ -9,6 +10,7 @@ export const command: CliCommand = {
     const guardrails = program
       .command('guardrails')
       .description('guardrails: what is looked for in calls, and what is done about it')
+    registerReport(guardrails, parts)
     registerViews(guardrails, parts)
     registerEdits(guardrails, parts)
   },
