@@ -3,12 +3,10 @@ import type { Limit } from '../access/limits/model.ts'
 import { problem, type Problem } from '../kernel/problem.ts'
 import { failure, success, type Result } from '../kernel/result.ts'
 import type { Change } from '../ledger/model.ts'
-import type { Verdict } from '../ledger/verdict-model.ts'
 import { stages, type Check } from './check.ts'
 import {
   JudgeBudget,
   type GivenGuardrail,
-  type GuardrailAction,
   type GuardrailRow,
   type GuardrailScope,
   type GuardrailSettings,
@@ -92,12 +90,6 @@ const invalid = (field: string, message: string) =>
 
 const originOf = ({ url }: GuardrailSettings['options']): string | null =>
   typeof url === 'string' ? (URL.parse(url)?.origin ?? null) : null
-
-/** What firing comes to. */
-export const firedAs = { block: 'block', mask: 'modify', flag: 'flag_for_review' } as const satisfies Record<
-  GuardrailAction,
-  Verdict['verdict']
->
 
 /** Which calls it touches, as a predicate over call columns. */
 export function callsOf(projectId: string, scope: GuardrailScope): Change['scope'] {
