@@ -16,6 +16,8 @@ afterAll(async () => {
 
 const guardrail = async (name: string): Promise<any> =>
   (await house.api('GET', `/api/guardrails/${name}`)).json
+const verdictsOf = async (id: string): Promise<any[]> =>
+  (await house.api('GET', `/api/calls/${id}`)).json.verdicts
 const put = (name: string, settings: object) => house.api('PUT', `/api/guardrails/${name}`, settings)
 const http = { check: 'http', stages: ['input'], action: 'block', options: { url: 'http://127.0.0.1:9/' } }
 
@@ -75,6 +77,65 @@ test(
     expect(faults).toEqual([])
     await page.context().close()
     await receiver.close()
+  },
+)
+
+test(
+  'a guardrail is made from the list, tried on a text whose findings are marked, and seen at work in a call',
+  { timeout: 180_000 },
+  async () => {
+    const { page, faults } = await openPage(browser, house.address())
+    await page.goto('/guardrails')
+    await page.getByRole('button', { name: 'New guardrail' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Name').fill('Personal Data')
+    await dialog.getByLabel('What is looked for').selectOption('pii')
+    await dialog.getByText(/^Misses: /).waitFor()
+    expect(await dialog.getByRole('checkbox', { name: 'input' }).isChecked()).toBe(true)
+    await dialog.getByRole('checkbox', { name: 'card', exact: true }).uncheck()
+    await dialog.getByLabel('When it fires').selectOption('mask')
+    await dialog.getByLabel('Mode', { exact: true }).selectOption('enforce')
+    await dialog.getByLabel('A text').fill('Mail ada@example.com, card 4111 1111 1111 1111.')
+    await dialog.getByRole('button', { name: 'Try it' }).click()
+    await dialog.getByText('mask', { exact: true }).waitFor()
+    expect(await dialog.locator('mark').allInnerTexts()).toEqual(['ada@example.comemail'])
+    await faultless(page)
+    await keepPicture(page, 'guardrail-tried')
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await dialog
+      .getByText(/lower-case letters, digits and hyphens, and begin/)
+      .first()
+      .waitFor()
+    await dialog.getByLabel('Name').fill('personal-data')
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await expect.poll(() => new URL(page.url()).pathname).toBe('/guardrails/personal-data')
+    const { options } = await guardrail('personal-data')
+    expect(options.kinds).not.toContain('card')
+    expect(options.kinds).toContain('email')
+
+    const reply = await fetch(`${house.address()}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${house.key()}`, 'content-type': 'application/json' },
+      body: JSON.stringify({
+        model: 'gpt-4o-mini',
+        messages: [{ role: 'user', content: 'Write to ada@example.com' }],
+      }),
+    })
+    const id = reply.headers.get('x-telltale-call-id')!
+    await house.call(id)
+    await expect.poll(async () => (await verdictsOf(id)).length).toBeGreaterThan(0)
+    await page.goto(`/calls/${id}`)
+    await page.getByRole('tab', { name: /^Guardrails/ }).click()
+    const table = page.getByRole('table', { name: 'Guardrails' })
+    const line = table.getByRole('row').filter({ hasText: 'input' })
+    expect(await line.innerText()).toMatch(/personal-data@1\s+input\s+mask/)
+    await faultless(page)
+    await keepPicture(page, 'call-verdicts')
+    await line.getByRole('link', { name: 'personal-data@1' }).click()
+    await page.getByText('It acts on what it finds.').waitFor()
+    await house.api('DELETE', '/api/guardrails/personal-data')
+    expect(faults).toEqual([])
+    await page.context().close()
   },
 )
 
