@@ -7,6 +7,7 @@ import { isoTime, type Clock } from '../kernel/time.ts'
 import { editState, recordChange } from '../ledger/changes.ts'
 import type { Change } from '../ledger/model.ts'
 import type { Checks } from './check.ts'
+import type { GatherChecks } from './gather-checks.ts'
 import {
   guardrailOf,
   requireGuardrail,
@@ -35,7 +36,7 @@ export type GuardrailStoreParts = {
   readonly state: State
   readonly clock: Clock
   readonly newId: (nowMs: number) => string
-  readonly checks: () => Promise<Checks>
+  readonly checks: GatherChecks
   readonly seal: (secret: string, place: string) => string
   readonly open: (sealed: string, place: string) => Result<string, Problem>
   /** Where a remote check may send to; fails with address-refused. */
@@ -153,7 +154,7 @@ export function guardrailStore(parts: GuardrailStoreParts) {
       ifVersion: number | null,
       author: Author,
     ): Promise<ShownGuardrail> => {
-      const checks = await parts.checks()
+      const checks = await parts.checks([given.check])
       return editState(state, async (transaction) => {
         const before = await guardrailOf(transaction, key)
         requireVersion(before, ifVersion)
@@ -186,10 +187,12 @@ export function guardrailStore(parts: GuardrailStoreParts) {
      * as `put` does, and with guardrail-version-unknown.
      */
     restore: async (key: GuardrailKey, version: number, author: Author): Promise<ShownGuardrail> => {
-      const checks = await parts.checks()
+      await requireGuardrail(state, key)
+      // A version never changes: it may be read before the transaction.
+      const from = await versionAt(state, key, version)
+      const checks = await parts.checks([from.settings.check])
       return editState(state, async (transaction) => {
         const before = await requireGuardrail(transaction, key)
-        const from = await versionAt(transaction, key, version)
         if (before.removedAt !== null) await requireRoom(transaction, key.projectId)
         await requireScope(transaction, key.projectId, from.settings)
         const after = next(key, from.settings, from, checks)
@@ -227,7 +230,7 @@ export function guardrailStore(parts: GuardrailStoreParts) {
       name: string | null,
       given: GivenGuardrail,
     ): Promise<SettledGuardrail> => {
-      const checks = await parts.checks()
+      const checks = await parts.checks([given.check])
       return settle(given, name === null ? null : await guardrailOf(state, { projectId, name }), checks)
     },
 

@@ -4,6 +4,7 @@ import type { ControlEnv } from '../access/principal.ts'
 import { fail } from '../kernel/problem.ts'
 import type { Checks } from './check.ts'
 import { readyGuardrail, type CompileParts } from './compile.ts'
+import type { GatherChecks } from './gather-checks.ts'
 import type { GuardrailRow } from './model.ts'
 import type { GuardrailsOf } from './ready.ts'
 import type { GuardrailStore } from './store.ts'
@@ -11,7 +12,7 @@ import { tryGuardrails, type OnTrial } from './trial.ts'
 import { CheckEntry, GuardrailTrial, GuardrailTrialReport } from './trial-model.ts'
 
 export type TrialRouteParts = Pick<GuardrailStore, 'row' | 'settled'> & {
-  readonly checks: () => Promise<Checks>
+  readonly checks: GatherChecks
   readonly guardrailsOf: GuardrailsOf
   readonly compile: CompileParts
   readonly nowMs: () => number
@@ -88,7 +89,7 @@ async function chosen(
       ...{ ...read, options: { ...read.options, ...secrets }, sealed: {} },
       ...{ projectId, name: name ?? 'trial', version: 1, updatedAt: '' },
     }
-    return [{ ...onTrial(asRow, await checks(), compile), isNamed: false }]
+    return [{ ...onTrial(asRow, await checks([read.check]), compile), isNamed: false }]
   }
   const standing = guardrailsOf(projectId)
   if (name === undefined)
@@ -98,10 +99,11 @@ async function chosen(
   const found = standing.find((guardrail) => guardrail.name === name)
   if (found === undefined && !mayTryWhatIsOff)
     return fail('guardrail-unknown', `None that is on has the name "${name}".`)
+  const stored = found === undefined ? await row({ projectId, name }) : null
   const tried =
-    found === undefined
-      ? onTrial(await row({ projectId, name }), await checks(), compile)
-      : { guardrail: found, mode: found.mode, isNamed: true }
+    stored === null
+      ? { guardrail: found!, mode: found!.mode, isNamed: true }
+      : onTrial(stored, await checks([stored.check]), compile)
   requireStage(tried.guardrail.stages, stage)
   return [tried]
 }

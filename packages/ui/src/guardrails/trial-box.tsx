@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import type { GuardrailSettings, GuardrailStage, GuardrailTrialResult } from '@telltale/sdk'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Button } from '../parts/button.tsx'
 import { Choice, TextArea } from '../parts/field.tsx'
 import { formatMs, formatUsd } from '../parts/format.ts'
@@ -40,6 +40,9 @@ export function TrialBox({ name, stages, settings }: Props) {
       return { result: results[0]!, text }
     },
   })
+  const outcome = useRef<HTMLDivElement>(null)
+  // Below a long form what comes of it would come out of sight.
+  useEffect(() => outcome.current?.scrollIntoView({ block: 'nearest' }), [trial.data, trial.error])
   return (
     <div className="grid gap-3">
       <TextArea
@@ -71,7 +74,7 @@ export function TrialBox({ name, stages, settings }: Props) {
           {trial.isPending ? 'Looking…' : 'Try it'}
         </Button>
       </div>
-      <div aria-live="polite" className="grid gap-2">
+      <div ref={outcome} aria-live="polite" className="grid gap-2">
         {trial.isError && <Problem error={trial.error} />}
         {trial.data === null && <p className="text-bad">Correct what is marked above first.</p>}
         {trial.data != null && !trial.isPending && <Outcome {...trial.data} />}

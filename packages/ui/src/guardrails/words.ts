@@ -8,7 +8,7 @@ export const modeTones: Readonly<Record<GuardrailMode, Tone>> = {
 }
 
 export const modeWords: Readonly<Record<GuardrailMode, string>> = {
-  enforce: 'It acts: what it finds is blocked, masked or flagged, as you choose below.',
+  enforce: 'It acts: what it finds is blocked, masked or flagged.',
   shadow:
     'It runs on every call and records what it would have done, and changes nothing. Begin here: see how often it fires, and on what, before it may act.',
   off: 'It does not run.',
