@@ -7,6 +7,7 @@ const all = [
   'start',
   'queries',
   'ingest',
+  'otlp',
   'translate',
   'cache',
   'prompts',
@@ -14,6 +15,8 @@ const all = [
   'experiments',
   'experiment-status',
   'guardrails',
+  'reviews',
+  'retrieval',
   'soak',
 ]
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('-'))

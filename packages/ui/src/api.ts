@@ -110,7 +110,7 @@ export async function send<Reply>(
   return (text === '' ? {} : JSON.parse(text)) as Reply
 }
 
-const get = <Reply>(path: string, query?: Query) => send<Reply>('GET', path, query)
+export const get = <Reply>(path: string, query?: Query) => send<Reply>('GET', path, query)
 const name = encodeURIComponent
 
 /** Ways to narrow the list of calls; each is one query parameter of `GET /api/calls`. */

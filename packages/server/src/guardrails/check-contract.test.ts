@@ -5,8 +5,11 @@ import { stretchesOf, labelOf } from './mask.ts'
 
 const checks = [...(await gatherChecks()).values()].filter(({ isRemote }) => !isRemote)
 
-const outside = () => Promise.reject(new Error('a local check stays inside'))
-const loan: CheckLoan = { postJson: outside, judge: outside, guardrail: 'under-test' }
+const loan: CheckLoan = {
+  postJson: () => Promise.reject(new Error('a local check stays inside')),
+  judge: () => Promise.reject(new Error('a local check stays inside')),
+  guardrail: 'tried',
+}
 
 const around = (change: Partial<Surroundings> = {}): Surroundings => ({
   ...{ stage: 'input', language: null, systemText: '', userText: '', documents: [] },

@@ -15,7 +15,7 @@ import { isModelsRequest, serveModels } from '../gateway/models.ts'
 import { callInside } from '../gateway/call-inside.ts'
 import { isInside } from '../gateway/inside-holders.ts'
 import { openPulse } from '../gateway/pulse.ts'
-import { recorder } from '../gateway/recorder.ts'
+import { recorder, type RecorderParts } from '../gateway/recorder.ts'
 import { servePrompt } from '../gateway/serve-prompt.ts'
 import { isStoredRequest, serveStored } from '../gateway/serve-stored.ts'
 import { serveGateway, type GatewayParts } from '../gateway/serve.ts'
@@ -38,6 +38,7 @@ export type HotPathParts = {
   readonly evidence: SemanticEvidence
   readonly registry: Registry
   readonly admit: Admit
+  readonly enrich: RecorderParts['enrich']
   readonly onRefused: (code: ProblemCode) => void
   readonly onBug: (error: unknown) => void
 }
@@ -67,6 +68,7 @@ export function openHotPath(parts: HotPathParts) {
       guardrails.onVerdict(verdict)
     },
     newId,
+    ...(parts.enrich && { enrich: parts.enrich }),
     onCall: (call) => {
       observeCall(call, call.costUsd !== null || namedByUs.has(call.routeReason ?? ''))
       observeRoute(call)

@@ -74,10 +74,9 @@ export const check: Check<z.infer<typeof options>> = {
   ],
   ready({ decode, invisible }) {
     const reader = createCueReader([
-      ...[...overrideCues, roleMarkers, takeoverCues],
+      ...[...overrideCues, roleMarkers, takeoverCues, plantedCues],
       ...(decode ? rot13OverrideCues : []),
     ])
-    const results = createCueReader([plantedCues])
     const english = createCueReader(englishOverrideCues)
     return {
       reach,
@@ -85,7 +84,7 @@ export const check: Check<z.infer<typeof options>> = {
         examineEach(passages, names, (passage) => {
           const folded = fold(passage.text)
           const found = [
-            ...open(passage, folded, reader, results),
+            ...open(passage, folded, reader),
             ...(decode ? hidden(passage.text, folded, english) : []),
             ...(invisible ? unseen(passage.text, reach) : []),
           ]
@@ -95,17 +94,13 @@ export const check: Check<z.infer<typeof options>> = {
   },
 }
 
-function open(
-  { text, speaker }: Passage,
-  folded: Folded,
-  reader: CueReader,
-  results: CueReader,
-): readonly Found[] {
+function open({ text, speaker }: Passage, folded: Folded, reader: CueReader): readonly Found[] {
   const isResult = speaker === 'tool' || speaker === 'document'
-  const hits = [...readPlain(reader, text, folded), ...(isResult ? readPlain(results, text, folded) : [])]
-  return hits.map(({ rule: { kind, score }, start, end }) => ({
-    ...{ start, end, kind, score: isResult ? Math.min(1, score + planted) : score },
-  }))
+  return readPlain(reader, text, folded)
+    .filter(({ rule }) => isResult || rule.kind !== 'planted-order')
+    .map(({ rule: { kind, score }, start, end }) => ({
+      ...{ start, end, kind, score: isResult ? Math.min(1, score + planted) : score },
+    }))
 }
 
 function hidden(text: string, folded: Folded, english: CueReader): readonly Found[] {

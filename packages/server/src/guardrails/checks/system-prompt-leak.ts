@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import type { Check } from '../check.ts'
 import { examineEach, type Found, type KindNames } from '../found.ts'
-import { endOf, fold, foldedString } from '../normalise/fold.ts'
+import { readPlain } from '../hidden/view.ts'
+import { fold, foldedString, type Folded } from '../normalise/fold.ts'
+import { createCueReader } from '../phrases/cues.ts'
 import { createOverlapReader, type OverlapReader } from '../structure/overlap.ts'
 
 const options = z.strictObject({
@@ -62,7 +64,18 @@ export const check: Check<z.infer<typeof options>> = {
     { text: 'Hello', fires: false },
   ],
   ready({ canaries, minWords }) {
-    const hidden = canaries.map(foldedString)
+    const canaryReader = createCueReader([
+      {
+        cues: { canary: canaries.map((canary) => `*${canary}*`) },
+        rules: [{ kind: 'canary', score: 1, order: ['canary'], within: reach }],
+      },
+    ])
+    const canariesIn = (text: string, folded: Folded): readonly Found[] =>
+      canaries.length === 0
+        ? []
+        : readPlain(canaryReader, text, folded)
+            .map(({ start, end }) => ({ start, end, kind: 'canary', score: 1 }))
+            .filter(({ start, end }) => end - start <= reach)
     // Calls of one application bring one system text after another.
     let known: { readonly systemText: string; readonly reader: OverlapReader } | null = null
     const readerOf = (systemText: string): OverlapReader => {
@@ -74,14 +87,15 @@ export const check: Check<z.infer<typeof options>> = {
       reach,
       examine: (passages, { systemText, userText }) => {
         const shared = minWords > 0 && systemText !== '' ? readerOf(systemText) : null
-        return examineEach(passages, names, ({ text, speaker }) =>
-          speaker === 'user'
-            ? []
-            : [
-                ...canariesIn(text, hidden),
-                ...(shared?.(text, userText) ?? []).flatMap(({ start, end }) => [...pieces(start, end)]),
-              ],
-        )
+        return examineEach(passages, names, ({ text, speaker }) => {
+          if (speaker === 'user') return []
+          const folded = fold(text)
+          const overlaps = shared?.(text, folded, userText) ?? []
+          return [
+            ...canariesIn(text, folded),
+            ...overlaps.flatMap(({ start, end }) => [...pieces(start, end)]),
+          ]
+        })
       },
     }
   },
@@ -91,18 +105,4 @@ export const check: Check<z.infer<typeof options>> = {
 function* pieces(start: number, end: number): Generator<Found> {
   for (let at = start; at < end; at += reach)
     yield { start: at, end: Math.min(end, at + reach), kind: 'overlap', score: 0.9 }
-}
-
-function canariesIn(text: string, canaries: readonly string[]): readonly Found[] {
-  if (canaries.length === 0) return []
-  const folded = fold(text)
-  const readable = foldedString(text)
-  return canaries.flatMap((canary) => {
-    const found: Found[] = []
-    for (let at = readable.indexOf(canary); at >= 0; at = readable.indexOf(canary, at + canary.length)) {
-      const [start, end] = [folded.offsets[at]!, endOf(text, folded, at + canary.length - 1)]
-      if (end - start <= reach) found.push({ start, end, kind: 'canary', score: 1 })
-    }
-    return found
-  })
 }

@@ -14,7 +14,7 @@ export function* disguisedViews(text: string): Generator<View> {
 
 /** The folded text with letters for the digits and signs that stand for them; null when none touches a letter. */
 export function unleeted(text: string, folded: Folded): Folded | null {
-  if (!/[a-z][0134579@$!|€]{1,3}[a-z]|[@$][a-z]/i.test(text)) return null
+  if (!/[a-z][0134579@$!|€]{1,3}[a-z]|(?<![\w.])[@$][a-z]/i.test(text)) return null
   const codes = folded.codes.slice(0, folded.length)
   for (let at = 0; at < codes.length; at++) {
     const code = codes[at]!
@@ -33,13 +33,15 @@ const isGap = (code: number): boolean =>
 const isLetter = (code: number): boolean =>
   (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || code >= 0xc0
 
-/** Whether four single letters follow each other with one gap between. */
+/** Four single letters with a gap between each cover seven places, and so one of every four; two gaps are near it. */
 function hasSpacedRun(text: string): boolean {
-  let run = 0
-  for (let at = 0; at < text.length; at += run === 0 ? 1 : 2) {
-    const isStep = isLetter(text.charCodeAt(at)) && (at + 1 >= text.length || isGap(text.charCodeAt(at + 1)))
-    run = isStep ? run + 1 : 0
-    if (run === 4) return true
+  const gapAt = (at: number): boolean => isGap(text.charCodeAt(at))
+  for (let at = 0; at < text.length; at += 4) {
+    if (!((gapAt(at) && gapAt(at + 2)) || (gapAt(at + 1) && gapAt(at + 3)))) continue
+    for (let start = Math.max(0, at - 3); start <= at; start++) {
+      const letters = [0, 2, 4, 6].every((step) => isLetter(text.charCodeAt(start + step)))
+      if (letters && [1, 3, 5].every((step) => gapAt(start + step))) return true
+    }
   }
   return false
 }

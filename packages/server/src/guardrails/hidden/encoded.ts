@@ -16,32 +16,35 @@ export function* encodedViews(text: string): Generator<View> {
 
 type Run = { readonly start: number; readonly end: number; readonly isHex: boolean }
 
-/** For each unit: 0 none, 1 base64, 3 base64 and hexadecimal. */
+/** For each unit: 1 when base64 is written with it. */
 const alphabet = (): Uint8Array => {
   const kinds = new Uint8Array(128)
   for (const unit of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_')
-    kinds[unit.charCodeAt(0)] = /[0-9a-fA-F]/.test(unit) ? 3 : 1
+    kinds[unit.charCodeAt(0)] = 1
   return kinds
 }
 
+/** A run so long covers one of every so many places: only around those is looked. */
 function* runsOf(text: string): Generator<Run> {
   const kinds = alphabet()
-  let start = -1
-  let isHex = true
-  for (let at = 0; at <= text.length; at++) {
-    const code = at < text.length ? text.charCodeAt(at) : 0x20
-    const kind = code < 128 ? kinds[code]! : 0
-    if (kind > 0) {
-      if (start < 0) {
-        start = at
-        isHex = true
-      }
-      isHex &&= kind === 3
-    } else if (start >= 0) {
-      if (at - start >= base64AtLeast) yield { start, end: at, isHex }
-      start = -1
-    }
+  const kindAt = (at: number): number => {
+    const code = text.charCodeAt(at)
+    return code < 128 ? kinds[code]! : 0
   }
+  for (let at = base64AtLeast - 1; at < text.length; at += base64AtLeast) {
+    if (kindAt(at) === 0) continue
+    let [start, end] = [at, at + 1]
+    while (start > 0 && kindAt(start - 1) > 0) start--
+    while (end < text.length && kindAt(end) > 0) end++
+    if (end - start >= base64AtLeast) yield { start, end, isHex: isHexRun(text, start, end) }
+    // The run is done with; so are the places in it.
+    at += Math.floor((end - at) / base64AtLeast) * base64AtLeast
+  }
+}
+
+function isHexRun(text: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (!/[0-9a-fA-F]/.test(text[at]!)) return false
+  return true
 }
 
 type Code = {

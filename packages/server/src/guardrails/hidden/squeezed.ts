@@ -22,11 +22,17 @@ export function squeezedView(text: string): View | null {
   }
 }
 
-/** Whether a letter stands three times in a row. */
+/** Whether a letter stands three times in a row: the middle one or a neighbour of it is at an odd place. */
 function hasLongRun(text: string): boolean {
-  for (let at = 2; at < text.length; at++) {
+  for (let at = 1; at < text.length; at += 2) {
     const code = text.charCodeAt(at)
-    if (code === text.charCodeAt(at - 1) && code === text.charCodeAt(at - 2) && isWord(code)) return true
+    const [before, after] = [text.charCodeAt(at - 1) === code, text.charCodeAt(at + 1) === code]
+    if (!before && !after) continue
+    const isThree =
+      (before && after) ||
+      (before && text.charCodeAt(at - 2) === code) ||
+      (after && text.charCodeAt(at + 2) === code)
+    if (isThree && isWord(code)) return true
   }
   return false
 }

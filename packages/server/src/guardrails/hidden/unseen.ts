@@ -9,10 +9,12 @@ const runAtLeast = 6
  * and of variation selectors, direction overrides, and words that mix look-alike scripts. `longest` bounds one finding.
  */
 export function unseen(text: string, longest: number): readonly Found[] {
-  // eslint-disable-next-line no-control-regex -- all that is not ASCII
-  if (!/[^\x00-\x7f]/.test(text)) return []
-  return [...rowsOf(text, longest), ...mixedWords(text)]
+  return [...(suspect.test(text) ? rowsOf(text, longest) : []), ...mixedWords(text)]
 }
+
+/** Whatever `rowAt` knows, for a quick look. */
+const suspect =
+  /[\u034f\u061c\u115f\u1160\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\udb40]/
 
 type Row = 'tag' | 'selector' | 'invisible' | 'override'
 

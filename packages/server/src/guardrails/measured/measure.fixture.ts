@@ -15,8 +15,11 @@ export type Measured = {
   readonly mistaken: readonly string[]
 }
 
-const outside = () => Promise.reject(new Error('local'))
-const noLoan: CheckLoan = { postJson: outside, judge: outside, guardrail: 'measured' }
+const noLoan: CheckLoan = {
+  postJson: () => Promise.reject(new Error('local')),
+  judge: () => Promise.reject(new Error('local')),
+  guardrail: 'tried',
+}
 
 const linesOf = <Line>(half: Half, name: string): readonly Line[] =>
   readFileSync(new URL(`${half}/${name}.jsonl`, import.meta.url), 'utf8')

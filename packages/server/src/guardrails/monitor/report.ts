@@ -2,11 +2,12 @@ import { isoTime } from '../../kernel/time.ts'
 import { GuardrailBounds, type Guardrail } from '../model.ts'
 import { boundsOf, errorsOf } from './bounds.ts'
 import { figuresOf } from './figures.ts'
-import type { GuardrailFinding, GuardrailQuality, GuardrailReport, MonitorReport } from './model.ts'
+import type { GuardrailQuality } from '../../reviews/model.ts'
+import type { GuardrailFinding, GuardrailReport, MonitorReport } from './model.ts'
 import { bySegment, compareSegments, segmentFinding } from './segments.ts'
 import { shiftFinding, shiftOf } from './shift.ts'
 import { addSums, type Cell, type Hour } from './sums.ts'
-import { plural } from './words.ts'
+import { plural } from '../../kernel/words.ts'
 
 /** All a report is made of; what is read, nothing decided. */
 export type Seen = {

@@ -35,6 +35,7 @@ const line = /(?<![A-Za-z0-9+/=])[A-Za-z0-9+/]{64,76}={0,2}(?![A-Za-z0-9+/=])/g
 
 function* loneLines(text: string): Generator<Found> {
   let before: { readonly start: number; readonly end: number; readonly isTold: boolean } | null = null
+  if (!hasLongWord(text)) return
   for (const match of text.matchAll(line)) {
     const [start, end] = [match.index, match.index + match[0].length]
     const joins: boolean =
@@ -57,3 +58,20 @@ function isPublic(text: string, at: number): boolean {
     text.slice(start, start + 80),
   )
 }
+
+/** Whether there are 64 units without white space somewhere: they would cover one of every 64 places. */
+function hasLongWord(text: string): boolean {
+  for (let at = 63; at < text.length; at += 64) {
+    let [start, end] = [at, at]
+    while (start > at - 64 && isCoded(text.charCodeAt(start))) start--
+    while (end < at + 64 && isCoded(text.charCodeAt(end))) end++
+    if (end - start > 64) return true
+  }
+  return false
+}
+
+const isCoded = (code: number): boolean =>
+  (code >= 0x2b && code <= 0x39) ||
+  (code >= 0x41 && code <= 0x5a) ||
+  (code >= 0x61 && code <= 0x7a) ||
+  code === 0x3d

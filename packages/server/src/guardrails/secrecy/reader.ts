@@ -23,16 +23,28 @@ export function* readSecrets(
   if (kinds.has('assigned')) yield* assignedSecrets(text)
 }
 
+const prefixes = new RegExp(
+  [...new Set(keyShapes.map(({ prefix }) => prefix))]
+    .map((prefix) => prefix.replaceAll('.', '\\.'))
+    .join('|'),
+  'g',
+)
+
+/** Every place where some prefix stands is looked at with all the shapes that begin so. */
 function* publishedKeys(text: string, longest: number): Generator<Found> {
-  for (const { kind, prefix, shape } of keyShapes)
-    for (let at = text.indexOf(prefix); at >= 0; at = text.indexOf(prefix, at + 1)) {
-      if (at > 0 && /[A-Za-z0-9_]/.test(text[at - 1]!)) continue
+  let done = 0
+  for (const { index: at } of text.matchAll(prefixes)) {
+    if (at < done || (at > 0 && /[A-Za-z0-9_]/.test(text[at - 1]!))) continue
+    for (const { kind, prefix, shape } of keyShapes) {
+      if (!text.startsWith(prefix, at)) continue
       shape.lastIndex = at
       const [found] = shape.exec(text) ?? []
       if (found === undefined || !isRandom(found.slice(prefix.length))) continue
       yield { start: at, end: at + Math.min(found.length, longest), kind, score: 0.95 }
-      at += found.length - 1
+      done = at + found.length
+      break
     }
+  }
 }
 
 /** Both letters and digits, or letters of both cases, and no pattern. */

@@ -1,4 +1,4 @@
-import { endOf, fold } from '../normalise/fold.ts'
+import { endOf, fold, type Folded } from '../normalise/fold.ts'
 import { isWord } from '../phrases/cues.ts'
 
 type Words = {
@@ -13,6 +13,7 @@ const comparedAtMost = 64
 
 export type OverlapReader = (
   text: string,
+  folded: Folded,
   excused: string,
 ) => readonly { readonly start: number; readonly end: number }[]
 
@@ -23,12 +24,13 @@ export type OverlapReader = (
  */
 export function createOverlapReader(source: string, minWords: number): OverlapReader {
   const row = Math.min(minWords, comparedAtMost)
-  const known = rowsOf(wordsIn(source), row)
-  return (text, excused) => {
+  const known = rowsOf(wordsIn(source, fold(source)), row)
+  return (text, folded, excused) => {
     let allowed: Set<number> | null = null
     // Worked out only when something was found: most texts share nothing.
-    const isExcused = (hash: number): boolean => (allowed ??= rowsOf(wordsIn(excused), row)).has(hash)
-    const words = wordsIn(text)
+    const isExcused = (hash: number): boolean =>
+      (allowed ??= rowsOf(wordsIn(excused, fold(excused)), row)).has(hash)
+    const words = wordsIn(text, folded)
     const shared: { start: number; end: number; words: number }[] = []
     let at = row - 1
     for (const hash of rollingRows(words, row)) {
@@ -73,8 +75,7 @@ function rollingRows({ hashes, count }: Words, row: number): Float64Array {
 const standsAlone = (code: number): boolean =>
   (code >= 0x30_40 && code <= 0x9f_ff) || (code >= 0x0e_00 && code <= 0x0e_7f)
 
-function wordsIn(text: string): Words {
-  const folded = fold(text)
+function wordsIn(text: string, folded: Folded): Words {
   const { codes, offsets, length } = folded
   const hashes = new Uint32Array(length)
   const starts = new Uint32Array(length)
