@@ -11,6 +11,7 @@ import { CallFacts, Unknown } from './call-facts.tsx'
 import { CallLimits } from './call-limits.tsx'
 import { CallPath } from './call-path.tsx'
 import { CostBreakdown } from './call-tables.tsx'
+import { CallVerdicts } from './call-verdicts.tsx'
 import { CallWarnings } from './call-warnings.tsx'
 import { CallWay } from './call-way.tsx'
 import { Raw, Said } from './call-bodies.tsx'
@@ -21,7 +22,7 @@ import { WrongHit } from '../caches/wrong-hit.tsx'
 
 /** One call: what it took, where the time went, what was said, and everything else on its record. */
 export function CallDetail({ detail }: { readonly detail: Detail }) {
-  const { call, input, output, scores, trace } = detail
+  const { call, input, output, scores, verdicts, trace } = detail
   const limits = readLimits(call.limits)
   const warnings = readWarnings(call.warnings)
   const retrievals = useCallRetrievals(call.id).data?.retrievals ?? []
@@ -74,6 +75,16 @@ export function CallDetail({ detail }: { readonly detail: Detail }) {
                   label: 'Limits',
                   count: limits.length,
                   body: <CallLimits limits={limits} />,
+                },
+              ]),
+          ...(verdicts.length === 0
+            ? []
+            : [
+                {
+                  id: 'guardrails',
+                  label: 'Guardrails',
+                  count: verdicts.length,
+                  body: <CallVerdicts verdicts={verdicts} />,
                 },
               ]),
           ...(warnings.length === 0
