@@ -1,3 +1,4 @@
+import { alertVerbs } from './alerts.ts'
 import type { CacheEntry, CachePurge, CacheReport } from './caches.ts'
 import { eventsOf } from './event-stream.ts'
 import type { CostReport } from './cost.ts'
@@ -11,6 +12,7 @@ import type { Limit, LimitWithUse, NewLimit } from './limits.ts'
 import type { ApiKey, CallDetail, CallPage, Landed, Project, Provider, Vendor, Status } from './records.ts'
 import { promptVerbs } from './prompts/prompt-verbs.ts'
 import { errorOf, TelltaleError } from './telltale-error.ts'
+import { reviewVerbs } from './reviews.ts'
 import type { Route, RoutePlan, TargetHealth } from './routes.ts'
 import { createTransport, unreachable } from './transport.ts'
 import { webhookVerbs } from './webhooks.ts'
@@ -155,6 +157,8 @@ export function createAdmin({ baseUrl, adminKey, project, fetch, client }: Admin
         ...(comment === undefined ? {} : { comment }),
       }),
 
+    ...alertVerbs({ get, send }),
+    ...reviewVerbs({ get, send }),
     ...webhookVerbs({ get, send }),
     ...promptVerbs({ get, send }),
     ...guardrailMonitorVerbs({ get }),

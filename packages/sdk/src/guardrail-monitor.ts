@@ -1,4 +1,5 @@
 import type { Asking } from './prompts/prompt-verbs.ts'
+import type { ReviewRates } from './reviews.ts'
 
 /** A share of evaluations with its 95 % interval (Wilson); null of none. */
 export type MonitorRate = {
@@ -64,32 +65,8 @@ export type ShiftStanding =
       readonly dispersion: number
     }
 
-/** What reviewers say; not-enough: the interval is too wide to be of use. */
-export type ReviewedRate =
-  | {
-      readonly kind: 'estimate'
-      readonly value: number
-      readonly low: number
-      readonly high: number
-      readonly n: number
-      readonly effectiveN: number
-    }
-  | {
-      readonly kind: 'not-enough'
-      readonly low: number
-      readonly high: number
-      readonly n: number
-      readonly effectiveN: number
-      readonly needed: number | null
-    }
-
-export type GuardrailQuality = {
+export type GuardrailQuality = ReviewRates & {
   readonly queue: string
-  readonly falsePositiveRate: ReviewedRate
-  readonly falseFireShare: ReviewedRate
-  readonly precision: ReviewedRate
-  readonly missRate: ReviewedRate
-  readonly recall: ReviewedRate
   readonly reviewed: number
   readonly unresolved: number
 }

@@ -93,7 +93,12 @@ export async function problemOf(response: Response): Promise<ApiProblem> {
 }
 
 /** Sends one request to the control API. Rejects with ApiProblem, also when the server cannot be reached. */
-async function send<Reply>(method: string, path: string, query: Query = {}, body?: unknown): Promise<Reply> {
+export async function send<Reply>(
+  method: string,
+  path: string,
+  query: Query = {},
+  body?: unknown,
+): Promise<Reply> {
   const response = await fetch(address(path, query), {
     method,
     credentials: 'same-origin',
@@ -112,7 +117,7 @@ async function send<Reply>(method: string, path: string, query: Query = {}, body
   return (text === '' ? {} : JSON.parse(text)) as Reply
 }
 
-const get = <Reply>(path: string, query?: Query) => send<Reply>('GET', path, query)
+export const get = <Reply>(path: string, query?: Query) => send<Reply>('GET', path, query)
 const name = encodeURIComponent
 
 /** Ways to narrow the list of calls; each is one query parameter of `GET /api/calls`. */

@@ -98,6 +98,26 @@ const caches = createRoute({
   path: '/caches',
   component: lazyRouteComponent(() => import('./caches/caches.tsx'), 'Caches'),
 })
+const alerts = createRoute({
+  getParentRoute: () => root,
+  path: '/alerts',
+  component: lazyRouteComponent(() => import('./alerts/alerts.tsx'), 'Alerts'),
+})
+const alert = createRoute({
+  getParentRoute: () => root,
+  path: '/alerts/$alertId',
+  component: lazyRouteComponent(() => import('./alerts/alert-page.tsx'), 'AlertPage'),
+})
+const reviews = createRoute({
+  getParentRoute: () => root,
+  path: '/reviews',
+  component: lazyRouteComponent(() => import('./reviews/reviews.tsx'), 'Reviews'),
+})
+const review = createRoute({
+  getParentRoute: () => root,
+  path: '/reviews/$queue',
+  component: lazyRouteComponent(() => import('./reviews/queue-page.tsx'), 'QueuePage'),
+})
 const settings = createRoute({
   getParentRoute: () => root,
   path: '/settings',
@@ -131,6 +151,10 @@ export const createTelltaleRouter = () =>
       models,
       model,
       caches,
+      alerts,
+      alert,
+      reviews,
+      review,
       settings,
       section,
     ]),

@@ -6,6 +6,7 @@ import { guardedProjects } from '../guardrails/monitor/watch-store.ts'
 import { watchGuardrailsOnce } from '../guardrails/monitor/watch.ts'
 import { lookAgain } from '../kernel/look-again.ts'
 import type { Foundation } from './foundation.ts'
+import type { HouseReviews } from './reviews.ts'
 import type { Stores } from './stores.ts'
 
 export type HouseMonitor = ReturnType<typeof openGuardrailMonitor>
@@ -18,14 +19,13 @@ const leaseMs = 3 * watchEveryMs
 export function openGuardrailMonitor(
   { state, tape, clock }: Foundation,
   { guardrails }: Pick<Stores, 'guardrails'>,
+  { qualityOf, qualityAt }: Pick<HouseReviews, 'qualityOf' | 'qualityAt'>,
   onLog: (line: string) => void,
 ) {
   const monitor = guardrailMonitor({
     ...{ tape, clock },
     guardrailsOf: (projectId) => guardrails.list(projectId),
-    // The review queues lend theirs once they are opened.
-    qualityOf: async () => null,
-    qualityAt: async () => null,
+    ...{ qualityOf, qualityAt },
   })
   const lease = stateLease({ state, clock }, { name: 'guardrails.watch', holder: randomUUID() })
   const said = new Map<string, string>()

@@ -18,6 +18,8 @@ const places = [
   { to: '/cost', label: 'Cost' },
   { to: '/models', label: 'Models' },
   { to: '/caches', label: 'Caches' },
+  { to: '/alerts', label: 'Alerts' },
+  { to: '/reviews', label: 'Reviews' },
   { to: '/settings', label: 'Settings' },
 ] as const
 

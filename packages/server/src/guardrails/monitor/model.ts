@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { GuardrailQuality } from '../../reviews/model.ts'
 import { Finding } from '../../alerts/model.ts'
 import { stages } from '../check.ts'
 import { Guardrail, GuardrailBounds } from '../model.ts'
@@ -99,31 +100,6 @@ export const ShiftStanding = z.discriminatedUnion('kind', [
   }),
 ])
 export type ShiftStanding = z.infer<typeof ShiftStanding>
-
-/** What reviewers say of evaluations that were sampled with known probabilities; shares with their 95 % interval. */
-export const ReviewedRate = z.discriminatedUnion('kind', [
-  z.object({
-    ...{ kind: z.literal('estimate'), value: z.number(), low: z.number(), high: z.number() },
-    ...{ n: z.int(), effectiveN: z.number() },
-  }),
-  /** The interval is too wide to be of use; `needed` more reviews would narrow it enough, null when that is not known. */
-  z.object({
-    ...{ kind: z.literal('not-enough'), low: z.number(), high: z.number() },
-    ...{ n: z.int(), effectiveN: z.number(), needed: z.number().nullable() },
-  }),
-])
-export const GuardrailQuality = z.object({
-  queue: z.string(),
-  /** Of legitimate evaluations, those that fired. */
-  falsePositiveRate: ReviewedRate,
-  falseFireShare: ReviewedRate,
-  precision: ReviewedRate,
-  missRate: ReviewedRate,
-  recall: ReviewedRate,
-  reviewed: z.int(),
-  unresolved: z.int(),
-})
-export type GuardrailQuality = z.infer<typeof GuardrailQuality>
 
 export const GuardrailReport = z.object({
   name: z.string(),

@@ -3,16 +3,10 @@ import { isoTime, type Clock } from '../../kernel/time.ts'
 import type { Guardrail } from '../model.ts'
 import { figuresOf, figuresOfStep, rateOf } from './figures.ts'
 import { readCells, readHours, readSteps } from './metrics-store.ts'
-import type {
-  Dimension,
-  GuardrailQuality,
-  Kept,
-  MonitorReport,
-  MonitorSegments,
-  MonitorSeries,
-} from './model.ts'
+import type { Dimension, Kept, MonitorReport, MonitorSegments, MonitorSeries } from './model.ts'
 import type { MonitorRedundancy } from './redundancy-model.ts'
 import { comparedAtMost, oneCallOf, readCallKinds } from './redundancy-store.ts'
+import type { GuardrailQuality, Rates } from '../../reviews/model.ts'
 import { redundancyOf, redundancySentence } from './redundancy.ts'
 import type { GuardrailReplay } from './replay-model.ts'
 import { readAsked, readScores } from './replay-store.ts'
@@ -43,7 +37,7 @@ export type MonitorParts = {
     guardrail: string,
     window: MonitorWindow,
     thresholds: readonly number[],
-  ) => Promise<readonly ({ readonly threshold: number } & GuardrailQuality)[] | null>
+  ) => Promise<readonly (Rates & { readonly threshold: number })[] | null>
 }
 
 export type Monitor = ReturnType<typeof guardrailMonitor>

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { GuardrailQuality, MonitorRate } from './model.ts'
+import { Rates } from '../../reviews/model.ts'
+import { MonitorRate } from './model.ts'
 
 /** What one threshold would have done to evaluations with a recorded score. */
 const ReplayPoint = z.object({
@@ -12,7 +13,7 @@ const ReplayPoint = z.object({
   more: z.int(),
   fewer: z.int(),
   /** What reviews say of firing from here on; null where there are none. */
-  quality: GuardrailQuality.pick({ precision: true, recall: true, falsePositiveRate: true }).nullable(),
+  quality: Rates.pick({ precision: true, recall: true, falsePositiveRate: true }).nullable(),
 })
 export type ReplayPoint = z.infer<typeof ReplayPoint>
 

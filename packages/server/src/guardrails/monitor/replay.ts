@@ -1,5 +1,5 @@
 import { rateOf } from './figures.ts'
-import type { GuardrailQuality } from './model.ts'
+import type { Rates } from '../../reviews/model.ts'
 import type { ReplayPoint } from './replay-model.ts'
 
 /** Evaluations whose score reaches the first `reached` of the thresholds 0, 0.01 … 1, by whether they fired. */
@@ -34,7 +34,7 @@ export const replayPoint = (
 })
 
 export const qualityAt = (
-  qualities: readonly ({ readonly threshold: number } & GuardrailQuality)[] | null,
+  qualities: readonly (Rates & { readonly threshold: number })[] | null,
   threshold: number,
 ): ReplayPoint['quality'] => {
   const found = qualities?.find((one) => Math.abs(one.threshold - threshold) < 1e-9)
