@@ -2,7 +2,7 @@ import type { GuardrailBounds } from '../model.ts'
 import { rateOf } from './figures.ts'
 import type { BoundStanding, GuardrailFinding } from './model.ts'
 import { evaluationsOf, firesOf, latencyQuantile, slowerThan, type Sums } from './sums.ts'
-import { count, milliseconds, percent, plural, rateWords } from './words.ts'
+import { count, milliseconds, percent, plural, rateWords } from '../../kernel/words.ts'
 
 /** More errors than this are worth a word: a check that crashes or is late decides nothing. */
 const errorsAtMost = 0.01

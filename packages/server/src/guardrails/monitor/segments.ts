@@ -5,7 +5,7 @@ import { findingOf } from './bounds.ts'
 import { figuresOf } from './figures.ts'
 import type { GuardrailFinding, SegmentFigures } from './model.ts'
 import { addSums, evaluationsOf, firesOf, type Sums } from './sums.ts'
-import { count, points, rateWords } from './words.ts'
+import { count, points, rateWords } from '../../kernel/words.ts'
 
 /** Of any false word of inequality among the segments of a dimension. */
 const alpha = 0.05

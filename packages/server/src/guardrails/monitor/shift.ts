@@ -5,7 +5,7 @@ import type { GuardrailFinding, ShiftStanding } from './model.ts'
 import { isoTime } from '../../kernel/time.ts'
 import type { Hour } from './sums.ts'
 import { hourMs } from './window-pieces.ts'
-import { count, percent, rateWords } from './words.ts'
+import { count, percent, rateWords } from '../../kernel/words.ts'
 
 const dayMs = 24 * hourMs
 const weekMs = 7 * dayMs
