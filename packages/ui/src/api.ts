@@ -24,8 +24,8 @@ import type {
   Webhook,
   WebhookDelivery,
 } from '@telltale/sdk'
-import type {} from '@telltale/sdk'
 import type { CacheEntry, CachePurge, CacheReport } from '@telltale/sdk'
+import { monitorVerbs } from './guardrails/monitor-verbs.ts'
 import type { Choices } from './playground/records.ts'
 import type { CostReport } from '@telltale/sdk'
 import type { ApiKey, CallDetail, CallSummary, Change, Overview, Provider } from './records.ts'
@@ -223,6 +223,8 @@ export const api = {
     send<{ scoreId: string }>('POST', '/api/caches/verdicts', { project }, judged),
   wrongHit: (judged: { callId: string; comment?: string }, project?: string) =>
     send<{ purged: number; scoreId: string }>('POST', '/api/caches/wrong-hit', { project }, judged),
+
+  ...monitorVerbs(get),
 
   projects: () => get<{ projects: readonly Project[] }>('/api/projects'),
   createProject: (project: { id: string; name: string }) => send('POST', '/api/projects', {}, project),
