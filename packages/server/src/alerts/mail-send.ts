@@ -64,8 +64,8 @@ export function mailSend({ connect, nowMs, timeoutMs, certificates }: MailParts)
 }
 
 function refusalOf(error: unknown, timeoutMs: number): Attempted {
-  const { code, responseCode, response, name } = error as {
-    readonly [field in 'code' | 'response' | 'name']?: string
+  const { code, responseCode, response, name, message } = error as {
+    readonly [field in 'code' | 'response' | 'name' | 'message']?: string
   } & { readonly responseCode?: number }
   const status = responseCode ?? null
   const said = response === undefined ? '' : `: ${quoted(response)}`
@@ -75,10 +75,7 @@ function refusalOf(error: unknown, timeoutMs: number): Attempted {
   if (code === 'EAUTH') return refused(`It refuses the user or the password${said}`)
   if (code === 'ETLS') return refused('It offers no encryption that could be agreed on; nothing was sent.')
   if (status !== null) return refused(`It refused the message${said}`, status >= 500)
-  return refused(
-    isCertificate(code) ? `Its certificate is not to be trusted (${code}).` : wordsFor(error, timeoutMs),
-  )
+  if (/certificate|altnames/i.test(message ?? ''))
+    return refused('Its certificate is not to be trusted; nothing was sent.')
+  return refused(wordsFor(error, timeoutMs))
 }
-
-const isCertificate = (code: string | undefined): boolean =>
-  code !== undefined && /CERT|SELF_SIGNED|ALTNAME|VERIFY/.test(code)
