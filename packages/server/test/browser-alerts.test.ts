@@ -62,7 +62,7 @@ test(
     await page.goto('/alerts')
     const open = page.getByRole('list', { name: 'Open alerts' })
     await open.getByRole('link', { name: 'daily is used up' }).waitFor({ timeout: 30_000 })
-    await page.getByText('daily is used up (1 critical).').waitFor()
+    await page.getByText('Critical: daily is used up.').waitFor()
     await expect.poll(() => receiver.received.length).toBe(2)
     await open.getByText('told ops').waitFor()
 

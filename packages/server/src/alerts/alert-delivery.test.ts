@@ -20,6 +20,7 @@ import { deskStore } from './desk/store.ts'
 import { gatherChannels } from './gather-channels.ts'
 import { alertStore } from './life/store.ts'
 import type { Finding, Reported } from './model.ts'
+import type { NoticeAlert } from './notice-model.ts'
 import { silenceStore } from './silences/store.ts'
 
 const author: Author = { actor: 'ada', source: 'api' }
@@ -89,9 +90,9 @@ onMigratedState('alerts', (state) => {
     }
   }
   const wordsOf = ({ body }: Receiver['received'][number]): string =>
-    `${body.type}: ${body.alerts.map(({ key, state }: any) => `${key} ${state}`).join(', ')}`
+    `${body.type}: ${(body.alerts as readonly NoticeAlert[]).map(({ key, state }) => `${key} ${state}`).join(', ')}`
 
-  const process_ = (holder: string = randomUUID()) => {
+  const processOf = (holder: string = randomUUID()) => {
     const store = deliveryStore({ ...parts(), holder, leaseMs: 20_000 })
     const receiverOf = alertReceivers({
       ...{ ...parts(), holder, kinds, open: sealing.open },
@@ -103,14 +104,14 @@ onMigratedState('alerts', (state) => {
     return { store, receiverOf }
   }
   /** One process that does everything there is to do at a time, as many times as it takes. */
-  const workAt = async (atMs: number, { store, receiverOf } = process_()): Promise<void> => {
+  const workAt = async (atMs: number, { store, receiverOf } = processOf()): Promise<void> => {
     now = Math.max(now, atMs)
     const seen: string[] = []
     for (let id = await store.hold(seen); id !== null; id = await store.hold(seen)) {
       seen.push(id)
-      const receiver = await receiverOf(id)
-      await receiver?.takeUp()
-      for (let due = await store.due(id); due !== null && receiver !== null; due = await store.due(id))
+      const receiver = (await receiverOf(id))!
+      await receiver.takeUp()
+      for (let due = await store.due(id); due !== null; due = await store.due(id))
         await store.note(due, await receiver.attempt(due), receiver.waitAfter(due.attempts + 1, 1))
       await store.letGo(id)
     }
@@ -144,7 +145,7 @@ onMigratedState('alerts', (state) => {
 
   test('two processes that look at the same time tell everything once', async () => {
     const { report, told } = await scene({ groupWaitMs: 0 })
-    const workers = [process_(), process_(), process_()].map(({ store, receiverOf }) =>
+    const workers = [processOf(), processOf(), processOf()].map(({ store, receiverOf }) =>
       deliveryWorker({
         ...{ store, receiverOf, chance: () => 0, lookAgainMs: 5 },
         onTrouble: (error) => {
@@ -165,7 +166,7 @@ onMigratedState('alerts', (state) => {
   test('a process that dies between noticing and telling leaves it to another', async () => {
     const { report, told, project } = await scene({ groupWaitMs: 0 })
     await report(finding('pii'))
-    const dying = process_()
+    const dying = processOf()
     const id = (await dying.store.hold([]))!
     await (await dying.receiverOf(id))!.takeUp()
     expect(told()).toEqual([])

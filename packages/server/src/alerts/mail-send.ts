@@ -35,10 +35,7 @@ export function mailSend({ connect, nowMs, timeoutMs, certificates }: MailParts)
       // Nothing of ours is a file or an address to fetch.
       ...{ disableFileAccess: true, disableUrlAccess: true },
       getSocket: (_, done) => {
-        connect(host, port).then(
-          (connection) => done(null, { connection }),
-          (error: Error) => done(error, false),
-        )
+        void connect(host, port).then(...settling(done))
       },
     })
     try {
@@ -51,7 +48,7 @@ export function mailSend({ connect, nowMs, timeoutMs, certificates }: MailParts)
         signal: AbortSignal.timeout(timeoutMs),
       })
       const status = Number(/^\d{3}/.exec(sent.response)?.[0] ?? 250)
-      const refused = sent.rejected.map((address) => String(address))
+      const refused = sent.rejected
       const error = refused.length === 0 ? null : `It refused the message for ${refused.join(', ')}.`
       // Whoever was taken would get it again.
       return { ...{ status, error, latencyMs: nowMs() - sentAt }, isFinal: true, retryAfterMs: null }
@@ -62,6 +59,10 @@ export function mailSend({ connect, nowMs, timeoutMs, certificates }: MailParts)
     }
   }
 }
+
+/** nodemailer's callback as the two ends of a promise. */
+const settling = (done: (error: Error | null, socket: { readonly connection: Socket } | false) => void) =>
+  [(connection: Socket) => done(null, { connection }), (error: Error) => done(error, false)] as const
 
 function refusalOf(error: unknown, timeoutMs: number): Attempted {
   const { code, responseCode, response, name, message } = error as {

@@ -1,12 +1,18 @@
 import { readdirSync } from 'node:fs'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { isSigned } from '../../../test/receiver.ts'
+import { isSigned, type Received } from '../../../test/receiver.ts'
 import type { ChannelKind, HttpLetter, Letter, MailLetter } from '../channel.ts'
 import { openGiven, type Kinds } from '../channel-opening.ts'
 import { gatherChannels } from '../gather-channels.ts'
 import type { NoticeAlert, NoticeBody } from '../notice-model.ts'
 import { testBody } from '../notice-rules.ts'
+
+type Block = {
+  readonly type: string
+  readonly text?: { readonly text: string }
+  readonly elements?: readonly { readonly text: string }[]
+}
 
 const nowMs = Date.UTC(2026, 10, 26, 12)
 const at = new Date(nowMs).toISOString()
@@ -73,7 +79,7 @@ const opened = (name: string) => {
   if (!channel.ok) throw new Error(channel.error.detail)
   return channel.value
 }
-const http = (name: string, of: NoticeBody): HttpLetter & { readonly json: any } => {
+const http = (name: string, of: NoticeBody): HttpLetter & { readonly json: Received['body'] } => {
   const letter = opened(name).letter(of, nowMs) as HttpLetter
   return { ...letter, json: JSON.parse(letter.body) }
 }
@@ -143,7 +149,7 @@ it('Slack gets a text for notifications and blocks for everybody else, with its 
   const { url, json } = http('slack', notice())
   expect(url).toBe('https://hooks.slack.com/services/T0/B0/secret')
   expect(json.text).toBe('Warning: pii blocks &lt;too&gt; much')
-  expect(json.blocks.map(({ type }: any) => type)).toEqual(['header', 'section', 'context'])
+  expect((json.blocks as readonly Block[]).map(({ type }) => type)).toEqual(['header', 'section', 'context'])
   expect(json.blocks[1].text).toEqual({
     type: 'mrkdwn',
     text: [
@@ -155,10 +161,11 @@ it('Slack gets a text for notifications and blocks for everybody else, with its 
     ].join('\n'),
   })
   const many = notice({ alerts: Array.from({ length: 50 }, () => alert({ sentence: '&'.repeat(1_000) })) })
-  const { blocks } = http('slack', { ...many, counts: { ...many.counts, firing: 70 } }).json
+  const blocks: readonly Block[] = http('slack', { ...many, counts: { ...many.counts, firing: 70 } }).json
+    .blocks
   expect(blocks.length).toBeLessThanOrEqual(50)
-  expect(Math.max(...blocks.map((block: any) => block.text?.text.length ?? 0))).toBeLessThanOrEqual(3_000)
-  expect(blocks.at(-1).elements[0].text).toContain('and 60 more')
+  expect(Math.max(...blocks.map(({ text }) => text?.text.length ?? 0))).toBeLessThanOrEqual(3_000)
+  expect(blocks.at(-1)!.elements![0]!.text).toContain('and 60 more')
 })
 
 it('Slack’s words for what is wrong become ours, and what cannot get better is not tried again', () => {

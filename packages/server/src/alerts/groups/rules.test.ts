@@ -52,7 +52,7 @@ it('repeats what lasts after the repeat interval, not what is acknowledged or st
   expect(said(looks(steps))).toEqual([[], ['firing +a -'], ['firing +a -'], [], ['firing +a -']])
   expect(said(looks(steps, { waiting: new Set(['g']) }))).toEqual([[], ['firing +a -'], [], [], []])
   const taken = steps.map(
-    ([at, [one]], index) => [at, [{ ...one!, state: index > 1 ? 'acknowledged' : 'open' }]] as const,
+    ([at, [one]], index) => [at, [{ ...one, state: index > 1 ? 'acknowledged' : 'open' }]] as const,
   )
   expect(said(looks(taken))).toEqual([[], ['firing +a -'], [], [], []])
 })
