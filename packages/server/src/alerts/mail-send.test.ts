@@ -1,49 +1,17 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, expect, it } from 'vitest'
+import { mailCertificate, mailKey } from '../../test/mail-certificate.ts'
 import { startMailbox } from '../../test/mailbox.ts'
 import type { MailLetter, MailServer } from './channel.ts'
 import { mailSend } from './mail-send.ts'
 
-let folder: string
-let key: string
-let certificate: string
 const closing: (() => Promise<void>)[] = []
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'telltale-mail-'))
-  const [keyFile, certificateFile] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')]
-  execFileSync(
-    'openssl',
-    [
-      ...[
-        'req',
-        '-x509',
-        '-newkey',
-        'ec',
-        '-pkeyopt',
-        'ec_paramgen_curve:prime256v1',
-        '-nodes',
-        '-days',
-        '2',
-      ],
-      ...['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'],
-      ...['-keyout', keyFile, '-out', certificateFile],
-    ],
-    { stdio: 'ignore' },
-  )
-  key = readFileSync(keyFile, 'utf8')
-  certificate = readFileSync(certificateFile, 'utf8')
-})
 afterAll(async () => {
   for (const close of closing) await close()
-  rmSync(folder, { recursive: true, force: true })
 })
 
 const mailbox = async (options: Parameters<typeof startMailbox>[0] = {}) => {
-  const started = await startMailbox({ key, cert: certificate, ...options })
+  const started = await startMailbox({ key: mailKey, cert: mailCertificate, ...options })
   closing.push(started.close)
   return started
 }
@@ -53,7 +21,7 @@ const reach = (host: string, port: number): Promise<Socket> =>
     socket.once('connect', () => resolve(socket)).once('error', reject)
   })
 const sending = (more: Partial<Parameters<typeof mailSend>[0]> = {}) =>
-  mailSend({ connect: reach, nowMs: Date.now, timeoutMs: 5_000, certificates: certificate, ...more })
+  mailSend({ connect: reach, nowMs: Date.now, timeoutMs: 5_000, certificates: mailCertificate, ...more })
 const letter = (
   port: number,
   server: Partial<MailServer> = {},
