@@ -12,6 +12,8 @@ const all = [
   'prompts',
   'experiments',
   'experiment-status',
+  'guardrails',
+  'reviews',
   'soak',
 ]
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('-'))

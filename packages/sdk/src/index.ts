@@ -5,7 +5,10 @@ export type * from './caches.ts'
 export type * from './experiment-plan.ts'
 export type * from './experiment-status.ts'
 export type * from './experiments.ts'
+export type * from './guardrail-monitor.ts'
+export type * from './guardrails.ts'
 export { callHeaders, type CallHints } from './headers.ts'
+export type * from './judges.ts'
 export type * from './limits.ts'
 export { renderPrompt, type Rendered } from './prompts/render.ts'
 export { textOfVariable, type VariableText, type VariableType } from './prompts/variable-types.ts'
@@ -14,6 +17,19 @@ export type * from './cost.ts'
 export type * from './prompts/gate-records.ts'
 export type * from './prompts/records.ts'
 export type * from './records.ts'
+export type {
+  ReviewAnswer,
+  ReviewFigures,
+  ReviewItem,
+  ReviewLabel,
+  ReviewQueue,
+  ReviewQueueSettings,
+  ReviewRates,
+  ReviewStratum,
+  ReviewSubject,
+  ReviewTruth,
+  ReviewedRate,
+} from './reviews.ts'
 export type * from './routes.ts'
 export type { NewScore, ScoreSent } from './scores/score.ts'
 export { createTelltale, type Telltale, type TelltaleOptions } from './telltale.ts'

@@ -1,4 +1,5 @@
 import { callHeaders, type CallHints } from './headers.ts'
+import type { GuardrailTrial, GuardrailTrialReport } from './guardrails.ts'
 import { createPromptCache, type PromptCache } from './prompts/prompt-cache.ts'
 import { createScoreQueue } from './scores/score-queue.ts'
 import type { NewScore, ScoreSent } from './scores/score.ts'
@@ -27,6 +28,11 @@ export type Telltale = {
    * rejects with TelltaleError then; not awaited, it never troubles anybody.
    */
   score(score: NewScore): Promise<ScoreSent>
+  /**
+   * Has texts looked at by the project's guardrails now, outside any call: documents before they go into a prompt,
+   * results of tools. Nothing is kept. Rejects with TelltaleError.
+   */
+  checkTexts(trial: GuardrailTrial): Promise<GuardrailTrialReport>
   /** Resolves when every score so far has been sent or given up. For the end of a script or a function. */
   flush(): Promise<void>
 }
@@ -43,6 +49,11 @@ export function createTelltale({ baseUrl, apiKey, project, fetch }: TelltaleOpti
   return {
     prompts: createPromptCache({ transport, project, now: Date.now }),
     headers: callHeaders,
+    checkTexts: (trial) =>
+      transport.json({
+        ...{ method: 'POST', path: '/api/guardrails/check', query: { project }, body: trial },
+        timeoutMs: 60_000,
+      }),
     score: (score) => scores.add(score),
     flush: () => scores.flush(),
   }

@@ -15,14 +15,17 @@ import { explainListenError } from './http/explain-listen.ts'
 import { houseApp } from './http/house-app.ts'
 import { listen, stopListening } from './http/listen.ts'
 import { isoTime } from './kernel/time.ts'
+import { openCheckLoan } from './main/check-loan.ts'
 import { openAlerts } from './main/alerts.ts'
 import { watchBudgets } from './main/budget-watch.ts'
 import { controlRoutes } from './main/control-routes.ts'
 import { openExperiments } from './main/experiments.ts'
 import { keptDevelopmentKey, makeFirstKeys } from './main/first-start.ts'
 import { layFoundation, orDie } from './main/foundation.ts'
+import { openGuardrailMonitor } from './main/guardrail-monitor.ts'
 import { openHotPath } from './main/hot-path.ts'
 import { openLimits } from './main/limits.ts'
+import { openReviews } from './main/reviews.ts'
 import { keepSnapshot } from './main/snapshot.ts'
 import { openStores } from './main/stores.ts'
 import { engineMetrics } from './metrics/engine-metrics.ts'
@@ -54,9 +57,10 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
     connectTimeoutMs: config.connectTimeoutMs,
     mayConnect: (ip) => mayReach(ip, foundation.addressPolicy),
   })
+  const checkLoan = openCheckLoan(config, foundation)
   try {
     const stores = openStores(config, foundation)
-    const snapshot = keepSnapshot(config, foundation, stores, { pools, onLog })
+    const snapshot = keepSnapshot(config, foundation, stores, { pools, onLog, checkParts: checkLoan.compile })
     const bringStateUp = async (): Promise<void> => {
       await state.ready()
       orDie(await migrateState(state, here('engines/state-migrations')), ({ sentence }) => sentence)
@@ -107,6 +111,10 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
       onBug,
     })
 
+    const reviews = openReviews(foundation, { onLog })
+    const guardrailMonitor = openGuardrailMonitor(foundation, stores, reviews, onLog)
+    checkLoan.askThrough(hotPath.callInside)
+
     const experiments = openExperiments(foundation, stores, { afterEdit: snapshot.afterEdit, onLog })
 
     const status = () => ({
@@ -124,8 +132,9 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
       ...controlRoutes({
         ...{ cacheStore, evidence },
         ...{ foundation, stores, snapshot, limits, alerts, status, health: hotPath.health },
-        standingOf: experiments.standingOf,
-        ...{ callInside: hotPath.callInside, onBug },
+        ...{ standingOf: experiments.standingOf, monitor: guardrailMonitor.monitor },
+        ...{ callInside: hotPath.callInside, onBug, reviews: reviews.routes },
+        checkLoan,
         developmentKey: firstKeys.developmentKey,
       }),
       version,
@@ -157,6 +166,8 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
     stateUp.then(alerts.start).catch(() => {})
     const stopFollowing = snapshot.follow()
     const stopWatching = experiments.watch()
+    const stopMonitor = guardrailMonitor.watch(alerts.report)
+    const stopReviews = reviews.watch()
     const stopBudgets = watchBudgets(
       {
         ...{ projects: stores.access.listProjects, limitsOf: stores.limits.listLimits },
@@ -167,13 +178,13 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
 
     const close = async (): Promise<void> => {
       stopFollowing()
-      const watched = Promise.all([stopWatching(), stopBudgets()])
+      const watched = Promise.all([stopWatching(), stopBudgets(), stopMonitor(), stopReviews()])
       await stopListening(server, graceMs)
       hotPath.records.drain()
       await alerts.close()
       await limits.close()
       await cacheStore.close()
-      await pools.close()
+      await Promise.all([pools.close(), checkLoan.close()])
       await watched
       await foundation.close()
       loopDelay.disable()
@@ -186,7 +197,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
       close: () => (closing ??= close()),
     }
   } catch (error) {
-    await pools.close()
+    await Promise.all([pools.close(), checkLoan.close()])
     await foundation.close()
     throw error instanceof ConfigError ? error : new ConfigError((error as Error).message)
   }

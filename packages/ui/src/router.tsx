@@ -62,6 +62,16 @@ const experiment = createRoute({
   path: '/experiments/$name',
   component: lazyRouteComponent(() => import('./experiments/experiment-page.tsx'), 'ExperimentPage'),
 })
+const guardrails = createRoute({
+  getParentRoute: () => root,
+  path: '/guardrails',
+  component: lazyRouteComponent(() => import('./guardrails/guardrails.tsx'), 'Guardrails'),
+})
+const guardrail = createRoute({
+  getParentRoute: () => root,
+  path: '/guardrails/$name',
+  component: lazyRouteComponent(() => import('./guardrails/guardrail-page.tsx'), 'GuardrailPage'),
+})
 const playground = createRoute({
   getParentRoute: () => root,
   path: '/playground',
@@ -98,6 +108,16 @@ const alert = createRoute({
   path: '/alerts/$alertId',
   component: lazyRouteComponent(() => import('./alerts/alert-page.tsx'), 'AlertPage'),
 })
+const reviews = createRoute({
+  getParentRoute: () => root,
+  path: '/reviews',
+  component: lazyRouteComponent(() => import('./reviews/reviews.tsx'), 'Reviews'),
+})
+const review = createRoute({
+  getParentRoute: () => root,
+  path: '/reviews/$queue',
+  component: lazyRouteComponent(() => import('./reviews/queue-page.tsx'), 'QueuePage'),
+})
 const settings = createRoute({
   getParentRoute: () => root,
   path: '/settings',
@@ -124,6 +144,8 @@ export const createTelltaleRouter = () =>
       prompt,
       experiments,
       experiment,
+      guardrails,
+      guardrail,
       playground,
       cost,
       models,
@@ -131,6 +153,8 @@ export const createTelltaleRouter = () =>
       caches,
       alerts,
       alert,
+      reviews,
+      review,
       settings,
       section,
     ]),

@@ -12,7 +12,7 @@ import { orFail } from '../kernel/problem.ts'
 import { isoTime } from '../kernel/time.ts'
 import type { Foundation } from './foundation.ts'
 import type { Telling } from './telling.ts'
-import { checkReceiver } from './webhooks.ts'
+import { checkReceiver } from '../routing/address.ts'
 
 export type ChannelParts = {
   readonly kinds: Kinds

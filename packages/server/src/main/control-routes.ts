@@ -25,6 +25,10 @@ import { experimentPlanRoutes } from '../experiments/plan-routes.ts'
 import { experimentStatusRoutes } from '../experiments/status-routes.ts'
 import { lazyEvaluators } from '../evals/gather-evaluators.ts'
 import { playgroundRoutes, type PlaygroundParts } from '../evals/playground/routes.ts'
+import { monitorRoutes } from '../guardrails/monitor/routes.ts'
+import { guardrailRoutes } from '../guardrails/routes.ts'
+import { trialRoutes } from '../guardrails/trial-routes.ts'
+import { judgeRoutes } from '../judges/routes.ts'
 import { changeRoutes } from '../ledger/change-routes.ts'
 import { changesBetween, listChanges } from '../ledger/changes.ts'
 import { ledgerRoutes } from '../ledger/routes.ts'
@@ -39,11 +43,14 @@ import { gateRoutes } from '../prompts/gates/routes.ts'
 import { promptRoutes } from '../prompts/routes.ts'
 import { readPromptUsage } from '../prompts/usage.ts'
 import { versionRoutes } from '../prompts/version-routes.ts'
+import { reviewRoutes, type ReviewRouteParts } from '../reviews/routes.ts'
 import { routeRoutes, type RouteRoutesParts } from '../routing/route-routes.ts'
 import { routingRoutes } from '../routing/routes.ts'
 import { vendorRoutes } from '../routing/vendor-routes.ts'
+import type { HouseCheckLoan } from './check-loan.ts'
 import type { HouseAlerts } from './alerts.ts'
 import type { HouseExperiments } from './experiments.ts'
+import type { HouseMonitor } from './guardrail-monitor.ts'
 import { compileTemplate } from '../prompts/render.ts'
 import type { Foundation } from './foundation.ts'
 import type { HouseLimits } from './limits.ts'
@@ -57,11 +64,14 @@ export type ControlParts = {
   readonly evidence: SemanticEvidence
   readonly snapshot: HouseSnapshot
   readonly limits: HouseLimits
+  readonly checkLoan: HouseCheckLoan
   readonly alerts: HouseAlerts
   readonly status: () => Status
   readonly standingOf: HouseExperiments['standingOf']
+  readonly monitor: HouseMonitor['monitor']
   readonly health: RouteRoutesParts['health']
   readonly callInside: PlaygroundParts['callInside']
+  readonly reviews: ReviewRouteParts
   readonly onBug: (error: unknown) => void
   readonly developmentKey: string | null
 }
@@ -121,6 +131,19 @@ export function controlRoutes(parts: ControlParts): {
         createControlApp,
       ),
       gateRoutes(stores.gates, createControlApp),
+      trialRoutes(
+        {
+          ...stores.guardrails,
+          checks: foundation.checks,
+          compile: parts.checkLoan.compile,
+          guardrailsOf: (projectId) => snapshot.current().guardrailsOf(projectId),
+          ...{ nowMs: () => performance.now(), onBug: parts.onBug },
+        },
+        createControlApp,
+      ),
+      guardrailRoutes(stores.guardrails, createControlApp),
+      monitorRoutes({ monitor: parts.monitor, clock }, createControlApp),
+      judgeRoutes({ ...stores.judges, judgeOf: parts.checkLoan.judgeOf }, createControlApp),
       routeRoutes(
         {
           ...stores.routes,
@@ -194,6 +217,7 @@ export function controlRoutes(parts: ControlParts): {
       webhookRoutes(parts.alerts.webhooks, createControlApp),
       channelRoutes(parts.alerts.channels, createControlApp),
       alertRoutes(parts.alerts, createControlApp),
+      reviewRoutes(parts.reviews, createControlApp),
       statusRoutes(
         { status: parts.status, developmentKey: async () => parts.developmentKey },
         createControlApp,

@@ -6,6 +6,7 @@ import type { Config } from '../config.ts'
 import { addressRefused, guardedLookup, poolKeeper } from '../gateway/pools.ts'
 import { mayReach } from '../routing/address.ts'
 import type { Foundation } from './foundation.ts'
+import { recentOrigins } from './recent-origins.ts'
 
 export type Telling = ReturnType<typeof openTelling>
 
@@ -13,8 +14,6 @@ export type Telling = ReturnType<typeof openTelling>
 const timeoutMs = 10_000
 /** Held anew before each attempt, so it outlasts one; a killed process is waited for no longer. */
 const leaseMs = timeoutMs + 5_000
-/** Origins whose connections are kept. */
-const originsAtMost = 64
 
 /** How letters go out: connections that reach no further than those to providers. */
 export function openTelling(
@@ -25,16 +24,6 @@ export function openTelling(
   const connectTimeoutMs = Math.min(config.connectTimeoutMs, timeoutMs)
   const mayConnect = (ip: string): boolean => mayReach(ip, addressPolicy)
   const pools = poolKeeper({ connectTimeoutMs, mayConnect })
-  const origins = new Set<string>()
-  const poolOf = (origin: string) => {
-    origins.delete(origin)
-    origins.add(origin)
-    if (origins.size > originsAtMost) {
-      origins.delete(origins.values().next().value!)
-      pools.keepOnly(origins)
-    }
-    return pools.poolOf(origin)
-  }
   const connect = (host: string, port: number): Promise<Socket> =>
     new Promise((resolve, reject) => {
       // An address written out is looked up nowhere.
@@ -54,7 +43,7 @@ export function openTelling(
   return {
     holder: randomUUID(),
     leaseMs,
-    post: httpPost({ poolOf, nowMs: clock, timeoutMs, version }),
+    post: httpPost({ poolOf: recentOrigins(pools), nowMs: clock, timeoutMs, version }),
     mail: mailSend({ connect, nowMs: clock, timeoutMs }),
     close: () => pools.close(),
   }

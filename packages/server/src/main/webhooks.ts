@@ -6,10 +6,9 @@ import type { DeliveryStore } from '../alerts/delivery-store.ts'
 import { secretPlace } from '../alerts/webhook-model.ts'
 import { pingBody, signedLetter } from '../alerts/webhook-rules.ts'
 import { webhookStore } from '../alerts/webhook-store.ts'
-import { orFail, type Problem } from '../kernel/problem.ts'
-import { success, type Result } from '../kernel/result.ts'
+import { orFail } from '../kernel/problem.ts'
 import { isoTime } from '../kernel/time.ts'
-import { checkBaseUrl, type AddressPolicy } from '../routing/address.ts'
+import { checkReceiver } from '../routing/address.ts'
 import type { Foundation } from './foundation.ts'
 import type { Telling } from './telling.ts'
 
@@ -49,14 +48,4 @@ export function openWebhooks(
       )
     },
   }
-}
-
-/** As a provider's address, but it may hold a query, and a slash at its end is part of it. */
-export function checkReceiver(text: string, policy: AddressPolicy): Result<string, Problem> {
-  const url = URL.parse(text)
-  if (url === null || url.hash !== '') return checkBaseUrl(text, policy)
-  const bare = new URL(url)
-  bare.search = ''
-  const address = checkBaseUrl(bare.href, policy)
-  return address.ok ? success(url.href) : address
 }
