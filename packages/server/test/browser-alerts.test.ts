@@ -135,16 +135,19 @@ test(
     for (const colorScheme of ['light', 'dark'] as const)
       for (const width of [1440, 390]) {
         const { page, faults } = await openPage(browser, house.address(), { colorScheme, width })
+        const isLookedInto = (colorScheme === 'light') === (width === 1440)
         const keep = (what: string) => keepPicture(page, `alerts-${what}-${colorScheme}-${width}`)
         await page.goto('/alerts')
         await page.getByRole('table', { name: 'Silences' }).waitFor()
         await page.getByRole('list', { name: 'Open alerts' }).waitFor()
         await faultless(page)
         await keep('page')
-        await page.getByRole('button', { name: 'Silence spend is used up' }).click()
-        await page.getByRole('dialog').waitFor()
-        await faultless(page)
-        await keep('silence')
+        if (isLookedInto) {
+          await page.getByRole('button', { name: 'Silence spend is used up' }).click()
+          await page.getByRole('dialog').waitFor()
+          await faultless(page)
+          await keep('silence')
+        }
         await page.goto(`/alerts/${id}`)
         await page.getByRole('table', { name: 'History of the alert' }).waitFor()
         await faultless(page)
@@ -154,10 +157,12 @@ test(
         await page.getByRole('group', { name: 'Route 1', exact: true }).waitFor()
         await faultless(page)
         await keep('settings')
-        await page.getByRole('button', { name: 'Add channel' }).click()
-        await page.getByRole('dialog').getByLabel('Kind').selectOption('email')
-        await faultless(page)
-        await keep('channel')
+        if (isLookedInto) {
+          await page.getByRole('button', { name: 'Add channel' }).click()
+          await page.getByRole('dialog').getByLabel('Kind').selectOption('email')
+          await faultless(page)
+          await keep('channel')
+        }
         expect(faults).toEqual([])
         await page.context().close()
       }

@@ -66,7 +66,7 @@ export const findingsAtMost = 500
 export type Report = {
   readonly projectId: string
   readonly source: string
-  /** When the round was made. One that is not newer than the source's last is ignored. */
+  /** When the round was made. One that is not newer than the source's last is ignored; empty ones while nothing is open do not count as that. */
   readonly atMs: number
   readonly findings: readonly Finding[]
 }

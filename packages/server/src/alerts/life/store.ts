@@ -27,6 +27,9 @@ export function alertStore({ state, clock, newId }: AlertStoreParts) {
       const at = isoTime(atMs)
       Source.parse(source)
       return state.together(async (transaction) => {
+        // The usual round: nothing was wrong and nothing is. Not even that it was made is worth a write.
+        if (kept.length === 0 && !(await hasOpen(transaction, projectId, source)))
+          return { ...stale, isStale: false }
         // Holds back other rounds of this source until this one is written.
         const isNewer = await transaction.run(
           sql`insert into alert_sources (project_id, source, last_round_at)
@@ -186,6 +189,11 @@ async function note(
         order by sequence desc offset ${transitionsAtMost} limit 1)`,
   )
 }
+
+const hasOpen = async (runner: StateRunner, projectId: string, source: string): Promise<boolean> =>
+  (await runner.run(
+    sql`select from alerts where project_id = ${projectId} and source = ${source} and state <> 'resolved' limit 1`,
+  )) > 0
 
 async function requireAlert(runner: StateRunner, projectId: string, id: string): Promise<Alert> {
   const [found] = await runner.rows(
