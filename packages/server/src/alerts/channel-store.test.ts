@@ -4,7 +4,10 @@ import { alertScenes, author, finding } from './alert-scenes.ts'
 import { AlertSettings } from './desk/model.ts'
 
 onMigratedState('alert channels', (state) => {
-  const { life, desk, channels, scene, workAt, wordsOf, receiverOf, now, pass } = alertScenes(state)
+  const { life, desk, channels, scene, processOf, workAt, wordsOf, receiverOf, now, pass } =
+    alertScenes(state)
+  const deliveriesTo = async (project: string, name: string) =>
+    processOf().store.deliveriesTo((await channels().channel(project, name)).id, 50)
 
   test('routes say who is told, and a channel that a route names stays', async () => {
     const { project, receiver, told } = await scene({ groupWaitMs: 0 })
@@ -82,5 +85,46 @@ onMigratedState('alert channels', (state) => {
     await expect(put({ to: ['nobody'] }, {})).rejects.toMatchObject({
       problem: { detail: expect.stringContaining('"settings.to.0"') },
     })
+  })
+
+  test('Alertmanager is told at once and every minute while it fires, and of what is kept the newest stands for all', async () => {
+    const { project, report } = await scene()
+    const prometheus = await receiverOf(() => 200)
+    await channels().putChannel(
+      project,
+      'prom',
+      { kind: 'alertmanager', settings: { url: prometheus.url }, secrets: {}, tellsResolved: false },
+      author,
+    )
+    await report(finding('pii'), finding('topics'))
+    for (let past = 0; past <= 300_000; past += 10_000) await workAt(now() + 10_000)
+    const { id } = (await life().alerts(project, 'open', 1))[0]!
+    await life().acknowledge(project, id, null, 'ada')
+    for (let past = 0; past <= 120_000; past += 10_000) await workAt(now() + 10_000)
+    expect(prometheus.received.length).toBeGreaterThanOrEqual(7)
+    expect(prometheus.received.length).toBeLessThanOrEqual(9)
+    expect(prometheus.received.every(({ body }) => body.length === 2)).toBe(true)
+    await report()
+    await workAt(now() + 10_000)
+    const ends = (prometheus.received.at(-1)!.body as readonly { endsAt: string }[]).map(
+      ({ endsAt }) => endsAt,
+    )
+    expect(ends.every((endsAt) => Date.parse(endsAt) <= now())).toBe(true)
+    expect(await deliveriesTo(project, 'prom')).toMatchObject([
+      { event: 'alert.resolved', status: 'delivered' },
+      { event: 'alert.firing', notice: { isRepeat: true } },
+      { event: 'alert.firing', notice: { isRepeat: false } },
+    ])
+  })
+
+  test('a notice is told again when it is asked for, under the same id and with the same bytes', async () => {
+    const { project, receiver, report } = await scene({ groupWaitMs: 0 })
+    await report(finding('pii'))
+    await workAt(now() + 1)
+    const [delivery] = await deliveriesTo(project, 'hook')
+    await processOf().store.redeliver((await channels().channel(project, 'hook')).id, delivery!.id)
+    await workAt(now() + 1)
+    expect(receiver.received).toHaveLength(2)
+    expect(receiver.received[1]!.text).toBe(receiver.received[0]!.text)
   })
 })

@@ -71,11 +71,11 @@ export function alertStore({ state, clock, newId }: AlertStoreParts) {
     },
 
     /** Open and acknowledged ones first, the worst of them first; then those that are over, newest first. */
-    alerts: (projectId: string, state_: 'open' | 'resolved' | 'all', limit: number): Promise<Alert[]> =>
+    alerts: (projectId: string, which: 'open' | 'resolved' | 'all', limit: number): Promise<Alert[]> =>
       state.rows(
         Alert,
         sql`select * from alerts where project_id = ${projectId}
-            and (${state_} = 'all' or (state = 'resolved') = (${state_} = 'resolved'))
+            and (${which} = 'all' or (state = 'resolved') = (${which} = 'resolved'))
           order by state = 'resolved',
             case when state <> 'resolved' then array_position(array['critical', 'warning', 'info'], severity) end,
             coalesce(resolved_at, since) desc, id limit ${limit}`,

@@ -1,19 +1,19 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { isActive, isExpression, matches } from './rules.ts'
+import { isActive, isExpression, matching } from './rules.ts'
 
 const labels = { guardrail: 'pii', severity: 'warning' }
 
 it('compares as Alertmanager does: whole values, and a label that is not there is empty', () => {
   const holds = (label: string, is: '=' | '!=' | '=~' | '!~', value: string) =>
-    matches([{ label, is, value }], labels)
+    matching([{ label, is, value }])(labels)
   expect(holds('guardrail', '=', 'pii')).toBe(true)
   expect(holds('guardrail', '=~', 'p')).toBe(false)
   expect(holds('guardrail', '=~', 'p.*|topics')).toBe(true)
   expect(holds('guardrail', '!~', 'p.*')).toBe(false)
   expect(holds('prompt', '!=', 'support')).toBe(true)
   expect(holds('prompt', '=', '')).toBe(true)
-  expect(matches([], labels)).toBe(true)
+  expect(matching([])(labels)).toBe(true)
 })
 
 it('is active from its beginning up to its end', () => {
@@ -27,9 +27,9 @@ it('is active from its beginning up to its end', () => {
 it('reads whatever is typed as an expression or says that it is none, in linear time', () => {
   fc.assert(
     fc.property(fc.string({ maxLength: 256 }), fc.string({ maxLength: 256 }), (value, own) => {
-      if (isExpression(value)) matches([{ label: 'a', is: '=~', value }], { a: own })
+      if (isExpression(value)) matching([{ label: 'a', is: '=~', value }])({ a: own })
     }),
   )
   expect(isExpression('(')).toBe(false)
-  expect(matches([{ label: 'a', is: '=~', value: '(a+)+$' }], { a: `${'a'.repeat(255)}!` })).toBe(false)
+  expect(matching([{ label: 'a', is: '=~', value: '(a+)+$' }])({ a: `${'a'.repeat(255)}!` })).toBe(false)
 })
