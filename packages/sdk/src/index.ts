@@ -32,6 +32,7 @@ export type {
 } from './reviews.ts'
 export type * from './routes.ts'
 export type { NewScore, ScoreSent } from './scores/score.ts'
+export type { NewRetrieval, NewRetrievedDocument, RetrievalSent } from './retrieval.ts'
 export { createTelltale, type Telltale, type TelltaleOptions } from './telltale.ts'
 export { TelltaleError } from './telltale-error.ts'
 export type { NewWebhook, Webhook, WebhookDelivery } from './webhooks.ts'

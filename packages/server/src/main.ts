@@ -24,7 +24,9 @@ import { keptDevelopmentKey, makeFirstKeys } from './main/first-start.ts'
 import { layFoundation, orDie } from './main/foundation.ts'
 import { openGuardrailMonitor } from './main/guardrail-monitor.ts'
 import { openHotPath } from './main/hot-path.ts'
+import { openIngest } from './main/ingest.ts'
 import { openLimits } from './main/limits.ts'
+import { openRetrieval } from './main/retrieval.ts'
 import { openReviews } from './main/reviews.ts'
 import { keepSnapshot } from './main/snapshot.ts'
 import { openStores } from './main/stores.ts'
@@ -103,7 +105,9 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
     const alerts = await openAlerts(config, foundation, { version, registry, address: () => address, onLog })
     const limits = await openLimits(config, foundation, registry, onLog)
     const { admit } = limits
+    const retrieval = openRetrieval(config, foundation, { onBug, onLog })
     const hotPath = openHotPath({
+      enrich: retrieval.enrich,
       ...{ config, foundation, snapshot, cacheStore, evidence },
       registry,
       admit,
@@ -115,6 +119,10 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
     const guardrailMonitor = openGuardrailMonitor(foundation, stores, reviews, onLog)
     checkLoan.askThrough(hotPath.callInside)
 
+    const ingest = await openIngest({
+      ...{ config, foundation, snapshot, registry, onBug },
+      recordRetrieval: retrieval.record,
+    })
     const experiments = openExperiments(foundation, stores, { afterEdit: snapshot.afterEdit, onLog })
 
     const status = () => ({
@@ -131,7 +139,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
     const app = houseApp({
       ...controlRoutes({
         ...{ cacheStore, evidence },
-        ...{ foundation, stores, snapshot, limits, alerts, status, health: hotPath.health },
+        ...{ foundation, stores, snapshot, limits, alerts, retrieval, status, health: hotPath.health },
         ...{ standingOf: experiments.standingOf, monitor: guardrailMonitor.monitor },
         ...{ callInside: hotPath.callInside, onBug, reviews: reviews.routes },
         checkLoan,
@@ -152,10 +160,11 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
       host: config.host,
       port: config.port,
       handle: (request, response) => {
-        if (!hotPath.take(request, response)) void serveHouse(request, response)
+        if (!hotPath.take(request, response) && !ingest.take(request, response))
+          void serveHouse(request, response)
       },
     }).catch(async (error: unknown) => {
-      await Promise.all([limits.close(), alerts.close()])
+      await Promise.all([limits.close(), alerts.close(), ingest.close()])
       throw new ConfigError(explainListenError(error, config.host, config.port))
     })
     const host = config.host.includes(':') ? `[${config.host}]` : config.host
@@ -164,6 +173,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
     // Behind the serving gateway: the snapshot is made anew as soon as state is up, then changes are followed.
     stateUp.then(snapshot.afterEdit).catch(() => {})
     stateUp.then(alerts.start).catch(() => {})
+    stateUp.then(retrieval.start).catch(() => {})
     const stopFollowing = snapshot.follow()
     const stopWatching = experiments.watch()
     const stopMonitor = guardrailMonitor.watch(alerts.report)
@@ -181,6 +191,8 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
       const watched = Promise.all([stopWatching(), stopBudgets(), stopMonitor(), stopReviews()])
       await stopListening(server, graceMs)
       hotPath.records.drain()
+      await ingest.close()
+      retrieval.close()
       await alerts.close()
       await limits.close()
       await cacheStore.close()
@@ -194,6 +206,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
       dataFolder: foundation.folder.path,
       ...firstKeys,
       operatorKey: foundation.operatorKey,
+      otlpGrpcPort: ingest.grpcPort,
       close: () => (closing ??= close()),
     }
   } catch (error) {

@@ -23,15 +23,23 @@ export async function callById(tape: Tape, projectId: string, id: string): Promi
     madeAtMs === null ? null : hasCompany(tape, projectId, ownTraceId, madeAtMs),
   ])
   if (call === null) return null
-  const [bodies, trace] = await Promise.all([
-    bodiesOf(tape, projectId, call),
+  const [{ told, body }, ofSpan, trace] = await Promise.all([
+    messagesOf(tape, projectId, call).then(async (hashes) => ({
+      told: hashes,
+      body: await bodiesByHash(tape, projectId, [hashes.inputHash, hashes.outputHash]),
+    })),
+    call.origin === 'gateway' ? [] : scoresOfSpan(tape, projectId, call),
     company === false && call.traceId === ownTraceId
       ? [CallSummary.parse(call)]
       : traceOf(tape, projectId, call),
   ])
-  const body = (hash: string | null): string | null =>
-    hash === null ? null : (bodies.find((found) => found.hash === hash)?.body ?? null)
-  return { call, input: body(call.inputHash), output: body(call.outputHash), scores, trace }
+  return {
+    call: { ...call, ...told },
+    input: body(told.inputHash),
+    output: body(told.outputHash),
+    scores: [...scores, ...ofSpan],
+    trace,
+  }
 }
 
 /** The time an identifier of ours carries; null for one made elsewhere. */
@@ -67,14 +75,46 @@ async function findCall(
   return anywhere[0] ?? null
 }
 
-async function bodiesOf(tape: Tape, projectId: string, call: Call) {
-  const hashes = [call.inputHash, call.outputHash].filter((hash) => hash !== null)
-  if (hashes.length === 0) return []
-  return tape.rows(Body.pick({ hash: true, body: true }), {
-    text: `SELECT hash, body FROM telltale.bodies
-      WHERE project_id = {project:String} AND hash IN {hashes:Array(String)} LIMIT 1 BY hash`,
-    parameters: { project: projectId, hashes },
+/** Bodies by their addresses; null for those that were not kept, or whose time is over. */
+export async function bodiesByHash(tape: Tape, projectId: string, of: readonly (string | null)[]) {
+  const hashes = of.filter((hash) => hash !== null)
+  const found =
+    hashes.length === 0
+      ? []
+      : await tape.rows(Body.pick({ hash: true, body: true }), {
+          text: `SELECT hash, body FROM telltale.bodies
+            WHERE project_id = {project:String} AND hash IN {hashes:Array(String)} LIMIT 1 BY hash`,
+          parameters: { project: projectId, hashes },
+        })
+  return (hash: string | null): string | null =>
+    hash === null ? null : (found.find((one) => one.hash === hash)?.body ?? null)
+}
+
+const Hashes = z.object({ inputHash: z.string().nullable(), outputHash: z.string().nullable() })
+
+/** A tracer may send a call's messages as log records after the call: the newest of them tells all that came. */
+async function messagesOf(tape: Tape, projectId: string, call: Call): Promise<z.infer<typeof Hashes>> {
+  const { inputHash, outputHash } = call
+  if (call.origin === 'gateway' || (inputHash !== null && outputHash !== null))
+    return { inputHash, outputHash }
+  const [told] = await tape.rows(Hashes, {
+    text: `SELECT anyLast(input_hash) AS input_hash, anyLast(output_hash) AS output_hash FROM (
+        SELECT input_hash, output_hash FROM telltale.logs
+        WHERE project_id = {project:String} AND trace_id = {trace:String} AND span_id = {span:String}
+          AND at >= ${timeParameter('from')} AND at <= ${timeParameter('to')}
+        ORDER BY at LIMIT 1000)`,
+    parameters: {
+      project: projectId,
+      trace: call.traceId,
+      span: call.spanId,
+      from: Date.parse(call.startedAt) - dayMs / 4,
+      to: Date.parse(call.startedAt) + dayMs / 4,
+    },
   })
+  return {
+    inputHash: inputHash ?? told?.inputHash ?? null,
+    outputHash: outputHash ?? told?.outputHash ?? null,
+  }
 }
 
 /** Of a call that carries no time of its own, all that have its name. */
@@ -84,6 +124,16 @@ const scoresOf = (tape: Tape, projectId: string, callId: string, madeAtMs: numbe
       WHERE project_id = {project:String} AND call_id = {call:String} AND at >= ${timeParameter('from')}
       ORDER BY at, id LIMIT 200`,
     parameters: { project: projectId, call: callId, from: madeAtMs === null ? 0 : madeAtMs - dayMs },
+  })
+
+/** What a tracer said of the span, which knows nothing of our identifiers. */
+const scoresOfSpan = (tape: Tape, projectId: string, { spanId, startedAt }: Call) =>
+  tape.rows(StoredScore, {
+    text: `SELECT ${scoreColumns} FROM telltale.scores
+      WHERE project_id = {project:String} AND span_id = {span:String} AND call_id IS NULL
+        AND at >= ${timeParameter('from')}
+      ORDER BY at, id LIMIT 200`,
+    parameters: { project: projectId, span: spanId, from: Date.parse(startedAt) - dayMs },
   })
 
 const inTrace = `FROM telltale.calls

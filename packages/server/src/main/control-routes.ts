@@ -32,6 +32,9 @@ import { judgeRoutes } from '../judges/routes.ts'
 import { changeRoutes } from '../ledger/change-routes.ts'
 import { changesBetween, listChanges } from '../ledger/changes.ts'
 import { ledgerRoutes } from '../ledger/routes.ts'
+import { findSpan, findTrace } from '../ledger/find-trace.ts'
+import { listTraces } from '../ledger/list-traces.ts'
+import { traceRoutes } from '../ledger/trace-routes.ts'
 import { scoreLine } from '../ledger/write.ts'
 import { metricRoutes } from '../metrics/routes.ts'
 import { makeReport } from '../pricing/report.ts'
@@ -44,6 +47,7 @@ import { promptRoutes } from '../prompts/routes.ts'
 import { readPromptUsage } from '../prompts/usage.ts'
 import { versionRoutes } from '../prompts/version-routes.ts'
 import { reviewRoutes, type ReviewRouteParts } from '../reviews/routes.ts'
+import { retrievalRoutes } from '../retrieval/routes.ts'
 import { routeRoutes, type RouteRoutesParts } from '../routing/route-routes.ts'
 import { routingRoutes } from '../routing/routes.ts'
 import { vendorRoutes } from '../routing/vendor-routes.ts'
@@ -54,6 +58,7 @@ import type { HouseMonitor } from './guardrail-monitor.ts'
 import { compileTemplate } from '../prompts/render.ts'
 import type { Foundation } from './foundation.ts'
 import type { HouseLimits } from './limits.ts'
+import type { HouseRetrieval } from './retrieval.ts'
 import type { HouseSnapshot } from './snapshot.ts'
 import type { Stores } from './stores.ts'
 
@@ -66,6 +71,7 @@ export type ControlParts = {
   readonly limits: HouseLimits
   readonly checkLoan: HouseCheckLoan
   readonly alerts: HouseAlerts
+  readonly retrieval: HouseRetrieval
   readonly status: () => Status
   readonly standingOf: HouseExperiments['standingOf']
   readonly monitor: HouseMonitor['monitor']
@@ -165,6 +171,7 @@ export function controlRoutes(parts: ControlParts): {
       ),
       experimentPlanRoutes(createControlApp),
       experimentStatusRoutes({ ...stores.experiments, standingOf: parts.standingOf }, createControlApp),
+      retrievalRoutes(parts.retrieval.routes, createControlApp),
       metricRoutes({ ...stores.ownMetrics, catalogue: [...foundation.metrics.values()] }, createControlApp),
       playgroundRoutes(
         {
@@ -218,6 +225,15 @@ export function controlRoutes(parts: ControlParts): {
       channelRoutes(parts.alerts.channels, createControlApp),
       alertRoutes(parts.alerts, createControlApp),
       reviewRoutes(parts.reviews, createControlApp),
+      traceRoutes(
+        {
+          listTraces: (projectId, page) => listTraces(tape, projectId, page),
+          findTrace: (...asked) => findTrace(tape, ...asked),
+          findSpan: (...asked) => findSpan(tape, ...asked),
+          clock,
+        },
+        createControlApp,
+      ),
       statusRoutes(
         { status: parts.status, developmentKey: async () => parts.developmentKey },
         createControlApp,
