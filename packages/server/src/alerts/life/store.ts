@@ -82,7 +82,11 @@ export function alertStore({ state, clock, newId }: AlertStoreParts) {
       ),
 
     /** Rejects with not-found, also for another project's. */
-    alert: (projectId: string, id: string): Promise<Alert> => requireAlert(state, projectId, id),
+    alert: async (projectId: string, id: string): Promise<Alert> =>
+      found(
+        await state.rows(Alert, sql`select * from alerts where project_id = ${projectId} and id = ${id}`),
+        id,
+      ),
 
     /** Newest first. */
     transitions: (alertId: string): Promise<Transition[]> =>
@@ -115,7 +119,13 @@ export function alertStore({ state, clock, newId }: AlertStoreParts) {
     actor: string,
   ): Promise<Alert> {
     return state.together(async (transaction) => {
-      const before = await requireAlert(transaction, projectId, id)
+      const before = found(
+        await transaction.rows(
+          Alert,
+          sql`select * from alerts where project_id = ${projectId} and id = ${id} for update`,
+        ),
+        id,
+      )
       if (before.state === 'resolved') return fail('conflict', 'The alert is resolved already.')
       if (before.state === to && before.comment === comment) return before
       const at = isoTime(clock())
@@ -195,13 +205,8 @@ const hasOpen = async (runner: StateRunner, projectId: string, source: string): 
     sql`select from alerts where project_id = ${projectId} and source = ${source} and state <> 'resolved' limit 1`,
   )) > 0
 
-async function requireAlert(runner: StateRunner, projectId: string, id: string): Promise<Alert> {
-  const [found] = await runner.rows(
-    Alert,
-    sql`select * from alerts where project_id = ${projectId} and id = ${id} for update`,
-  )
-  return found ?? fail('not-found', `There is no alert ${id} in this project.`)
-}
+const found = (alerts: readonly Alert[], id: string): Alert =>
+  alerts[0] ?? fail('not-found', `There is no alert ${id} in this project.`)
 
 /** Those that are over and no longer kept; what is owed of one to a channel is told before. */
 const forget = (transaction: StateRunner, projectId: string): Promise<number> =>
