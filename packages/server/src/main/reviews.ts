@@ -25,7 +25,7 @@ export function openReviews(
   const queues = queueStore({
     ...{ state, clock, newId },
     newSeed: () => randomUUID(),
-    planFor: (projectId, settings, nowMs) => planFor(tape, projectId, settings, nowMs),
+    planFor: (projectId, settings, nowMs, direction) => planFor(tape, projectId, settings, nowMs, direction),
   })
   const items = itemStore({ state, clock, newId })
   const evidence = reviewEvidenceStore({ state, clock, newId })

@@ -11,24 +11,36 @@ const settlingMs = 2_000
 const shortlyMs = 10 * 60_000
 const dayMs = 24 * 3_600_000
 const hourMs = 3_600_000
+const weekHours = 7 * 24
+/** Nearer to now than this the cursor has caught up, and what it draws is what comes. */
+const caughtUpMs = 60_000
 const rowsAtOnce = 1_000
 const pagesAtOnce = 20
 /** With so many waiting, more are no help; drawing goes on from the cursor when there are fewer. */
 const openAtMost = 20_000
 const restAtMostMs = 60_000
 
-/** Probabilities for what is to come: from the last week, or from what there is of it. */
+/**
+ * Probabilities for a queue's strata. `back`: for what lies in the hours its first items are looked for in, all of which
+ * is there already; `ahead`: for what is to come, from the last week or from what there is of it.
+ */
 export async function planFor(
   tape: Tape,
   projectId: string,
-  { subject, strata }: Pick<QueueSettings, 'subject' | 'strata'>,
+  { subject, strata, lookBackHours }: Pick<QueueSettings, 'subject' | 'strata' | 'lookBackHours'>,
   nowMs: number,
+  direction: 'back' | 'ahead',
 ): Promise<DrawnStratum[]> {
   if (strata.every(({ perWeek }) => perWeek === null))
     return plan(strata, { counts: strata.map(() => 0), hours: 1 })
-  const window = { projectId, subject, fromMs: nowMs - 7 * dayMs, toMs: nowMs }
-  const [counts, first] = await Promise.all([countStrata(tape, window, strata), firstAt(tape, window)])
-  const hours = first === null ? 1 : Math.max(1, (nowMs - first) / hourMs)
+  const isBack = direction === 'back' && lookBackHours > 0
+  const hoursBefore = isBack ? lookBackHours : weekHours
+  const window = { projectId, subject, fromMs: nowMs - hoursBefore * hourMs, toMs: nowMs }
+  const [counts, first] = await Promise.all([
+    countStrata(tape, window, strata),
+    isBack ? null : firstAt(tape, window),
+  ])
+  const hours = first === null ? hoursBefore : Math.max(1, (nowMs - first) / hourMs)
   return plan(strata, { counts: counts.map(([count]) => count!), hours })
 }
 
@@ -50,8 +62,21 @@ export function reviewWatch(parts: ReviewWatchParts) {
   const plannedMs = new Map<string, number>()
   const lookedBackMs = new Map<string, number>()
 
-  const lookAt = async (queue: QueueToWatch): Promise<void> => {
-    if (queue.open >= openAtMost) return
+  /** One look at one queue: pages of what is new, up to now, and what landed late. */
+  const lookAt = async (given: QueueToWatch): Promise<void> => {
+    let queue = given
+    let isMore = true
+    for (let page = 0; isMore && page < pagesAtOnce; page++) {
+      if (queue.open >= openAtMost) return
+      const step = await stepOf(queue, page === 0)
+      if (!(await queues.keep(queue, step)) || step.design !== null) return
+      const { cursor, drawn } = step
+      queue = { ...queue, cursor, open: queue.open + drawn.length, revision: queue.revision + 1 }
+      isMore = step.isMore
+    }
+  }
+
+  const stepOf = async (queue: QueueToWatch, isFirst: boolean) => {
     const nowMs = clock()
     const cursorMs = Date.parse(queue.cursor)
     const endMs = Math.max(cursorMs, nowMs - settlingMs)
@@ -64,20 +89,19 @@ export function reviewWatch(parts: ReviewWatchParts) {
     }
     const isDue = nowMs - (plannedMs.get(queue.id) ?? 0) >= hourMs
     const fresh = await draw(tape, window, { seed: queue.seed, strata: now, limit: rowsAtOnce })
-    const isMuch = fresh.length >= rowsAtOnce
-    if (isDue || isMuch) {
-      const planned = await planFor(tape, queue.projectId, queue.settings, nowMs)
+    const isMore = fresh.length >= rowsAtOnce
+    if (nowMs - cursorMs < caughtUpMs && (isDue || isMore)) {
+      const planned = await planFor(tape, queue.projectId, queue.settings, nowMs, 'ahead')
       plannedMs.set(queue.id, nowMs)
-      // From the cursor on: what was just read under the old plan is dropped and read again.
-      if (isNews(now, planned)) {
-        await queues.keep(queue, { drawn: [], cursor: queue.cursor, design: planned })
-        return
-      }
+      // From the cursor on: what was just read by the old plan is dropped, and read again at the next look.
+      if (isNews(now, planned)) return { drawn: [], cursor: queue.cursor, design: planned, isMore: false }
     }
-    const cursor = isMuch ? Math.max(cursorMs + 1, fresh.at(-1)!.atMs) : endMs
-    const late = await lateRows(queue, cursorMs, nowMs)
-    const drawn = [...late, ...fresh.map((row) => ({ ...row, stratum: now[row.stratumNumber - 1]! }))]
-    await queues.keep(queue, { drawn, cursor: isoTime(cursor), design: null })
+    const late = isFirst ? await lateRows(queue, cursorMs, nowMs) : []
+    return {
+      drawn: [...late, ...fresh.map((row) => ({ ...row, stratum: now[row.stratumNumber - 1]! }))],
+      cursor: isoTime(isMore ? Math.max(cursorMs + 1, fresh.at(-1)!.atMs) : endMs),
+      ...{ design: null, isMore },
+    }
   }
 
   /** What lies before the cursor, by the probabilities of its time. */
