@@ -126,13 +126,13 @@ test('a queue is made in a dialog and reviewed from the keyboard', { timeout: 30
   await page.keyboard.press('Escape')
   expect(await page.getByRole('radio', { checked: true }).count()).toBe(0)
 
-  // One after the other, without a hand on the mouse.
-  for (let at = 1; at <= 3; at++) {
+  // One after the other, without a hand on the mouse; the next is there at once, or when it comes.
+  for (let at = 0; at < 3; at++) {
     await expect.poll(() => confirm.isVisible(), patient).toBe(true)
     await page.keyboard.press('1')
     await page.keyboard.press('Enter')
-    await expect.poll(async () => (await counts()).done, patient).toBe(at)
   }
+  await expect.poll(async () => (await counts()).done, patient).toBe(3)
   expect(faults).toEqual([])
   await page.context().close()
 })

@@ -43,11 +43,8 @@ function AtDesk({ queue, item, desk }: { queue: ReviewQueue; item: ReviewItem; d
   const form = useRef<HTMLFormElement>(null)
   const confirm = () => {
     const label = chosen === null ? undefined : queue.labels[chosen]
-    if (label !== undefined && !desk.isBusy)
+    if (label !== undefined)
       desk.answer({ label: label.name, comment: comment.trim() === '' ? null : comment.trim() })
-  }
-  const whenIdle = (act: () => void) => () => {
-    if (!desk.isBusy) act()
   }
   useDeskKeys({
     choose(label) {
@@ -57,8 +54,8 @@ function AtDesk({ queue, item, desk }: { queue: ReviewQueue; item: ReviewItem; d
       form.current?.querySelectorAll<HTMLElement>('input[type="radio"]')[label]?.focus()
     },
     confirm,
-    skip: whenIdle(desk.skip),
-    undo: whenIdle(desk.undo),
+    skip: desk.skip,
+    undo: desk.undo,
     comment: () => form.current?.querySelector('textarea')?.focus(),
     help: () => setHelp(true),
   })
@@ -102,13 +99,13 @@ function AtDesk({ queue, item, desk }: { queue: ReviewQueue; item: ReviewItem; d
           onChange={(event) => setComment(event.target.value)}
         />
         <div className="flex flex-wrap gap-2">
-          <Button type="submit" look="primary" disabled={chosen === null || desk.isBusy}>
+          <Button type="submit" look="primary" disabled={chosen === null}>
             Confirm <kbd className="font-sans text-tiny max-wide:hidden">↵</kbd>
           </Button>
-          <Button disabled={desk.isBusy} onClick={desk.skip}>
+          <Button onClick={desk.skip}>
             Skip <kbd className="font-sans text-tiny text-soft max-wide:hidden">S</kbd>
           </Button>
-          <Button disabled={desk.isBusy} onClick={desk.undo}>
+          <Button disabled={desk.isUndoing} onClick={desk.undo}>
             Undo <kbd className="font-sans text-tiny text-soft max-wide:hidden">U</kbd>
           </Button>
           <Button look="quiet" className="max-wide:hidden" aria-label="Keys" onClick={() => setHelp(true)}>
