@@ -11,8 +11,6 @@ import { findSubject } from '../reviews/subjects.ts'
 import { planFor, reviewWatch } from '../reviews/watch.ts'
 import type { Foundation } from './foundation.ts'
 
-export type HouseReviews = ReturnType<typeof openReviews>
-
 const lookEveryMs = 10_000
 /** What the tape may still hold. */
 const keptMs = 400 * 24 * 3_600_000

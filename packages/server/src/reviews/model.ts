@@ -35,8 +35,7 @@ export type Meaning = z.infer<typeof Meaning>
 export const Truth = z.enum(['positive', 'negative', 'unclear'])
 export type Truth = z.infer<typeof Truth>
 
-export const Label = z.strictObject({ name: z.string().trim().min(1).max(40), means: Meaning })
-export type Label = z.infer<typeof Label>
+const Label = z.strictObject({ name: z.string().trim().min(1).max(40), means: Meaning })
 
 /**
  * Items drawn with one probability: those that fired, or passed, with a score from `low` to `high` (excluded, but for 1).

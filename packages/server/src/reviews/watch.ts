@@ -1,15 +1,17 @@
 import type { Tape } from '../engines/tape.ts'
 import { isoTime, type Clock } from '../kernel/time.ts'
-import { isNews, plan, stretches } from './design-rules.ts'
+import { isNews, plan, stretches, type Stretch } from './design-rules.ts'
 import type { DrawnStratum, QueueSettings } from './model.ts'
 import type { QueueStore, QueueToWatch } from './store.ts'
 import { countStrata, draw, firstAt, type Drawn } from './subjects.ts'
 
 /** Rows of the last seconds may still be on their way. */
 const settlingMs = 2_000
-/** Rows that landed later than the cursor passed are looked for this far back at each look, and a day back each hour. */
+/** Rows that landed after the cursor passed are looked for this far back at each look. */
 const shortlyMs = 10 * 60_000
-const dayMs = 24 * 3_600_000
+/** And a day back, an hour of it at a time, so that in an hour each had its turn. */
+const turns = 24
+const turnMs = 3_600_000 / turns
 const hourMs = 3_600_000
 const weekHours = 7 * 24
 /** Nearer to now than this the cursor has caught up, and what it draws is what comes. */
@@ -44,6 +46,11 @@ export async function planFor(
   return plan(strata, { counts: counts.map(([count]) => count!), hours })
 }
 
+type Placed = Drawn & { readonly stratum: DrawnStratum }
+
+const placed = (rows: readonly Drawn[], strata: readonly DrawnStratum[]): Placed[] =>
+  rows.map((row) => ({ ...row, stratum: strata[row.stratumNumber - 1]! }))
+
 export type ReviewWatchParts = {
   readonly tape: Tape
   readonly clock: Clock
@@ -60,7 +67,7 @@ export type ReviewWatchParts = {
 export function reviewWatch(parts: ReviewWatchParts) {
   const { tape, clock, queues } = parts
   const plannedMs = new Map<string, number>()
-  const lookedBackMs = new Map<string, number>()
+  const lastTurn = new Map<string, { readonly turn: number; readonly atMs: number }>()
 
   /** One look at one queue: pages of what is new, up to now, and what landed late. */
   const lookAt = async (given: QueueToWatch): Promise<void> => {
@@ -91,37 +98,55 @@ export function reviewWatch(parts: ReviewWatchParts) {
     const fresh = await draw(tape, window, { seed: queue.seed, strata: now, limit: rowsAtOnce })
     const isMore = fresh.length >= rowsAtOnce
     if (nowMs - cursorMs < caughtUpMs && (isDue || isMore)) {
-      const planned = await planFor(tape, queue.projectId, queue.settings, nowMs, 'ahead')
       plannedMs.set(queue.id, nowMs)
+      const planned = await planFor(tape, queue.projectId, queue.settings, nowMs, 'ahead').catch(
+        (error: unknown) => {
+          parts.onFailure(queue.name, error)
+          return now
+        },
+      )
       // From the cursor on: what was just read by the old plan is dropped, and read again at the next look.
       if (isNews(now, planned)) return { drawn: [], cursor: queue.cursor, design: planned, isMore: false }
     }
     const late = isFirst ? await lateRows(queue, cursorMs, nowMs) : []
     return {
-      drawn: [...late, ...fresh.map((row) => ({ ...row, stratum: now[row.stratumNumber - 1]! }))],
+      drawn: [...late, ...placed(fresh, now)],
       cursor: isoTime(isMore ? Math.max(cursorMs + 1, fresh.at(-1)!.atMs) : endMs),
       ...{ design: null, isMore },
     }
   }
 
-  /** What lies before the cursor, by the probabilities of its time. */
+  /** What lies before the cursor, by the probabilities of its time. What cannot be read has its turn again. */
   const lateRows = async (queue: QueueToWatch, cursorMs: number, nowMs: number) => {
-    const isHourly = nowMs - (lookedBackMs.get(queue.id) ?? 0) >= hourMs
-    const fromMs = Math.max(Date.parse(queue.startsAt), cursorMs - (isHourly ? dayMs : shortlyMs))
-    const found: (Drawn & { readonly stratum: DrawnStratum })[] = []
-    for (const stretch of stretches(queue.designs, fromMs, cursorMs)) {
-      let at = stretch.fromMs
-      for (let page = 0; page < pagesAtOnce && at < stretch.toMs; page++) {
-        const rows = await draw(
-          tape,
-          { projectId: queue.projectId, subject: queue.settings.subject, fromMs: at, toMs: stretch.toMs },
-          { seed: queue.seed, strata: stretch.strata, limit: rowsAtOnce },
-        )
-        found.push(...rows.map((row) => ({ ...row, stratum: stretch.strata[row.stratumNumber - 1]! })))
-        at = rows.length < rowsAtOnce ? stretch.toMs : Math.max(at + 1, rows.at(-1)!.atMs)
-      }
+    const last = lastTurn.get(queue.id)
+    const isTurn = last === undefined || nowMs - last.atMs >= turnMs
+    const turn = last === undefined ? 0 : (last.turn + 1) % turns
+    const windows = [
+      { fromMs: cursorMs - shortlyMs, toMs: cursorMs },
+      ...(isTurn ? [{ fromMs: cursorMs - (turn + 1) * hourMs, toMs: cursorMs - turn * hourMs }] : []),
+    ]
+    try {
+      const found: Placed[] = []
+      for (const { fromMs, toMs } of windows)
+        for (const stretch of stretches(queue.designs, Math.max(Date.parse(queue.startsAt), fromMs), toMs))
+          found.push(...(await drawnIn(queue, stretch)))
+      if (isTurn) lastTurn.set(queue.id, { turn, atMs: nowMs })
+      return found
+    } catch (error) {
+      parts.onFailure(queue.name, error)
+      return []
     }
-    if (isHourly) lookedBackMs.set(queue.id, nowMs)
+  }
+
+  const drawnIn = async (queue: QueueToWatch, { fromMs, toMs, strata }: Stretch): Promise<Placed[]> => {
+    const found: Placed[] = []
+    let at = fromMs
+    for (let page = 0; page < pagesAtOnce && at < toMs; page++) {
+      const window = { projectId: queue.projectId, subject: queue.settings.subject, fromMs: at, toMs }
+      const rows = await draw(tape, window, { seed: queue.seed, strata, limit: rowsAtOnce })
+      found.push(...placed(rows, strata))
+      at = rows.length < rowsAtOnce ? toMs : Math.max(at + 1, rows.at(-1)!.atMs)
+    }
     return found
   }
 

@@ -16,7 +16,7 @@ const nothing: OnDesk = { item: undefined, ahead: undefined }
 const besidesAtMost = 20
 
 /**
- * What lies before the reviewer, and the one after it, fetched with its call while the first is read. A step shows the
+ * Of one queue in one mode, for as long as the component lives: what lies before the reviewer, and the one after it, fetched with its call while the first is read. A step shows the
  * next item at once; what the server says of it follows, one step after the other, and a step it refuses comes back.
  */
 export function useDesk(queue: string, mode: DeskMode) {
@@ -47,12 +47,16 @@ export function useDesk(queue: string, mode: DeskMode) {
     [queue, mode, project, queries],
   )
 
-  const load = useCallback(() => {
+  const begin = useCallback(
+    () => fetchNext([]).then((item) => setDesk({ item, ahead: undefined }), setTrouble),
+    [fetchNext],
+  )
+  useEffect(() => void begin(), [begin])
+  const load = (): void => {
     setTrouble(null)
     setDesk(nothing)
-    fetchNext([]).then((item) => setDesk({ item, ahead: undefined }), setTrouble)
-  }, [fetchNext])
-  useEffect(load, [load])
+    void begin()
+  }
 
   // The one after it, as soon as there is one before the reviewer.
   const itemId = desk.item?.id
@@ -70,26 +74,50 @@ export function useDesk(queue: string, mode: DeskMode) {
       void queries.invalidateQueries({ queryKey: [key] })
   }
 
+  /** Never rejects: what goes wrong is shown. */
+  const inTurn = (step: () => Promise<void>): void => {
+    const before = steps.current
+    steps.current = (async () => {
+      await before
+      await step()
+    })()
+  }
+
   const takeStep = (send: (item: ReviewItem) => Promise<ReviewItem | null>): void => {
     const { item, ahead } = desk
     if (item == null) return
     handled.current = [item.id, ...handled.current].slice(0, besidesAtMost - 1)
     setTrouble(null)
     setDesk(ahead == null ? nothing : { item: ahead, ahead: undefined })
-    steps.current = steps.current
-      .then(() => send(item))
-      .then(
-        (after) => {
-          setDone(after)
-          if (ahead == null) load()
-          look()
-        },
-        (error: unknown) => {
-          handled.current = handled.current.filter((id) => id !== item.id)
-          setTrouble(error)
-          setDesk((now) => ({ item, ahead: now.item ?? undefined }))
-        },
-      )
+    inTurn(async () => {
+      try {
+        setDone(await send(item))
+        if (ahead == null) load()
+        look()
+      } catch (error) {
+        handled.current = handled.current.filter((id) => id !== item.id)
+        setTrouble(error)
+        setDesk((now) => ({ item, ahead: now.item ?? undefined }))
+      }
+    })
+  }
+
+  const takeBack = async (): Promise<void> => {
+    try {
+      const again = await reviewApi.undo(queue, project)
+      handled.current = handled.current.filter((id) => id !== again.id)
+      setDone(null)
+      // What was open goes to the place after it.
+      setDesk(({ item, ahead }) => ({
+        item: again,
+        ahead: item?.id === again.id ? ahead : (item ?? undefined),
+      }))
+      look()
+    } catch (error) {
+      setTrouble(error)
+    } finally {
+      setUndoing(false)
+    }
   }
 
   return {
@@ -98,24 +126,16 @@ export function useDesk(queue: string, mode: DeskMode) {
       takeStep((item) =>
         reviewApi.answer(queue, item.id, { ...given, isFinal: mode === 'disputed' }, project),
       ),
-    skip: () => takeStep((item) => reviewApi.skip(queue, item.id, project).then(() => null)),
+    skip: () =>
+      takeStep(async (item) => {
+        await reviewApi.skip(queue, item.id, project)
+        return null
+      }),
     undo(): void {
       if (isUndoing) return
       setUndoing(true)
       setTrouble(null)
-      steps.current = steps.current
-        .then(() => reviewApi.undo(queue, project))
-        .then((again) => {
-          handled.current = handled.current.filter((id) => id !== again.id)
-          setDone(null)
-          // What was open goes to the place after it.
-          setDesk(({ item, ahead }) => ({
-            item: again,
-            ahead: item?.id === again.id ? ahead : (item ?? undefined),
-          }))
-          look()
-        }, setTrouble)
-        .finally(() => setUndoing(false))
+      inTurn(takeBack)
     },
   }
 }
