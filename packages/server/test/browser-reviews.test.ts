@@ -74,6 +74,11 @@ test('a queue is made in a dialog and reviewed from the keyboard', { timeout: 30
     page.getByText('Nothing is reviewed yet.').waitFor(patient),
   )
 
+  await inEveryLook('dialog', '/reviews', async (page) => {
+    await page.getByRole('button', { name: 'New queue' }).click(patient)
+    await page.getByRole('dialog').getByLabel('Guardrail').waitFor(patient)
+  })
+
   const { page, faults } = await openPage(browser, house.address())
   await page.goto('/reviews')
   await page.getByRole('button', { name: 'Make the first queue' }).click(patient)
@@ -83,8 +88,6 @@ test('a queue is made in a dialog and reviewed from the keyboard', { timeout: 30
   await dialog.getByRole('button', { name: 'Make it' }).click()
   await dialog.getByText('use at most 63 lower-case letters').first().waitFor(patient)
   await dialog.getByLabel('Name').fill('emails')
-  await faultless(page)
-  await keepPicture(page, 'reviews-dialog')
   await dialog.getByRole('button', { name: 'Make it' }).click()
 
   // The first items come within seconds; nothing tells what the guardrail did.
@@ -163,6 +166,7 @@ test('what reviews tell is shown, and disputes get a last word', { timeout: 300_
     await page.getByText('You answer customers of a shop').first().waitFor(patient)
     await page.getByText(/2 reviewers agree on .* Cohen’s kappa/).waitFor(patient)
     await page.getByRole('table', { name: 'Strata' }).waitFor(patient)
+    await page.setViewportSize({ width: page.viewportSize()!.width, height: 1_900 })
   })
 
   const { page, faults } = await openPage(browser, house.address())

@@ -59,7 +59,7 @@ export const Stratum = z
   )
 export type Stratum = z.infer<typeof Stratum>
 
-const defaultLabels: readonly Label[] = [
+const defaultLabels: readonly z.infer<typeof Label>[] = [
   { name: 'Should be stopped', means: 'positive' },
   { name: 'Is fine', means: 'negative' },
   { name: 'Cannot tell', means: 'unclear' },
