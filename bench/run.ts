@@ -7,12 +7,16 @@ const all = [
   'start',
   'queries',
   'ingest',
+  'otlp',
   'translate',
   'cache',
   'prompts',
+  'guardrail-checks',
   'experiments',
   'experiment-status',
+  'guardrails',
   'reviews',
+  'retrieval',
   'soak',
 ]
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('-'))

@@ -1,9 +1,13 @@
+import { alertVerbs } from './alerts.ts'
 import type { CacheEntry, CachePurge, CacheReport } from './caches.ts'
 import { eventsOf } from './event-stream.ts'
 import type { CostReport } from './cost.ts'
 import type { ExperimentPlan, ExperimentPlanQuestion } from './experiment-plan.ts'
 import type { ExperimentMetrics, ExperimentStatus, OwnMetric } from './experiment-status.ts'
 import type { Experiment, NewExperiment } from './experiments.ts'
+import { guardrailMonitorVerbs } from './guardrail-monitor.ts'
+import { guardrailVerbs } from './guardrails.ts'
+import { judgeVerbs } from './judges.ts'
 import type { Limit, LimitWithUse, NewLimit } from './limits.ts'
 import type { ApiKey, CallDetail, CallPage, Landed, Project, Provider, Vendor, Status } from './records.ts'
 import { promptVerbs } from './prompts/prompt-verbs.ts'
@@ -153,9 +157,13 @@ export function createAdmin({ baseUrl, adminKey, project, fetch, client }: Admin
         ...(comment === undefined ? {} : { comment }),
       }),
 
+    ...alertVerbs({ get, send }),
     ...reviewVerbs({ get, send }),
     ...webhookVerbs({ get, send }),
     ...promptVerbs({ get, send }),
+    ...guardrailMonitorVerbs({ get }),
+    ...guardrailVerbs({ get, send }),
+    ...judgeVerbs({ get, send }),
 
     /** Newest first. */
     experiments: async () =>

@@ -50,6 +50,10 @@ const settings = {
   cacheBytes: whole(0, 64 * 1024 ** 3).default(128 << 20),
   keptBodyBytes: whole(0, 64 << 20).default(1 << 20),
   spoolBytes: whole(1 << 20, 2 ** 40).default(4 * 2 ** 30),
+  /** Bytes of OpenTelemetry requests under way at once; more are told to come again. */
+  otlpQueueBytes: whole(1 << 20, 2 ** 34).default(128 << 20),
+  /** Where OTLP over gRPC is taken; left out, nowhere. */
+  otlpGrpcPort: whole(0, 65_535).optional(),
   connectTimeoutMs: whole(1, 600_000).default(10_000),
   firstByteTimeoutMs: whole(1, 3_600_000).default(300_000),
   idleTimeoutMs: whole(1, 3_600_000).default(120_000),

@@ -15,16 +15,22 @@ import { explainListenError } from './http/explain-listen.ts'
 import { houseApp } from './http/house-app.ts'
 import { listen, stopListening } from './http/listen.ts'
 import { isoTime } from './kernel/time.ts'
+import { openCheckLoan } from './main/check-loan.ts'
+import { openAlerts } from './main/alerts.ts'
+import { watchBudgets } from './main/budget-watch.ts'
 import { controlRoutes } from './main/control-routes.ts'
 import { openExperiments } from './main/experiments.ts'
 import { keptDevelopmentKey, makeFirstKeys } from './main/first-start.ts'
 import { layFoundation, orDie } from './main/foundation.ts'
+import { openGuardrailMonitor } from './main/guardrail-monitor.ts'
 import { openHotPath } from './main/hot-path.ts'
+import { openIngest } from './main/ingest.ts'
 import { openLimits } from './main/limits.ts'
+import { openRetrieval } from './main/retrieval.ts'
+import { watchRetrieval } from './main/retrieval-watch.ts'
 import { openReviews } from './main/reviews.ts'
 import { keepSnapshot } from './main/snapshot.ts'
 import { openStores } from './main/stores.ts'
-import { openWebhooks } from './main/webhooks.ts'
 import { engineMetrics } from './metrics/engine-metrics.ts'
 import { mayReach } from './routing/address.ts'
 
@@ -34,6 +40,8 @@ const here = (path: string): string => join(import.meta.dirname, path)
 
 /** How long calls under way may go on once we are asked to stop. */
 const graceMs = 10_000
+/** How often budgets are looked at for alerts. */
+const budgetsEveryMs = 10_000
 
 /**
  * The drawing of the system: engines, stores, snapshot, hot path, control API, one port. On a data folder that has a
@@ -52,9 +60,10 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
     connectTimeoutMs: config.connectTimeoutMs,
     mayConnect: (ip) => mayReach(ip, foundation.addressPolicy),
   })
+  const checkLoan = openCheckLoan(config, foundation)
   try {
     const stores = openStores(config, foundation)
-    const snapshot = keepSnapshot(config, foundation, stores, { pools, onLog })
+    const snapshot = keepSnapshot(config, foundation, stores, { pools, onLog, checkParts: checkLoan.compile })
     const bringStateUp = async (): Promise<void> => {
       await state.ready()
       orDie(await migrateState(state, here('engines/state-migrations')), ({ sentence }) => sentence)
@@ -93,10 +102,13 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
       stateIsUp: () => state.status().state === 'up',
       eventLoopDelayP99Ms,
     })
-    const webhooks = openWebhooks(config, foundation, { version, onLog })
+    let address = ''
+    const alerts = await openAlerts(config, foundation, { version, registry, address: () => address, onLog })
     const limits = await openLimits(config, foundation, registry, onLog)
     const { admit } = limits
+    const retrieval = openRetrieval(config, foundation, { onBug, onLog })
     const hotPath = openHotPath({
+      enrich: retrieval.enrich,
       ...{ config, foundation, snapshot, cacheStore, evidence },
       registry,
       admit,
@@ -104,10 +116,16 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
       onBug,
     })
 
-    const experiments = openExperiments(foundation, stores, { afterEdit: snapshot.afterEdit, onLog })
     const reviews = openReviews(foundation, { onLog })
+    const guardrailMonitor = openGuardrailMonitor(foundation, stores, reviews, onLog)
+    checkLoan.askThrough(hotPath.callInside)
 
-    let address = ''
+    const ingest = await openIngest({
+      ...{ config, foundation, snapshot, registry, onBug },
+      recordRetrieval: retrieval.record,
+    })
+    const experiments = openExperiments(foundation, stores, { afterEdit: snapshot.afterEdit, onLog })
+
     const status = () => ({
       version,
       startedAt: isoTime(startedAtMs),
@@ -122,9 +140,10 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
     const app = houseApp({
       ...controlRoutes({
         ...{ cacheStore, evidence },
-        ...{ foundation, stores, snapshot, limits, webhooks, status, health: hotPath.health },
-        standingOf: experiments.standingOf,
+        ...{ foundation, stores, snapshot, limits, alerts, retrieval, status, health: hotPath.health },
+        ...{ standingOf: experiments.standingOf, monitor: guardrailMonitor.monitor },
         ...{ callInside: hotPath.callInside, onBug, reviews: reviews.routes },
+        checkLoan,
         developmentKey: firstKeys.developmentKey,
       }),
       version,
@@ -132,7 +151,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
       isReady: snapshot.isThere,
       afterEdit: async () => {
         await snapshot.afterEdit()
-        webhooks.wake()
+        alerts.wake()
       },
       metrics: async () => ({ text: await registry.metrics(), contentType: registry.contentType }),
       onBug,
@@ -142,10 +161,11 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
       host: config.host,
       port: config.port,
       handle: (request, response) => {
-        if (!hotPath.take(request, response)) void serveHouse(request, response)
+        if (!hotPath.take(request, response) && !ingest.take(request, response))
+          void serveHouse(request, response)
       },
     }).catch(async (error: unknown) => {
-      await Promise.all([limits.close(), webhooks.close()])
+      await Promise.all([limits.close(), alerts.close(), ingest.close()])
       throw new ConfigError(explainListenError(error, config.host, config.port))
     })
     const host = config.host.includes(':') ? `[${config.host}]` : config.host
@@ -153,20 +173,38 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
 
     // Behind the serving gateway: the snapshot is made anew as soon as state is up, then changes are followed.
     stateUp.then(snapshot.afterEdit).catch(() => {})
-    stateUp.then(webhooks.start).catch(() => {})
+    stateUp.then(alerts.start).catch(() => {})
+    stateUp.then(retrieval.start).catch(() => {})
     const stopFollowing = snapshot.follow()
     const stopWatching = experiments.watch()
+    const stopMonitor = guardrailMonitor.watch(alerts.report)
     const stopReviews = reviews.watch()
+    const stopRetrieval = watchRetrieval(foundation, stores, retrieval, alerts.report, onLog)
+    const stopBudgets = watchBudgets(
+      {
+        ...{ projects: stores.access.listProjects, limitsOf: stores.limits.listLimits },
+        ...{ useOf: limits.useOf, report: alerts.report, nowMs: clock },
+      },
+      budgetsEveryMs,
+    )
 
     const close = async (): Promise<void> => {
       stopFollowing()
-      const watched = Promise.all([stopWatching(), stopReviews()])
+      const watched = Promise.all([
+        stopWatching(),
+        stopBudgets(),
+        stopMonitor(),
+        stopReviews(),
+        stopRetrieval(),
+      ])
       await stopListening(server, graceMs)
       hotPath.records.drain()
-      await webhooks.close()
+      await ingest.close()
+      retrieval.close()
+      await alerts.close()
       await limits.close()
       await cacheStore.close()
-      await pools.close()
+      await Promise.all([pools.close(), checkLoan.close()])
       await watched
       await foundation.close()
       loopDelay.disable()
@@ -176,10 +214,11 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
       dataFolder: foundation.folder.path,
       ...firstKeys,
       operatorKey: foundation.operatorKey,
+      otlpGrpcPort: ingest.grpcPort,
       close: () => (closing ??= close()),
     }
   } catch (error) {
-    await pools.close()
+    await Promise.all([pools.close(), checkLoan.close()])
     await foundation.close()
     throw error instanceof ConfigError ? error : new ConfigError((error as Error).message)
   }

@@ -12,6 +12,8 @@ export type RunningHouse = {
   readonly adminKey: string | null
   /** The key for the first snippet, made at a fresh start on loopback; null otherwise. */
   readonly developmentKey: string | null
+  /** Where OTLP over gRPC is taken; null where it is not. */
+  readonly otlpGrpcPort: number | null
   /** Lets this machine's command line administrate. */
   readonly operatorKey: string
   /** Stops in order: intake, calls under way, spool, engines. */

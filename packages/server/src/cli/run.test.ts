@@ -154,6 +154,7 @@ it('greets with the address and, once, with the keys; then stops in order', asyn
     dataFolder: '/srv/telltale',
     adminKey: 'tta-once',
     developmentKey: 'tt-dev',
+    otlpGrpcPort: null,
     operatorKey: 'tta-operator',
     close: async () => void closed.push('house'),
   })

@@ -26,7 +26,16 @@ export type SpoolOptions = {
 }
 
 /** Bodies first: a call should find its bodies on the tape. */
-const tables: readonly TapeTable[] = ['bodies', 'calls', 'scores', 'verdicts', 'retrievals', 'changes']
+const tables: readonly TapeTable[] = [
+  'bodies',
+  'calls',
+  'spans',
+  'logs',
+  'scores',
+  'verdicts',
+  'retrievals',
+  'changes',
+]
 
 /**
  * Opens the spool and queues the segments an earlier process left behind. Rejects only when the folder itself

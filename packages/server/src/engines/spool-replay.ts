@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { segmentSuffix, type SpooledSegment } from './spool-segment.ts'
 import type { TapeTable } from './tape.ts'
 
-const name = /^((calls|bodies|scores|changes)-[0-9a-z]+-[0-9a-f]+)\.ndjson$/
+/** Whatever the table: a segment that is not known again is never landed. */
+const name = /^(([a-z]+)-[0-9a-z]+-[0-9a-f]+)\.ndjson$/
 
 /**
  * The segments an earlier process left, oldest first. A torn last line (the process was killed in a write) is cut

@@ -4,7 +4,8 @@ import type { z } from 'zod'
  * The tape seam: ClickHouse over HTTP, spoken to by the official client. Embedded it is the engine host, a
  * supervised child process that runs chDB; outgrown it is a server or cluster at another address.
  */
-export type TapeTable = 'calls' | 'bodies' | 'scores' | 'verdicts' | 'retrievals' | 'changes'
+export type TapeTable =
+  'calls' | 'spans' | 'logs' | 'bodies' | 'scores' | 'verdicts' | 'retrievals' | 'changes'
 
 /** A sealed spool file of newline-delimited JSON rows for one table. `id` is its deduplication token. */
 export type Segment = {

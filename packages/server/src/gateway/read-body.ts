@@ -25,8 +25,17 @@ export function readBody(
     let size = 0
     source.on('data', (chunk: Buffer) => {
       size += chunk.length
-      if (size <= bytesAtMost) chunks.push(chunk)
-      else resolve(failure(tooLarge))
+      if (size <= bytesAtMost) {
+        chunks.push(chunk)
+        return
+      }
+      chunks.length = 0
+      if (source !== request) {
+        // What is packed may be a thousand times as large.
+        request.unpipe()
+        source.destroy()
+      }
+      resolve(failure(tooLarge))
     })
     source.on('end', () => resolve(success(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size))))
     source.on('error', () =>
@@ -38,7 +47,10 @@ export function readBody(
         ),
       ),
     )
-    request.on('close', () => resolve(failure('gone')))
+    // A request that has ended closes too, maybe before the last of it is unpacked.
+    request.on('close', () => {
+      if (!request.complete) resolve(failure('gone'))
+    })
   })
 }
 

@@ -52,6 +52,7 @@ export function recordCall(
     id: reached.callId,
     projectId: reached.key.projectId,
     environment: ask ? environmentOf(ask) : production,
+    origin: 'gateway',
     traceId: hints?.trace?.traceId ?? spanId,
     spanId: spanId.slice(16),
     parentSpanId: hints?.trace?.parentSpanId ?? null,
@@ -135,6 +136,7 @@ export function recordCall(
     outputPreview: facts.preview,
     inputHash: input?.hash ?? null,
     outputHash: output?.hash ?? null,
+    telemetry: null,
   }
   return { call, input, output }
 }

@@ -1,4 +1,5 @@
 import type { Call } from '../ledger/model.ts'
+import { recentBodies } from '../ledger/recent-bodies.ts'
 import type { KeptBody } from '../ledger/write.ts'
 import type { Answer, Journey } from './answer.ts'
 import { recordCall, type HashedBody, type Reached, type RecordOptions } from './record.ts'
@@ -7,17 +8,21 @@ export type RecorderParts = {
   readonly nowMs: () => number
   readonly appendCall: (call: Call) => void
   readonly appendBody: (body: KeptBody) => void
+  /** The call as it is to be written, by those who read what was said. Must not throw, and must be short. */
+  readonly enrich?: (call: Call, said: Said) => Call
   readonly onCall: (call: Call) => void
   readonly onFailure: (error: unknown) => void
   readonly options: RecordOptions
 }
 
-type Tell = (call: Call) => void
+/** What went in and what came out, in the bytes they went and came in. */
+export type Said = {
+  readonly input: Buffer
+  readonly output: Buffer | null
+  readonly contentType: string
+}
 
-/** Bodies recently sent to the tape: a repeated one is not sent again. The tape would fold it anyway. */
-const rememberedBodies = 8_192
-/** A body is sent again after this long, so that its own retention runs from its last use. */
-const rememberedMs = 3_600_000
+type Tell = (call: Call) => void
 
 /**
  * Turns what happened into records after the reply has left: work queues up and is done between requests, never
@@ -31,16 +36,11 @@ export function recorder(parts: RecorderParts) {
     endedAtMs: number
     tell: Tell | undefined
   }[] = []
-  let remembered = new Map<string, number>()
+  const isNew = recentBodies()
   let failures = 0
 
   const keep = (body: HashedBody | null, nowMs: number): void => {
-    if (!body) return
-    const key = body.projectId + body.hash
-    const sentAtMs = remembered.get(key)
-    if (sentAtMs !== undefined && nowMs - sentAtMs < rememberedMs) return
-    if (remembered.size >= rememberedBodies) remembered = new Map()
-    remembered.set(key, nowMs)
+    if (!body || !isNew(body.projectId, body.hash, nowMs)) return
     const { bytes, ...beside } = body
     parts.appendBody({ ...beside, body: bytes })
   }
@@ -49,7 +49,10 @@ export function recorder(parts: RecorderParts) {
     waiting = []
     for (const { reached, answer, journey, endedAtMs, tell } of batch) {
       try {
-        const { call, input, output } = recordCall(reached, answer, journey, endedAtMs, parts.options)
+        const recorded = recordCall(reached, answer, journey, endedAtMs, parts.options)
+        const { input, output } = recorded
+        const said = { input: reached.body, output: answer.output, contentType: answer.contentType }
+        const call = parts.enrich?.(recorded.call, said) ?? recorded.call
         keep(input, endedAtMs)
         keep(output, endedAtMs)
         parts.appendCall(call)

@@ -31,7 +31,11 @@ export function refuse(refusal: Refusal, request: Incoming, response: Outlet): v
   ]
   response.writeHead(problem.status, withParting(headers, refusal.parting ?? null))
   response.end(body)
-  if (!isUnread) return
+  if (isUnread) drainUnread(request)
+}
+
+/** Reads the rest of a refused body away, within bounds. */
+export function drainUnread(request: Incoming): void {
   let left = drain.bytes
   const stop = setTimeout(() => request.destroy(), drain.ms)
   // Past the bytes the rest waits in the kernel: to break off now would lose the reply on its way.

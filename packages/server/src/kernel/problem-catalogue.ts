@@ -1,5 +1,7 @@
+import { guardrailProblems } from './guardrail-problems.ts'
 import { promptProblems } from './prompt-problems.ts'
 import { reviewProblems } from './review-problems.ts'
+import { telemetryProblems } from './telemetry-problems.ts'
 
 /**
  * The catalogue of everything that can go wrong and be told to a user: one code, one HTTP status, one sentence
@@ -7,7 +9,9 @@ import { reviewProblems } from './review-problems.ts'
  */
 export const catalogue = {
   ...promptProblems,
+  ...guardrailProblems,
   ...reviewProblems,
+  ...telemetryProblems,
   'body-malformed': [400, 'The request body is not valid JSON.', 'Send one JSON object encoded in UTF-8.'],
   'body-not-utf8': [400, 'The request body is not valid UTF-8.', 'Encode the JSON body in UTF-8.'],
   'body-invalid': [

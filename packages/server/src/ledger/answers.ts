@@ -4,8 +4,14 @@ import { Attempt, Call, Change, LimitDecision, Score, Warning } from './model.ts
 /** Foreign rows may hold identifiers of other versions: what is on the tape is shown, not judged again. */
 const Stored = Call.extend({ id: z.string() })
 
-/** A call without its attempts, warnings, the detail of its cost and its limits: a row of a list. */
-export const CallSummary = Stored.omit({ attempts: true, warnings: true, costDetail: true, limits: true })
+/** A call without what only its own page shows: a row of a list. */
+export const CallSummary = Stored.omit({
+  attempts: true,
+  warnings: true,
+  costDetail: true,
+  limits: true,
+  telemetry: true,
+})
 export type CallSummary = z.infer<typeof CallSummary>
 
 const parsed = (text: string): unknown => (text === '' ? [] : JSON.parse(text))
@@ -20,6 +26,11 @@ export const CallRow = Stored.extend({
     .nullable()
     .transform((text) => (text === null ? null : parsed(text)))
     .pipe(Call.shape.costDetail),
+  telemetry: z
+    .string()
+    .nullable()
+    .transform((text) => (text === null ? null : parsed(text)))
+    .pipe(Call.shape.telemetry),
 })
 
 export const StoredScore = Score.extend({ id: z.string() })

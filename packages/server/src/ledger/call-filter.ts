@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CallStatus } from './model.ts'
+import { Call, CallStatus } from './model.ts'
 
 /** Which calls to list or export; every condition given must hold. Names are those of GET /api/calls. */
 export const CallFilter = z.object({
@@ -9,6 +9,7 @@ export const CallFilter = z.object({
   /** The model asked for or the one that answered. */
   model: z.string().max(512).optional(),
   provider: z.string().max(512).optional(),
+  origin: Call.shape.origin.optional(),
   route: z.string().max(512).optional(),
   /** `name` or `name@version`. */
   prompt: z.string().max(512).optional(),
@@ -55,13 +56,14 @@ export function callCondition(projectId: string, filter: CallFilter): Condition 
     small.push(text)
     add(text, values)
   }
-  const { from, to, status, model, provider, route, prompt, user, session, trace, tag, q } = filter
+  const { from, to, status, model, provider, origin, route, prompt, user, session, trace, tag, q } = filter
   if (from !== undefined) add(`started_at >= ${timeParameter('from')}`, { from: Date.parse(from) })
   if (to !== undefined) add(`started_at < ${timeParameter('to')}`, { to: Date.parse(to) })
   const bounds = texts.length
   if (status !== undefined) addSmall('status = {status:String}', { status })
   if (model !== undefined) addSmall('(model = {model:String} OR requested_model = {model:String})', { model })
   if (provider !== undefined) addSmall('provider = {provider:String}', { provider })
+  if (origin !== undefined) addSmall('origin = {origin:String}', { origin })
   if (route !== undefined) addSmall('route = {route:String}', { route })
   if (prompt !== undefined) {
     const { name, version } = promptReference(prompt)

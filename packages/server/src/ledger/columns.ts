@@ -4,7 +4,7 @@ import type { Verdict } from './verdict-model.ts'
 
 /**
  * How a field of a record stands in its column, and so how it is written:
- * `uuid` UUID · `time` DateTime64(3) · `text` String or Nullable(String), at most `longest` characters ·
+ * `uuid` UUID · `time` DateTime64(3) or (6) · `text` String or Nullable(String), at most `longest` characters ·
  * `integer` UInt · `number` Float64 · `money` Decimal(18, 12) · `flag` Bool · `map` Map(String, String) ·
  * `list` Array(String) · `json` any value as JSON in a String. Null fields are left out of the line.
  */
@@ -30,6 +30,7 @@ export const callColumns: Columns<Call> = {
   id: uuid,
   projectId: text,
   environment: text,
+  origin: text,
   traceId: text,
   spanId: text,
   parentSpanId: text,
@@ -112,6 +113,7 @@ export const callColumns: Columns<Call> = {
   outputPreview: text,
   inputHash: text,
   outputHash: text,
+  telemetry: json,
 }
 
 export const bodyColumns: Columns<Body> = {

@@ -13,6 +13,8 @@ const Dialect = z.enum([
   'gemini',
   'gemini-embeddings',
   'gemini-count-tokens',
+  /** Read from a tracer's spans: its bodies are in the form of OpenAI's chat completions. */
+  'opentelemetry',
 ])
 export type Dialect = z.infer<typeof Dialect>
 
@@ -87,6 +89,8 @@ export const Call = z.object({
   id: z.uuid(),
   projectId: text,
   environment: text,
+  /** How it came to us: through the gateway, or by OpenTelemetry from whoever made it. */
+  origin: z.enum(['gateway', 'otlp']),
   traceId: text,
   spanId: text,
   parentSpanId: text.nullable(),
@@ -197,6 +201,8 @@ export const Call = z.object({
   /** Content addresses of the bodies: the first 32 hexadecimal digits of SHA-256; null when no body was kept. */
   inputHash: text.nullable(),
   outputHash: text.nullable(),
+  /** What its tracer said beside the columns above: name, service, scope, attributes, events, links. */
+  telemetry: z.record(z.string(), z.unknown()).nullable(),
 })
 export type Call = z.infer<typeof Call>
 

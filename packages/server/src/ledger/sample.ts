@@ -5,6 +5,7 @@ export const sampleCall = (change: Partial<Call> = {}): Call => ({
   id: '019a8f00-0000-7000-8000-000000000001',
   projectId: 'default',
   environment: 'production',
+  origin: 'gateway',
   traceId: '4bf92f3577b34da6a3ce929d0e0e4736',
   spanId: '00f067aa0ba902b7',
   parentSpanId: null,
@@ -103,5 +104,6 @@ export const sampleCall = (change: Partial<Call> = {}): Call => ({
     'I am sorry to hear that. I looked your order up: it left our warehouse on Monday and is due tomorrow.',
   inputHash: '9f86d081884c7d659a2feaa0c55ad015',
   outputHash: '60303ae22b998861bce3b28f33eec1be',
+  telemetry: null,
   ...change,
 })

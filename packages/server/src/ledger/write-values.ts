@@ -7,12 +7,12 @@ export const uuidText = (value: unknown): string =>
   typeof value === 'string' && uuidShape.test(value) ? `"${value}"` : '"00000000-0000-0000-0000-000000000000"'
 
 const isoShape =
-  /^(?:19|20|21|22)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/
+  /^(?:19|20|21|22)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}(?:\d{3})?Z$/
 
-/** `YYYY-MM-DD hh:mm:ss.mmm`, UTC. Our own times have the shape already; others are parsed; unreadable ones are left out. */
+/** `YYYY-MM-DD hh:mm:ss.mmm`, UTC, or to the microsecond where it is given. Our own times have the shape already; others are parsed; unreadable ones are left out. */
 export function timeText(value: unknown): string | null {
   const iso = typeof value === 'string' && isoShape.test(value) ? value : parsedTime(value)
-  return iso === null ? null : `"${iso.slice(0, 10)} ${iso.slice(11, 23)}"`
+  return iso === null ? null : `"${iso.slice(0, 10)} ${iso.slice(11, -1)}"`
 }
 
 function parsedTime(value: unknown): string | null {

@@ -9,6 +9,8 @@ import { openDataFolder } from '../engines/data-folder.ts'
 import { openSpool } from '../engines/spool-open.ts'
 import { openState } from '../engines/state-open.ts'
 import { openTape } from '../engines/tape-open.ts'
+import { lazyChecks } from '../guardrails/gather-checks.ts'
+import { unnotedMarks } from '../ingest/journal.ts'
 import { uuidSource } from '../kernel/identifier.ts'
 import type { Result } from '../kernel/result.ts'
 import { gatherMetrics } from '../metrics/resolve.ts'
@@ -39,6 +41,8 @@ export async function layFoundation(config: Config, onLog: (line: string) => voi
         ? { kind: 'embedded', folder: inFolder('state'), onLog }
         : { kind: 'server', url: config.postgresUrl },
     )
+    // Before the spool lands and removes what an earlier process left.
+    const unnoted = await unnotedMarks(inFolder('spool'), inFolder('telemetry.marks'))
     const spool = await openSpool({
       folder: inFolder('spool'),
       land: (segment) => tape.land(segment),
@@ -54,9 +58,11 @@ export async function layFoundation(config: Config, onLog: (line: string) => voi
       state,
       tape,
       spool,
+      unnoted,
       clock: Date.now,
       vendors: await gatherVendors(),
       metrics: await gatherMetrics(),
+      checks: lazyChecks(),
       newId: uuidSource(),
       addressPolicy: {
         allowPrivateAddresses: config.allowPrivateAddresses,

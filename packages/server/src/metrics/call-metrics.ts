@@ -108,6 +108,7 @@ const operations: { readonly [dialect in Call['dialect']]: string } = {
   gemini: 'generate_content',
   'gemini-embeddings': 'embeddings',
   'gemini-count-tokens': 'count_tokens',
+  opentelemetry: 'chat',
 }
 
 /** Makes a value the first time its key is asked for. Keys are bounded by whoever asks. */

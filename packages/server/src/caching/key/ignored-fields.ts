@@ -34,6 +34,7 @@ const ignored: { readonly [name in Dialect]: readonly string[] } = {
   gemini: ['model', 'labels'],
   'gemini-embeddings': ['model'],
   'gemini-count-tokens': ['model'],
+  opentelemetry: [],
 }
 
 type Body = { readonly [name: string]: unknown }

@@ -10,12 +10,14 @@ export const command: CliCommand = {
       .description('start the server')
       .option('--port <number>', 'port to listen on; 0 takes a free one (default 4400)')
       .option('--host <address>', 'address to listen on (default 127.0.0.1)')
+      .option('--otlp-grpc-port <number>', 'port for OTLP over gRPC, usually 4317 (none unless given)')
       .option('--data <folder>', 'where everything is kept (default ./.telltale)')
     act(start, parts, async (options) => {
       const flags: HouseFlags = {
         port: textOption(options, 'port'),
         host: textOption(options, 'host'),
         data: textOption(options, 'data'),
+        otlpGrpcPort: textOption(options, 'otlpGrpcPort'),
       }
       // Listened for from here on: told to stop while it starts, or the moment it says where it is, it stops in order.
       const interrupted = parts.interrupted()

@@ -1,0 +1,91 @@
+import { open, readdir, readFile, rename, stat, type FileHandle } from 'node:fs/promises'
+import { join } from 'node:path'
+import { markOf, type Mark } from './identity.ts'
+
+/** Which spans were kept, on disk: what a killed process had kept, and not yet said so, is sent again to the next. */
+export type Journal = {
+  /** Those of earlier runs, oldest first. */
+  readonly left: readonly Mark[]
+  /** Resolves once the system has them; a power cut may take the last ones. */
+  note(kept: readonly Mark[]): Promise<void>
+  close(): Promise<void>
+}
+
+const markBytes = 8
+
+/** Two files of at most `atMost` marks each: the younger one is appended to, and takes the older one's place when full. */
+export async function openJournal(path: string, atMost: number): Promise<Journal> {
+  const older = `${path}.older`
+  const young = await readMarks(path)
+  const left = [...(await readMarks(older)), ...young]
+  let file: FileHandle = await open(path, 'a+', 0o600)
+  // Half a mark, left by a kill, would shift all that come after it.
+  await file.truncate(young.length * markBytes)
+  let marks = young.length
+  let work: Promise<void> = Promise.resolve()
+
+  async function write(kept: readonly Mark[]): Promise<void> {
+    const bytes = Buffer.allocUnsafe(kept.length * markBytes)
+    for (const [index, { high, low }] of kept.entries()) {
+      bytes.writeUInt32LE(high, index * markBytes)
+      bytes.writeUInt32LE(low, index * markBytes + 4)
+    }
+    await file.appendFile(bytes)
+    marks += kept.length
+    if (marks < atMost) return
+    await file.close()
+    await rename(path, older)
+    file = await open(path, 'a+', 0o600)
+    marks = 0
+  }
+  return {
+    left,
+    note(kept) {
+      const next = work.then(() => write(kept))
+      work = next.catch(() => {})
+      return next
+    },
+    async close() {
+      await work
+      await file.close()
+    },
+  }
+}
+
+async function readMarks(path: string): Promise<Mark[]> {
+  const bytes = await readFile(path).catch(absent)
+  return Array.from({ length: Math.floor(bytes.length / markBytes) }, (_, index) => ({
+    high: bytes.readUInt32LE(index * markBytes),
+    low: bytes.readUInt32LE(index * markBytes + 4),
+  }))
+}
+
+const absent = (error: NodeJS.ErrnoException): Buffer => {
+  if (error.code === 'ENOENT') return Buffer.alloc(0)
+  throw error
+}
+
+/** A note follows its rows within milliseconds; older segments were noted. */
+const noteWithinMs = 5_000
+const isOurs = /^(?:calls|spans|logs)-.*\.ndjson$/
+const rowId = /^\{"id":"([0-9a-f-]{36})"/gm
+
+/**
+ * Rows that a killed process had put on disk and not yet noted: they stand in segments that it left, which are read
+ * before the spool lands and removes them.
+ */
+export async function unnotedMarks(spoolFolder: string, journalPath: string): Promise<readonly Mark[]> {
+  const names = (await readdir(spoolFolder).catch(() => [])).filter((name) => isOurs.test(name))
+  const notedMs = await stat(journalPath).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => 0,
+  )
+  const marks: Mark[] = []
+  for (const name of names) {
+    const path = join(spoolFolder, name)
+    if ((await stat(path)).mtimeMs < notedMs - noteWithinMs) continue
+    const text = await readFile(path, 'latin1')
+    for (const [, id] of text.matchAll(rowId)) marks.push(markOf(id!))
+  }
+  return marks
+}

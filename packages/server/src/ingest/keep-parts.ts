@@ -1,0 +1,96 @@
+import { hash } from 'node:crypto'
+import type { TapeTable } from '../engines/tape.ts'
+import type { SpoolLine } from '../engines/spool.ts'
+import { isoTime as slowIsoTime, isoTimes } from '../kernel/time.ts'
+import { recentBodies } from '../ledger/recent-bodies.ts'
+import { bodyLine } from '../ledger/write.ts'
+import type { PriceBook } from '../pricing/book.ts'
+import type { messagesInMemory } from './messages-in-memory.ts'
+import type { ReadSpanOf } from './normalise/gather-conventions.ts'
+import type { Mark } from './identity.ts'
+import type { Recent } from './recent.ts'
+import type { tracesInMemory } from './traces-in-memory.ts'
+
+/** Whose key it came with. */
+export type Sender = { readonly projectId: string; readonly keyId: string }
+
+export type KeepParts = {
+  readonly readSpan: ReadSpanOf
+  readonly book: () => PriceBook
+  /** Spools a row; false when the spool takes no more. */
+  readonly append: (table: TapeTable, line: SpoolLine) => boolean
+  readonly recent: Recent
+  readonly traces: ReturnType<typeof tracesInMemory>
+  readonly messages: ReturnType<typeof messagesInMemory>
+  readonly clock: () => number
+  readonly keepBodies: boolean
+  readonly bodyBytesAtMost: number
+}
+
+/** What became of a request's records. */
+export type Kept = {
+  /** Of what was written now; they are safe once the spool is flushed. */
+  readonly marks: readonly Mark[]
+  readonly duplicates: number
+  readonly rejected: number
+  readonly reason: string
+  /** The spool took no more in the midst of it; what was not written is not remembered. */
+  readonly isFull: boolean
+}
+
+/** Bodies by content: appends one that was not sent of late, and tells its address; null when none is kept. */
+export function bodyKeeper({ append, keepBodies, bodyBytesAtMost }: KeepParts) {
+  const isNew = recentBodies()
+  return (projectId: string, text: string | null, nowMs: number): string | null => {
+    if (!keepBodies || text === null || text === '') return null
+    const kept = text.length > bodyBytesAtMost ? text.slice(0, bodyBytesAtMost).toWellFormed() : text
+    const address = hash('sha256', kept).slice(0, 32)
+    if (isNew(projectId, address, nowMs)) {
+      const at = slowIsoTime(nowMs)
+      append(
+        'bodies',
+        bodyLine({ projectId, hash: address, at, contentType: 'application/json', body: kept }),
+      )
+    }
+    return address
+  }
+}
+
+const dayMs = 86_400_000
+/** Rows older than this are about to be deleted, or were; a clock that is more than a day ahead is wrong. */
+const oldestMs = 399 * dayMs
+const aheadMs = dayMs
+
+export type Times = {
+  readonly startUs: number
+  readonly endUs: number
+  /** What the sender said, where that cannot be true: the time it came stands in its place. */
+  readonly saidUs: number | null
+}
+
+/** A span's times, its end not before its start. */
+export function timesOf(startUs: number, endUs: number, nowMs: number): Times {
+  const durationUs = Math.max(0, endUs - startUs)
+  const ms = startUs / 1000
+  if (ms >= nowMs - oldestMs && ms <= nowMs + aheadMs)
+    return { startUs, endUs: startUs + durationUs, saidUs: null }
+  const longest = 30 * dayMs * 1000
+  const start = nowMs * 1000 - Math.min(durationUs, longest)
+  return { startUs: start, endUs: nowMs * 1000, saidUs: startUs }
+}
+
+export const isoTime = isoTimes
+
+/** Lets others have their turn when this has had the thread for long: awaited between records. */
+export function pacer(longestMs = 4): () => Promise<void> | undefined {
+  let since = performance.now()
+  return () => {
+    if (performance.now() - since < longestMs) return undefined
+    return new Promise((resolve) =>
+      setImmediate(() => {
+        since = performance.now()
+        resolve()
+      }),
+    )
+  }
+}

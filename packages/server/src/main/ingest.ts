@@ -1,0 +1,112 @@
+import type { Registry } from 'prom-client'
+import { admit } from '../access/rules.ts'
+import type { KeyRecord } from '../access/model.ts'
+import { ConfigError, type Config } from '../config.ts'
+import { presentedKey } from '../gateway/presented-key.ts'
+import { readBody } from '../gateway/read-body.ts'
+import { drainUnread } from '../gateway/refuse.ts'
+import { explainListenError } from '../http/explain-listen.ts'
+import { openGrpcDoor } from '../ingest/grpc-door.ts'
+import { httpDoor } from '../ingest/http-door.ts'
+import { openJournal } from '../ingest/journal.ts'
+import type { KeepParts } from '../ingest/keep-parts.ts'
+import { logKeeper } from '../ingest/keep-logs.ts'
+import { spanKeeper } from '../ingest/keep-spans.ts'
+import { messagesInMemory } from '../ingest/messages-in-memory.ts'
+import { gatherConventions } from '../ingest/normalise/gather-conventions.ts'
+import type { FoundRetrieval } from '../ingest/normalise/to-retrieval.ts'
+import { receiver } from '../ingest/receiver.ts'
+import { recentSpans } from '../ingest/recent.ts'
+import { tracesInMemory } from '../ingest/traces-in-memory.ts'
+import { isoTime } from '../kernel/time.ts'
+import type { IngestOutcome } from '../ingest/receiver.ts'
+import { ingestMetrics } from '../metrics/ingest-metrics.ts'
+import type { Foundation } from './foundation.ts'
+import type { HouseSnapshot } from './snapshot.ts'
+
+export type HouseIngest = Awaited<ReturnType<typeof openIngest>>
+
+/** At 6,000 spans a second the last three minutes, in 16 MB; exporters give a batch up within one. */
+const rememberedSpans = 1 << 20
+const requestsAtMost = 128
+/** A retrieval waits so long for the call that leaned on it; exporters send every five seconds. */
+const retrievalWaitMs = 15_000
+const messagesWaitMs = 60_000
+const messageCharsAtMost = 32 << 20
+const tracesAtMost = 16_384
+
+export type IngestParts = {
+  readonly config: Config
+  readonly foundation: Foundation
+  readonly snapshot: HouseSnapshot
+  readonly registry: Registry
+  /** Computes a retrieval's signals and spools its row; `answer` is undefined while a call through the gateway may still tell. */
+  readonly recordRetrieval: (found: FoundRetrieval, answer: string | null | undefined) => void
+  readonly onBug: (error: unknown) => void
+}
+
+/** The doors for OpenTelemetry, and what is behind them. */
+export async function openIngest(parts: IngestParts) {
+  const { config, foundation, snapshot, registry, onBug } = parts
+  const { spool, clock, inFolder } = foundation
+  const journal = await openJournal(inFolder('telemetry.marks'), rememberedSpans)
+  const recent = recentSpans(rememberedSpans)
+  for (const { high, low } of [...journal.left, ...foundation.unnoted]) recent.add(high, low)
+  const traces = tracesInMemory({
+    record: parts.recordRetrieval,
+    waitMs: retrievalWaitMs,
+    tracesAtMost,
+  })
+  const keepParts: KeepParts = {
+    readSpan: await gatherConventions(),
+    book: () => snapshot.current().book,
+    append: spool.append,
+    ...{ recent, traces, clock },
+    messages: messagesInMemory({ waitMs: messagesWaitMs, charsAtMost: messageCharsAtMost }),
+    keepBodies: config.keepBodies,
+    bodyBytesAtMost: config.keptBodyBytes,
+  }
+  let observe = (_signal: 'traces' | 'logs', _outcome: IngestOutcome, _records: number): void => {}
+  const received = receiver({
+    keep: { traces: spanKeeper(keepParts), logs: logKeeper(keepParts) },
+    ...{ recent, journal },
+    flushed: spool.flushed,
+    lost: () => spool.status().dropped,
+    hasRoom: () => spool.status().waitingBytes < config.spoolBytes / 2,
+    bytesAtMost: config.otlpQueueBytes,
+    requestsAtMost,
+    observe: (...observed) => observe(...observed),
+  })
+  observe = ingestMetrics(registry, received.waiting)
+
+  const senderOf = (headers: Parameters<typeof presentedKey>[0]) => {
+    const nowMs = clock()
+    const key = admit(snapshot.current().keys, presentedKey(headers), nowMs)
+    if (!key.ok) return key
+    snapshot.keyUsed(key.value.id, isoTime(nowMs))
+    return { ok: true as const, value: senderFrom(key.value) }
+  }
+  const bounds = { requestBytesAtMost: config.requestBytes, receiver: received, senderOf, onBug }
+  const sweeping = setInterval(() => traces.sweep(clock()), retrievalWaitMs / 3)
+  sweeping.unref()
+  const grpc =
+    config.otlpGrpcPort === undefined
+      ? null
+      : await openGrpcDoor({ ...bounds, host: config.host, port: config.otlpGrpcPort }).catch(
+          (error: unknown) => {
+            throw new ConfigError(explainListenError(error, config.host, config.otlpGrpcPort!))
+          },
+        )
+  return {
+    take: httpDoor({ ...bounds, readBody, drain: drainUnread }),
+    grpcPort: grpc?.port ?? null,
+    async close(): Promise<void> {
+      await grpc?.close()
+      clearInterval(sweeping)
+      traces.sweep(Infinity)
+      await journal.close()
+    },
+  }
+}
+
+const senderFrom = ({ projectId, id }: KeyRecord) => ({ projectId, keyId: id })
