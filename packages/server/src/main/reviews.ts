@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { lookAgain } from '../kernel/look-again.ts'
 import { fail } from '../kernel/problem.ts'
 import { scoreLine } from '../ledger/write.ts'
 import { reviewEvidenceStore } from '../reviews/evidence-store.ts'
@@ -10,6 +11,8 @@ import { queueStore } from '../reviews/store.ts'
 import { findSubject } from '../reviews/subjects.ts'
 import { planFor, reviewWatch } from '../reviews/watch.ts'
 import type { Foundation } from './foundation.ts'
+
+export type HouseReviews = ReturnType<typeof openReviews>
 
 const lookEveryMs = 10_000
 /** What the tape may still hold. */
@@ -28,14 +31,15 @@ export function openReviews(
   const items = itemStore({ state, clock, newId })
   const evidence = reviewEvidenceStore({ state, clock, newId })
   const figureParts = { tape, ...evidence, designs: queues.designs, random: Math.random }
-  let wake = (): void => {}
+  /** A look somebody waits for. */
+  let woken: Promise<void> = Promise.resolve()
   const routes: ReviewRouteParts = {
     queues: {
       ...queues,
       // Whoever made a queue wants to see what is in it.
       async put(key, settings, author) {
         const queue = await queues.put(key, settings, author)
-        wake()
+        woken = watch.look().catch(() => {})
         return queue
       },
     },
@@ -80,9 +84,10 @@ export function openReviews(
     routes,
     /** Looks until told to stop. */
     watch(): () => Promise<void> {
-      const looking = watch.keepLooking(lookEveryMs)
-      wake = looking.wake
-      return looking.stop
+      const stop = lookAgain(watch.look, lookEveryMs)
+      return async () => {
+        await Promise.all([stop(), woken])
+      }
     },
     /** What reviewers found of a guardrail; null when no queue looks at it. The newest queue counts. */
     qualityOf: (

@@ -20,7 +20,6 @@ const rowsAtOnce = 1_000
 const pagesAtOnce = 20
 /** With so many waiting, more are no help; drawing goes on from the cursor when there are fewer. */
 const openAtMost = 20_000
-const restAtMostMs = 60_000
 
 /**
  * Probabilities for a queue's strata. `back`: for what lies in the hours its first items are looked for in, all of which
@@ -161,44 +160,5 @@ export function reviewWatch(parts: ReviewWatchParts) {
     while (await parts.handOver());
   }
 
-  return {
-    look,
-    /** Looks every so often, each time once the look before is over, until told to stop. */
-    keepLooking(everyMs: number): { readonly wake: () => void; readonly stop: () => Promise<void> } {
-      let isStopped = false
-      let isWanted = false
-      let timer: NodeJS.Timeout | undefined
-      let running: Promise<void> | null = null
-      const again = (afterMs: number): void => {
-        timer = setTimeout(() => {
-          running = lookOnce()
-        }, afterMs)
-        timer.unref()
-      }
-      const lookOnce = async (): Promise<void> => {
-        const startedAt = performance.now()
-        isWanted = false
-        // Whatever fails is tried again at the next look.
-        await look().catch(() => {})
-        running = null
-        // Looks that take long take at most a tenth of the time, unless somebody waits for one.
-        const tenfold = Math.min(restAtMostMs, 10 * (performance.now() - startedAt))
-        if (!isStopped) again(isWanted ? 0 : Math.max(everyMs, tenfold))
-      }
-      again(everyMs)
-      return {
-        wake(): void {
-          isWanted = true
-          if (running !== null || isStopped) return
-          clearTimeout(timer)
-          again(0)
-        },
-        async stop(): Promise<void> {
-          isStopped = true
-          clearTimeout(timer)
-          await running
-        },
-      }
-    },
-  }
+  return { look }
 }
