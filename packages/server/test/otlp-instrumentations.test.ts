@@ -141,7 +141,7 @@ class Shelf extends BaseRetriever {
 
 test('LangChain under OpenInference: a chain with a retriever is one call that leaned on one retrieval', async () => {
   const provider = tracing('langchain')
-  new LangChainInstrumentation({ tracerProvider: provider }).manuallyInstrument(callbacks as never)
+  new LangChainInstrumentation({ tracerProvider: provider }).manuallyInstrument(callbacks)
   const model = new ChatOpenAI({
     model: 'gpt-4o-mini',
     apiKey: 'sk-sim',

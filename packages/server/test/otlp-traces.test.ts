@@ -1,3 +1,4 @@
+import { SpanKind } from '@opentelemetry/api'
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newSpanId, newTraceId, readableSpan, type SentSpan } from './otlp-sender.ts'
@@ -189,7 +190,7 @@ test.each(['before', 'after'] as const)(
       )
     const span = () =>
       send({
-        ...{ traceId, spanId, startMs: Date.now() - 1_000, endMs: Date.now(), kind: 2 },
+        ...{ traceId, spanId, startMs: Date.now() - 1_000, endMs: Date.now(), kind: SpanKind.CLIENT },
         attributes: {
           'gen_ai.system': 'openai',
           'gen_ai.operation.name': 'chat',

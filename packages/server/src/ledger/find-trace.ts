@@ -103,9 +103,7 @@ function nodesOf(
   calls: readonly z.infer<typeof CallRow>[],
   retrievals: readonly z.infer<typeof RetrievalRow>[],
 ): readonly Node[] {
-  const bySpan = new Map(
-    retrievals.map(({ spanId, at: _, latencyMs: __, ...retrieval }) => [spanId, retrieval]),
-  )
+  const bySpan = new Map(retrievals.map((row) => [row.spanId, row]))
   const known = new Set(spans.map(({ spanId }) => spanId))
   return [
     ...spans.map((span): Node => ({
