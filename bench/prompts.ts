@@ -5,6 +5,7 @@ import { compilePrompts, findPrompt } from '../packages/server/src/prompts/compi
 import type { PromptVersionRow } from '../packages/server/src/prompts/model.ts'
 import { runJson } from './processes.ts'
 import { median, quantile, spreadOf, type Row } from './report.ts'
+import { standSimulator } from './standing.ts'
 import { startTelltale } from './telltale.ts'
 import type { Target } from './load/connection.ts'
 
@@ -13,6 +14,7 @@ const seconds = Number(process.env.BENCH_SECONDS ?? 6)
 const renders = 20_000
 const mostUs = 50
 const readsASecond = 5_000
+const readP99Ms = 10
 
 /** Finding and rendering a prompt on the hot path; reading one over HTTP from a warm server. */
 export const prompts = async (): Promise<Row[]> => [...render(), ...(await read())]
@@ -76,7 +78,8 @@ const row = (name: string, version: number, change: Partial<PromptVersionRow> = 
 /** As the SDK asks: whole, and by its entity tag when it has a copy. */
 async function read(): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'telltale-bench-'))
-  const telltale = await startTelltale(folder, { sim: 'http://127.0.0.1:9/v1' })
+  const simulator = await standSimulator()
+  const telltale = await startTelltale(folder, { sim: `http://127.0.0.1:${simulator.port}/v1` })
   try {
     const path = '/api/prompts/bench/live'
     const headers = { authorization: `Bearer ${telltale.key}` }
@@ -98,10 +101,54 @@ async function read(): Promise<Row[]> {
     return [
       readRow('prompt reads over HTTP, whole', wholeRates),
       readRow('prompt reads over HTTP, not modified', knownRates),
+      await readBesideCalls(whole, telltale),
     ]
   } finally {
     await telltale.running.stop()
+    await simulator.running.stop()
     rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** A hundred reads a second while 32 connections call the gateway as fast as it answers, and every call is recorded. */
+async function readBesideCalls(
+  target: Target,
+  telltale: { readonly port: number; readonly key: string },
+): Promise<Row> {
+  const latenciesMs: number[] = []
+  const p99s: number[] = []
+  const callRates: number[] = []
+  for (let round = 0; round < rounds; round++) {
+    const [read, called] = await Promise.all([
+      runJson<{ latenciesMs: number[] }>(join(import.meta.dirname, 'load/reading-loop.ts'), {
+        ...{ target, status: 200, seconds, connections: 8 },
+        ...{ warmupSeconds: 2, perSecond: 100 },
+      }),
+      runJson<{ requestsPerSecond: number; errors: number }>(
+        join(import.meta.dirname, 'load/closed-loop.ts'),
+        {
+          target: {
+            port: telltale.port,
+            path: '/v1/chat/completions',
+            headers: { authorization: `Bearer ${telltale.key}`, 'x-telltale-prompt': 'bench' },
+          },
+          ...{ connections: 32, seconds, warmupSeconds: 2, model: 'gpt-4o-mini', stream: false },
+        },
+      ),
+    ])
+    if (called.errors > 0) throw new Error(`${called.errors} calls failed`)
+    latenciesMs.push(...read.latenciesMs)
+    p99s.push(quantile(read.latenciesMs, 0.99))
+    callRates.push(called.requestsPerSecond)
+  }
+  return {
+    work: `prompt reads beside ${Math.round(median(callRates))} recorded calls a second, p99`,
+    ours: `${median(p99s).toFixed(1)} ms`,
+    peer: '–',
+    ratio: null,
+    target: `≤ ${readP99Ms} ms`,
+    held: median(p99s) <= readP99Ms,
+    spread: `${spreadOf(p99s, 'ms')}, p50 ${median(latenciesMs).toFixed(1)}`,
   }
 }
 

@@ -13,6 +13,9 @@ const all = [
   'prompts',
   'experiments',
   'experiment-status',
+  'guardrails',
+  'reviews',
+  'retrieval',
   'soak',
 ]
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('-'))

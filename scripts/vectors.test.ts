@@ -34,7 +34,7 @@ const vector = {
 
 const reference = fileURLToPath(new URL('../../shared/data/', import.meta.url))
 
-test.skipIf(!existsSync(reference)).each(['cost', 'statistics'])(
+test.skipIf(!existsSync(reference)).each(['cost', 'statistics', 'retrieval'])(
   'the reference vectors of %s pass, every one',
   async (folder) => {
     const found = await run(join(reference, folder, 'vectors.json'))

@@ -1,13 +1,18 @@
+import { alertVerbs } from './alerts.ts'
 import type { CacheEntry, CachePurge, CacheReport } from './caches.ts'
 import { eventsOf } from './event-stream.ts'
 import type { CostReport } from './cost.ts'
 import type { ExperimentPlan, ExperimentPlanQuestion } from './experiment-plan.ts'
 import type { ExperimentMetrics, ExperimentStatus, OwnMetric } from './experiment-status.ts'
 import type { Experiment, NewExperiment } from './experiments.ts'
+import { guardrailMonitorVerbs } from './guardrail-monitor.ts'
+import { guardrailVerbs } from './guardrails.ts'
+import { judgeVerbs } from './judges.ts'
 import type { Limit, LimitWithUse, NewLimit } from './limits.ts'
 import type { ApiKey, CallDetail, CallPage, Landed, Project, Provider, Vendor, Status } from './records.ts'
 import { promptVerbs } from './prompts/prompt-verbs.ts'
 import { errorOf, TelltaleError } from './telltale-error.ts'
+import { reviewVerbs } from './reviews.ts'
 import type { Route, RoutePlan, TargetHealth } from './routes.ts'
 import { createTransport, unreachable } from './transport.ts'
 import { webhookVerbs } from './webhooks.ts'
@@ -152,8 +157,13 @@ export function createAdmin({ baseUrl, adminKey, project, fetch, client }: Admin
         ...(comment === undefined ? {} : { comment }),
       }),
 
+    ...alertVerbs({ get, send }),
+    ...reviewVerbs({ get, send }),
     ...webhookVerbs({ get, send }),
     ...promptVerbs({ get, send }),
+    ...guardrailMonitorVerbs({ get }),
+    ...guardrailVerbs({ get, send }),
+    ...judgeVerbs({ get, send }),
 
     /** Newest first. */
     experiments: async () =>

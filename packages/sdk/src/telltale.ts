@@ -1,5 +1,7 @@
 import { callHeaders, type CallHints } from './headers.ts'
+import type { GuardrailTrial, GuardrailTrialReport } from './guardrails.ts'
 import { createPromptCache, type PromptCache } from './prompts/prompt-cache.ts'
+import { createRetrievalQueue, type NewRetrieval, type RetrievalSent } from './retrieval.ts'
 import { createScoreQueue } from './scores/score-queue.ts'
 import type { NewScore, ScoreSent } from './scores/score.ts'
 import { createTransport } from './transport.ts'
@@ -27,23 +29,43 @@ export type Telltale = {
    * rejects with TelltaleError then; not awaited, it never troubles anybody.
    */
   score(score: NewScore): Promise<ScoreSent>
-  /** Resolves when every score so far has been sent or given up. For the end of a script or a function. */
+  /**
+   * Has texts looked at by the project's guardrails now, outside any call: documents before they go into a prompt,
+   * results of tools. Nothing is kept. Rejects with TelltaleError.
+   */
+  checkTexts(trial: GuardrailTrial): Promise<GuardrailTrialReport>
+  /**
+   * Tells what a retriever was asked and what it gave, in the background as scores are: its groundedness, use and
+   * freshness are then measured beside the answer that leaned on it.
+   */
+  retrieval(retrieval: NewRetrieval): Promise<RetrievalSent>
+  /** Resolves when every score and retrieval so far has been sent or given up. For the end of a script or a function. */
   flush(): Promise<void>
 }
 
 /** The client of an application. Holds no socket and no timer of its own while nothing is to be sent. */
 export function createTelltale({ baseUrl, apiKey, project, fetch }: TelltaleOptions): Telltale {
   const transport = createTransport({ baseUrl, key: apiKey, ...(fetch && { fetch }) })
-  const scores = createScoreQueue({
+  const sending = {
     transport,
     project,
-    wait: (ms) => new Promise((resolve) => void setTimeout(resolve, ms)),
+    wait: (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms)),
     chance: Math.random,
-  })
+  }
+  const scores = createScoreQueue(sending)
+  const retrievals = createRetrievalQueue(sending)
   return {
     prompts: createPromptCache({ transport, project, now: Date.now }),
     headers: callHeaders,
+    checkTexts: (trial) =>
+      transport.json({
+        ...{ method: 'POST', path: '/api/guardrails/check', query: { project }, body: trial },
+        timeoutMs: 60_000,
+      }),
     score: (score) => scores.add(score),
-    flush: () => scores.flush(),
+    retrieval: (retrieval) => retrievals.add({ at: new Date().toISOString(), ...retrieval }),
+    flush: async () => {
+      await Promise.all([scores.flush(), retrievals.flush()])
+    },
   }
 }

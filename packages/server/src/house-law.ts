@@ -29,7 +29,7 @@ const levels: readonly (readonly string[])[] = [
  * What rooms of one level may lend each other besides their model.ts: contract files. The types of a contract may be
  * named by the routes of any room: who is asking is established above them all, at the edge.
  */
-const contracts: readonly string[] = ['access/principal.ts']
+const contracts: readonly string[] = ['access/principal.ts', 'retrieval/signals/ground.ts']
 
 /** Files at the root of the server whose types (never values) lower rooms may name. */
 const typesForEdges: readonly string[] = ['config.ts']

@@ -15,18 +15,21 @@ import { explainListenError } from './http/explain-listen.ts'
 import { houseApp } from './http/house-app.ts'
 import { listen, stopListening } from './http/listen.ts'
 import { isoTime } from './kernel/time.ts'
+import { openCheckLoan } from './main/check-loan.ts'
+import { openAlerts } from './main/alerts.ts'
+import { watchBudgets } from './main/budget-watch.ts'
 import { controlRoutes } from './main/control-routes.ts'
 import { openExperiments } from './main/experiments.ts'
 import { keptDevelopmentKey, makeFirstKeys } from './main/first-start.ts'
 import { layFoundation, orDie } from './main/foundation.ts'
+import { openGuardrailMonitor } from './main/guardrail-monitor.ts'
 import { openHotPath } from './main/hot-path.ts'
 import { openIngest } from './main/ingest.ts'
 import { openLimits } from './main/limits.ts'
-import { plainRetrieval } from './main/plain-retrieval.ts'
+import { openRetrieval } from './main/retrieval.ts'
+import { openReviews } from './main/reviews.ts'
 import { keepSnapshot } from './main/snapshot.ts'
 import { openStores } from './main/stores.ts'
-import { openWebhooks } from './main/webhooks.ts'
-import { retrievalLine } from './ledger/write.ts'
 import { engineMetrics } from './metrics/engine-metrics.ts'
 import { mayReach } from './routing/address.ts'
 
@@ -36,6 +39,8 @@ const here = (path: string): string => join(import.meta.dirname, path)
 
 /** How long calls under way may go on once we are asked to stop. */
 const graceMs = 10_000
+/** How often budgets are looked at for alerts. */
+const budgetsEveryMs = 10_000
 
 /**
  * The drawing of the system: engines, stores, snapshot, hot path, control API, one port. On a data folder that has a
@@ -54,9 +59,10 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
     connectTimeoutMs: config.connectTimeoutMs,
     mayConnect: (ip) => mayReach(ip, foundation.addressPolicy),
   })
+  const checkLoan = openCheckLoan(config, foundation)
   try {
     const stores = openStores(config, foundation)
-    const snapshot = keepSnapshot(config, foundation, stores, { pools, onLog })
+    const snapshot = keepSnapshot(config, foundation, stores, { pools, onLog, checkParts: checkLoan.compile })
     const bringStateUp = async (): Promise<void> => {
       await state.ready()
       orDie(await migrateState(state, here('engines/state-migrations')), ({ sentence }) => sentence)
@@ -95,10 +101,13 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
       stateIsUp: () => state.status().state === 'up',
       eventLoopDelayP99Ms,
     })
-    const webhooks = openWebhooks(config, foundation, { version, onLog })
+    let address = ''
+    const alerts = await openAlerts(config, foundation, { version, registry, address: () => address, onLog })
     const limits = await openLimits(config, foundation, registry, onLog)
     const { admit } = limits
+    const retrieval = openRetrieval(config, foundation, { onBug, onLog })
     const hotPath = openHotPath({
+      enrich: retrieval.enrich,
       ...{ config, foundation, snapshot, cacheStore, evidence },
       registry,
       admit,
@@ -106,13 +115,16 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
       onBug,
     })
 
+    const reviews = openReviews(foundation, { onLog })
+    const guardrailMonitor = openGuardrailMonitor(foundation, stores, reviews, onLog)
+    checkLoan.askThrough(hotPath.callInside)
+
     const ingest = await openIngest({
       ...{ config, foundation, snapshot, registry, onBug },
-      recordRetrieval: (found) => void spool.append('retrievals', retrievalLine(plainRetrieval(found))),
+      recordRetrieval: retrieval.record,
     })
     const experiments = openExperiments(foundation, stores, { afterEdit: snapshot.afterEdit, onLog })
 
-    let address = ''
     const status = () => ({
       version,
       startedAt: isoTime(startedAtMs),
@@ -127,9 +139,10 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
     const app = houseApp({
       ...controlRoutes({
         ...{ cacheStore, evidence },
-        ...{ foundation, stores, snapshot, limits, webhooks, status, health: hotPath.health },
-        standingOf: experiments.standingOf,
-        ...{ callInside: hotPath.callInside, onBug },
+        ...{ foundation, stores, snapshot, limits, alerts, retrieval, status, health: hotPath.health },
+        ...{ standingOf: experiments.standingOf, monitor: guardrailMonitor.monitor },
+        ...{ callInside: hotPath.callInside, onBug, reviews: reviews.routes },
+        checkLoan,
         developmentKey: firstKeys.developmentKey,
       }),
       version,
@@ -137,7 +150,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
       isReady: snapshot.isThere,
       afterEdit: async () => {
         await snapshot.afterEdit()
-        webhooks.wake()
+        alerts.wake()
       },
       metrics: async () => ({ text: await registry.metrics(), contentType: registry.contentType }),
       onBug,
@@ -151,7 +164,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
           void serveHouse(request, response)
       },
     }).catch(async (error: unknown) => {
-      await Promise.all([limits.close(), webhooks.close(), ingest.close()])
+      await Promise.all([limits.close(), alerts.close(), ingest.close()])
       throw new ConfigError(explainListenError(error, config.host, config.port))
     })
     const host = config.host.includes(':') ? `[${config.host}]` : config.host
@@ -159,20 +172,31 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
 
     // Behind the serving gateway: the snapshot is made anew as soon as state is up, then changes are followed.
     stateUp.then(snapshot.afterEdit).catch(() => {})
-    stateUp.then(webhooks.start).catch(() => {})
+    stateUp.then(alerts.start).catch(() => {})
+    stateUp.then(retrieval.start).catch(() => {})
     const stopFollowing = snapshot.follow()
     const stopWatching = experiments.watch()
+    const stopMonitor = guardrailMonitor.watch(alerts.report)
+    const stopReviews = reviews.watch()
+    const stopBudgets = watchBudgets(
+      {
+        ...{ projects: stores.access.listProjects, limitsOf: stores.limits.listLimits },
+        ...{ useOf: limits.useOf, report: alerts.report, nowMs: clock },
+      },
+      budgetsEveryMs,
+    )
 
     const close = async (): Promise<void> => {
       stopFollowing()
-      const watched = stopWatching()
+      const watched = Promise.all([stopWatching(), stopBudgets(), stopMonitor(), stopReviews()])
       await stopListening(server, graceMs)
       hotPath.records.drain()
       await ingest.close()
-      await webhooks.close()
+      retrieval.close()
+      await alerts.close()
       await limits.close()
       await cacheStore.close()
-      await pools.close()
+      await Promise.all([pools.close(), checkLoan.close()])
       await watched
       await foundation.close()
       loopDelay.disable()
@@ -186,7 +210,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
       close: () => (closing ??= close()),
     }
   } catch (error) {
-    await pools.close()
+    await Promise.all([pools.close(), checkLoan.close()])
     await foundation.close()
     throw error instanceof ConfigError ? error : new ConfigError((error as Error).message)
   }

@@ -20,9 +20,17 @@ import type {
   Webhook,
   WebhookDelivery,
 } from '@telltale/sdk'
+import type {
+  GuardrailReplay,
+  MonitorQuery,
+  MonitorRedundancy,
+  MonitorReport,
+  MonitorSegments,
+  MonitorSeries,
+} from '@telltale/sdk'
 import type { CacheEntry, CachePurge, CacheReport } from '@telltale/sdk'
 import type { Choices } from './playground/records.ts'
-import type { CostReport } from './cost-records.ts'
+import type { CostReport } from '@telltale/sdk'
 import type { ApiKey, CallDetail, CallSummary, Change, Overview, Provider } from './records.ts'
 import type { Route, RoutePlan, TargetHealth } from '@telltale/sdk'
 import type {
@@ -85,7 +93,12 @@ export async function problemOf(response: Response): Promise<ApiProblem> {
 }
 
 /** Sends one request to the control API. Rejects with ApiProblem, also when the server cannot be reached. */
-async function send<Reply>(method: string, path: string, query: Query = {}, body?: unknown): Promise<Reply> {
+export async function send<Reply>(
+  method: string,
+  path: string,
+  query: Query = {},
+  body?: unknown,
+): Promise<Reply> {
   const response = await fetch(address(path, query), {
     method,
     credentials: 'same-origin',
@@ -104,7 +117,7 @@ async function send<Reply>(method: string, path: string, query: Query = {}, body
   return (text === '' ? {} : JSON.parse(text)) as Reply
 }
 
-const get = <Reply>(path: string, query?: Query) => send<Reply>('GET', path, query)
+export const get = <Reply>(path: string, query?: Query) => send<Reply>('GET', path, query)
 const name = encodeURIComponent
 
 /** Ways to narrow the list of calls; each is one query parameter of `GET /api/calls`. */
@@ -202,6 +215,17 @@ export const api = {
     send<{ scoreId: string }>('POST', '/api/caches/verdicts', { project }, judged),
   wrongHit: (judged: { callId: string; comment?: string }, project?: string) =>
     send<{ purged: number; scoreId: string }>('POST', '/api/caches/wrong-hit', { project }, judged),
+
+  guardrailReport: (hours: number, project?: string) =>
+    get<MonitorReport>('/api/guardrail-monitor', { hours, project }),
+  guardrailSeries: (query: MonitorQuery & { guardrail?: string; stepMinutes?: number }, project?: string) =>
+    get<MonitorSeries>('/api/guardrail-monitor/series', { ...query, project }),
+  guardrailSegments: (of: string, by: string, query: MonitorQuery, project?: string) =>
+    get<MonitorSegments>(`/api/guardrail-monitor/${name(of)}/segments`, { ...query, by, project }),
+  guardrailReplay: (of: string, query: MonitorQuery & { threshold?: number }, project?: string) =>
+    get<GuardrailReplay>(`/api/guardrail-monitor/${name(of)}/replay`, { ...query, project }),
+  guardrailRedundancy: (hours: number, project?: string) =>
+    get<MonitorRedundancy>('/api/guardrail-monitor/redundancy', { hours, project }),
 
   projects: () => get<{ projects: readonly Project[] }>('/api/projects'),
   createProject: (project: { id: string; name: string }) => send('POST', '/api/projects', {}, project),

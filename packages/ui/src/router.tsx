@@ -62,6 +62,16 @@ const experiment = createRoute({
   path: '/experiments/$name',
   component: lazyRouteComponent(() => import('./experiments/experiment-page.tsx'), 'ExperimentPage'),
 })
+const guardrails = createRoute({
+  getParentRoute: () => root,
+  path: '/guardrails',
+  component: lazyRouteComponent(() => import('./guardrails/guardrails.tsx'), 'Guardrails'),
+})
+const guardrail = createRoute({
+  getParentRoute: () => root,
+  path: '/guardrails/$name',
+  component: lazyRouteComponent(() => import('./guardrails/guardrail-page.tsx'), 'GuardrailPage'),
+})
 const playground = createRoute({
   getParentRoute: () => root,
   path: '/playground',
@@ -87,6 +97,26 @@ const caches = createRoute({
   getParentRoute: () => root,
   path: '/caches',
   component: lazyRouteComponent(() => import('./caches/caches.tsx'), 'Caches'),
+})
+const alerts = createRoute({
+  getParentRoute: () => root,
+  path: '/alerts',
+  component: lazyRouteComponent(() => import('./alerts/alerts.tsx'), 'Alerts'),
+})
+const alert = createRoute({
+  getParentRoute: () => root,
+  path: '/alerts/$alertId',
+  component: lazyRouteComponent(() => import('./alerts/alert-page.tsx'), 'AlertPage'),
+})
+const reviews = createRoute({
+  getParentRoute: () => root,
+  path: '/reviews',
+  component: lazyRouteComponent(() => import('./reviews/reviews.tsx'), 'Reviews'),
+})
+const review = createRoute({
+  getParentRoute: () => root,
+  path: '/reviews/$queue',
+  component: lazyRouteComponent(() => import('./reviews/queue-page.tsx'), 'QueuePage'),
 })
 const settings = createRoute({
   getParentRoute: () => root,
@@ -114,11 +144,17 @@ export const createTelltaleRouter = () =>
       prompt,
       experiments,
       experiment,
+      guardrails,
+      guardrail,
       playground,
       cost,
       models,
       model,
       caches,
+      alerts,
+      alert,
+      reviews,
+      review,
       settings,
       section,
     ]),

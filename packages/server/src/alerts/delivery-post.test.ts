@@ -2,7 +2,12 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startReceiver, type Receiver } from '../../test/receiver.ts'
 import { poolKeeper, type PoolKeeper } from '../gateway/pools.ts'
 import { mayReach } from '../routing/address.ts'
-import { webhookPost, type Post } from './delivery-post.ts'
+import { readStatus, type HttpLetter } from './channel.ts'
+import type { Attempted } from './delivery-model.ts'
+import { httpPost } from './delivery-post.ts'
+import { signedLetter } from './webhook-rules.ts'
+
+type Post = (letter: HttpLetter) => Promise<Attempted>
 
 let receiver: Receiver
 let answer: number | 'hang' = 204
@@ -15,12 +20,17 @@ afterAll(async () => {
   await receiver.close()
 })
 
+function postOf({ poolOf }: PoolKeeper, timeoutMs: number): Post {
+  const post = httpPost({ poolOf, nowMs: Date.now, timeoutMs, version: 'test' })
+  return (letter) => post(letter, ({ status }) => readStatus(status))
+}
 function posting(mayConnect: (ip: string) => boolean, timeoutMs = 5_000): Post {
   const keeper = poolKeeper({ connectTimeoutMs: 5_000, mayConnect })
   keepers.push(keeper)
-  return webhookPost({ poolOf: keeper.poolOf, nowMs: Date.now, timeoutMs, version: 'test' })
+  return postOf(keeper, timeoutMs)
 }
-const letter = (url: string) => ({ url, secret: 'whsec_x', eventId: 'e', event: 'ping', body: '{}' })
+const letter = (url: string) =>
+  signedLetter({ url, secret: 'whsec_x', eventId: 'e', event: 'ping', body: '{}' }, Date.now())
 const anywhere = () => true
 const onlyPublic = (ip: string) => mayReach(ip, { allowPrivateAddresses: false, listensOnLoopback: false })
 
@@ -39,7 +49,7 @@ it('a name that comes to lead elsewhere is refused, too', async () => {
   let isAllowed = true
   const keeper = poolKeeper({ connectTimeoutMs: 5_000, mayConnect: () => isAllowed })
   keepers.push(keeper)
-  const post = webhookPost({ poolOf: keeper.poolOf, nowMs: Date.now, timeoutMs: 5_000, version: 'test' })
+  const post = postOf(keeper, 5_000)
   const url = `http://localhost:${new URL(receiver.url).port}/`
   expect(await post(letter(url))).toMatchObject({ status: 204, error: null })
   isAllowed = false

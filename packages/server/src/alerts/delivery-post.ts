@@ -1,73 +1,70 @@
 import type { Dispatcher } from 'undici'
-import type { Attempted } from './webhook-model.ts'
-import { signatureOf } from './webhook-rules.ts'
+import type { HttpAnswer, HttpLetter, Reading } from './channel.ts'
+import { unsent, type Attempted } from './delivery-model.ts'
 
 export type PostParts = {
   /** Connections to an origin, which refuse what may not be reached (gateway/pools.ts). */
   readonly poolOf: (origin: string) => Dispatcher
   readonly nowMs: () => number
-  /** From the connection to the end of the answer's head. */
+  /** From the connection to the end of the answer. */
   readonly timeoutMs: number
   readonly version: string
 }
 
-export type Letter = {
-  readonly url: string
-  readonly secret: string
-  /** The event's own id, the same at every attempt. */
-  readonly eventId: string
-  readonly event: string
-  readonly body: string
-}
+export type Post = (letter: HttpLetter, read: (answer: HttpAnswer) => Reading) => Promise<Attempted>
 
-export type Post = (letter: Letter) => Promise<Attempted>
+/** Of an answer so much is looked at; the rest is only let go of, up to the second size. */
+const [readAtMost, answerBytesAtMost] = [4 << 10, 64 << 10]
 
-/** An answer to a webhook is not read, only let go of, up to this size. */
-const answerBytesAtMost = 64 << 10
-
-/**
- * Tells one event: taken is what is answered with a status from 200 to 299. Redirects are not followed, answers not
- * read. Never rejects: what goes wrong is the outcome.
- */
-export function webhookPost({ poolOf, nowMs, timeoutMs, version }: PostParts): Post {
-  return async ({ url, secret, eventId, event, body }) => {
+/** Sends one letter; `read` says what the answer means. Redirects are not followed. Never rejects: what goes wrong is the outcome. */
+export function httpPost({ poolOf, nowMs, timeoutMs, version }: PostParts): Post {
+  return async ({ url, headers, body }, read) => {
     const [sentAt, { origin, pathname, search }] = [nowMs(), new URL(url)]
-    const attempted = (status: number | null, error: string | null): Attempted => ({
-      ...{ status, error },
-      latencyMs: nowMs() - sentAt,
-    })
     try {
       const answer = await poolOf(origin).request({
         method: 'POST',
         path: pathname + search,
-        headers: {
-          'content-type': 'application/json',
-          'user-agent': `telltale/${version}`,
-          'x-telltale-event': event,
-          'x-telltale-event-id': eventId,
-          'x-telltale-signature': signatureOf(secret, sentAt, body),
-        },
+        headers: { 'user-agent': `telltale/${version}`, ...headers },
         body,
         signal: AbortSignal.timeout(timeoutMs),
       })
-      await answer.body.dump({ limit: answerBytesAtMost }).catch(() => {})
-      return attempted(answer.statusCode, refusalOf(answer.statusCode))
+      const status = answer.statusCode
+      const { error, isFinal } = read({ status, text: await beginningOf(answer.body) })
+      const latencyMs = nowMs() - sentAt
+      const retryAfterMs = secondsOf(answer.headers['retry-after'])
+      return { ...{ status, error, latencyMs, isFinal, retryAfterMs } }
     } catch (error) {
-      return attempted(null, wordsFor(error, timeoutMs))
+      return { ...unsent(wordsFor(error, timeoutMs)), latencyMs: nowMs() - sentAt }
     }
   }
 }
 
-function refusalOf(status: number): string | null {
-  if (status >= 200 && status < 300) return null
-  if (status >= 300 && status < 400) return 'It answered with a redirect, and those are not followed.'
-  return `It answered with status ${status}.`
+/** What of the answer is looked at. One that breaks off was an answer all the same. */
+async function beginningOf(body: Dispatcher.ResponseData['body']): Promise<string> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  try {
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      if (bytes < readAtMost) chunks.push(chunk)
+      bytes += chunk.length
+      if (bytes > answerBytesAtMost) break
+    }
+  } catch {
+    // Only its head was asked for.
+  }
+  return Buffer.concat(chunks).subarray(0, readAtMost).toString('utf8')
 }
 
-function wordsFor(error: unknown, timeoutMs: number): string {
+/** `retry-after` in seconds; its other form, a date, asks for no less than our own waits. */
+function secondsOf(header: string | string[] | undefined): number | null {
+  const seconds = typeof header === 'string' && /^\d{1,6}$/.test(header) ? Number(header) : null
+  return seconds === null ? null : seconds * 1_000
+}
+
+export function wordsFor(error: unknown, timeoutMs: number): string {
   const { code, name } = error as { readonly code?: unknown; readonly name?: string }
   if (code === 'TELLTALE_ADDRESS_REFUSED') return 'Its name leads to an address that may not be reached.'
-  if (name === 'TimeoutError' || code === 'UND_ERR_CONNECT_TIMEOUT')
+  if (name === 'TimeoutError' || code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT')
     return `It did not answer within ${timeoutMs / 1_000} s.`
   return `It could not be reached (${typeof code === 'string' ? code : 'unknown reason'}).`
 }

@@ -1,14 +1,10 @@
-import type { Problem } from '../kernel/problem.ts'
-import type { Result } from '../kernel/result.ts'
-import type { Post } from './delivery-post.ts'
+import type { Receiver } from './delivery-model.ts'
 import type { DeliveryStore } from './delivery-store.ts'
-import { secretPlace, type Attempted, type Delivery, type HeldWebhook } from './webhook-model.ts'
-import { waitAfter } from './webhook-rules.ts'
 
 export type DeliveryWorkerParts = {
-  readonly store: DeliveryStore
-  readonly post: Post
-  readonly open: (sealed: string, place: string) => Result<string, Problem>
+  readonly store: Pick<DeliveryStore, 'hold' | 'keepHolding' | 'letGo' | 'due' | 'note'>
+  /** Null when it is gone. */
+  readonly receiverOf: (id: string) => Promise<Receiver | null>
   /** Uniform in [0, 1). */
   readonly chance: () => number
   /** How often what is due is looked for. */
@@ -17,14 +13,16 @@ export type DeliveryWorkerParts = {
   readonly onTrouble: (error: unknown) => void
 }
 
-/** Webhooks told at once: a receiver that does not answer holds up its own events and no others. */
+/** Receivers told at once: a receiver that does not answer holds up its own events and no others. */
 const heldAtMost = 8
-/** Deliveries of one webhook before others have their turn. */
+/** Deliveries to one receiver before others have their turn. */
 const atATurn = 20
+/** What a receiver may ask us to wait, by `retry-after`. */
+const longestAskedMs = 3_600_000
 
 /** Tells what is due until told to stop. Nothing a caller waits for waits for this. */
 export function deliveryWorker(parts: DeliveryWorkerParts) {
-  const { store, post, open, chance, lookAgainMs, onTrouble } = parts
+  const { store, receiverOf, chance, lookAgainMs, onTrouble } = parts
   const working = new Set<Promise<void>>()
   const stopping = new AbortController()
   const isStopped = (): boolean => stopping.signal.aborted
@@ -48,17 +46,17 @@ export function deliveryWorker(parts: DeliveryWorkerParts) {
       isWanted = false
       const seen: string[] = []
       while (!isStopped() && working.size < heldAtMost) {
-        const webhook = await store.hold(seen)
-        if (!webhook) break
-        seen.push(webhook.id)
-        begin(webhook)
+        const id = await store.hold(seen)
+        if (id === null) break
+        seen.push(id)
+        begin(id)
       }
     }
     isTroubled = false
   }
 
-  function begin(webhook: HeldWebhook): void {
-    const work: Promise<void> = tell(webhook)
+  function begin(id: string): void {
+    const work: Promise<void> = tell(id)
       .catch(trouble)
       .finally(() => {
         const wasFull = working.size === heldAtMost
@@ -68,25 +66,20 @@ export function deliveryWorker(parts: DeliveryWorkerParts) {
     working.add(work)
   }
 
-  async function tell(webhook: HeldWebhook): Promise<void> {
-    await store.takeUp(webhook)
-    for (let told = 0; told < atATurn && !isStopped(); told++) {
-      const delivery = await store.due(webhook.id)
-      if (!delivery || !(await store.keepHolding(webhook.id))) break
-      const attempted = await attempt(webhook, delivery)
-      await store.note(delivery, attempted, waitAfter(delivery.attempts + 1, chance()))
+  async function tell(id: string): Promise<void> {
+    const receiver = await receiverOf(id)
+    await receiver?.takeUp()
+    for (let told = 0; receiver !== null && told < atATurn && !isStopped(); told++) {
+      const delivery = await store.due(id)
+      if (!delivery || !(await store.keepHolding(id))) break
+      const attempted = await receiver.attempt(delivery)
+      const waitMs = attempted.isFinal ? null : receiver.waitAfter(delivery.attempts + 1, chance())
+      const asked = Math.min(attempted.retryAfterMs ?? 0, longestAskedMs)
+      await store.note(delivery, attempted, waitMs === null ? null : Math.max(waitMs, asked))
       if (told === atATurn - 1) isWanted = true
     }
-    await store.letGo(webhook.id)
+    await store.letGo(id)
     if (isWanted) wake()
-  }
-
-  async function attempt(webhook: HeldWebhook, { changeId, event }: Delivery): Promise<Attempted> {
-    const secret = open(webhook.sealedSecret, secretPlace(webhook.id))
-    if (!secret.ok)
-      return { status: null, error: 'Its stored secret cannot be decrypted; make it anew.', latencyMs: 0 }
-    const body = await store.bodyOf(changeId!, event)
-    return post({ url: webhook.url, secret: secret.value, eventId: changeId!, event, body })
   }
 
   function trouble(error: unknown): void {

@@ -11,11 +11,14 @@ import { success } from '../kernel/result.ts'
 import { listChanges } from '../ledger/changes.ts'
 import { onMigratedState } from '../ledger/on-migrated-state.ts'
 import { promptStore, type PromptStore } from '../prompts/store.ts'
+import { unsent } from './delivery-model.ts'
 import { deliveryStore, type DeliveryStore } from './delivery-store.ts'
-import { webhookPost } from './delivery-post.ts'
+import { httpPost } from './delivery-post.ts'
+import { changeReceivers } from './change-receiver.ts'
 import { deliveryWorker } from './delivery-worker.ts'
 import { webhookStore, type WebhookStore } from './webhook-store.ts'
 
+type ReceiverOf = ReturnType<typeof changeReceivers>
 const author: Author = { actor: 'ada', source: 'cli' }
 const leaseMs = 20_000
 const sealing = createSealing(randomBytes(32), () => randomBytes(12))
@@ -43,13 +46,20 @@ onMigratedState('deliveries', (state) => {
     closing.push(() => started.close())
     return started
   }
-  const storeOf = (holder = randomUUID()): DeliveryStore => deliveryStore({ ...parts(), holder, leaseMs })
+  const storeOf = (holder = randomUUID()): DeliveryStore & { readonly receiverOf: ReceiverOf } => ({
+    ...deliveryStore({ ...parts(), holder, leaseMs }),
+    receiverOf: changeReceivers({
+      ...{ ...parts(), holder, open: sealing.open },
+      post: httpPost({ poolOf: pools.poolOf, nowMs: Date.now, timeoutMs: 5_000, version: 'test' }),
+    }),
+  })
+  const deliveriesTo = async (projectId: string, name: string, limit: number) =>
+    storeOf().deliveriesTo((await webhooks.webhook(projectId, name)).id, limit)
   /** A process that delivers until it is stopped; `chance` 0 makes it try again at once. */
   const work = (chance = 0, store = storeOf()) => {
     const worker = deliveryWorker({
       store,
-      post: webhookPost({ poolOf: pools.poolOf, nowMs: Date.now, timeoutMs: 5_000, version: 'test' }),
-      open: sealing.open,
+      receiverOf: store.receiverOf,
       chance: () => chance,
       lookAgainMs: 20,
       onTrouble: (error) => {
@@ -67,7 +77,7 @@ onMigratedState('deliveries', (state) => {
     )
   const settled = (name: string) =>
     expect
-      .poll(async () => (await webhooks.deliveries('default', name, 500)).map(({ status }) => status))
+      .poll(async () => (await deliveriesTo('default', name, 500)).map(({ status }) => status))
       .not.toContain('pending')
 
   test('a prompt registered, activated and rolled back is told in order, signed, by name', async () => {
@@ -136,18 +146,18 @@ onMigratedState('deliveries', (state) => {
     await worker.stop()
     expect(new Set(flaky.received.map(({ text }) => text)).size).toBe(1)
     expect(flaky.received).toHaveLength(4)
-    const [delivered] = await webhooks.deliveries('default', 'flaky', 10)
+    const [delivered] = await deliveriesTo('default', 'flaky', 10)
     expect(delivered).toMatchObject({
       status: 'delivered',
       attempts: 4,
       lastStatus: 200,
       nextAttemptAt: null,
     })
-    const [failed] = await webhooks.deliveries('default', 'broken', 10)
+    const [failed] = await deliveriesTo('default', 'broken', 10)
     expect(failed).toMatchObject({ status: 'failed', attempts: 15, lastStatus: 500, nextAttemptAt: null })
     expect(failed!.lastError).toContain('500')
 
-    await webhooks.redeliver('default', 'broken', failed!.id)
+    await storeOf().redeliver((await webhooks.webhook('default', 'broken')).id, failed!.id)
     const later = work()
     await expect.poll(() => broken.received.length).toBe(30)
     await settled('broken')
@@ -169,7 +179,7 @@ onMigratedState('deliveries', (state) => {
     await expect.poll(() => alive.received.length).toBe(5)
     await expect.poll(() => dead.received.length).toBeGreaterThan(0)
     await worker.stop()
-    const waiting = await webhooks.deliveries('default', 'a-dead', 10)
+    const waiting = await deliveriesTo('default', 'a-dead', 10)
     expect(waiting.every(({ status }) => status === 'pending')).toBe(true)
     expect(waiting.find(({ attempts }) => attempts === 1)).toMatchObject({
       lastStatus: null,
@@ -185,8 +195,8 @@ onMigratedState('deliveries', (state) => {
     await register('left', 'one')
     const dying = storeOf()
     const held = (await dying.hold([]))!
-    await dying.takeUp(held)
-    const delivery = (await dying.due(held.id))!
+    await (await dying.receiverOf(held))!.takeUp()
+    const delivery = (await dying.due(held))!
     expect(await storeOf().hold([])).toBeNull()
     now += leaseMs
     const worker = work()
@@ -194,18 +204,16 @@ onMigratedState('deliveries', (state) => {
     await settled('left')
     await worker.stop()
     // It was not dead after all: its word comes too late to change anything.
-    expect(await dying.keepHolding(held.id)).toBe(false)
-    await dying.note(delivery, { status: null, error: 'late', latencyMs: 1 }, 1)
-    expect(await webhooks.deliveries('default', 'left', 10)).toMatchObject([
-      { status: 'delivered', attempts: 1 },
-    ])
+    expect(await dying.keepHolding(held)).toBe(false)
+    await dying.note(delivery, unsent('late'), 1)
+    expect(await deliveriesTo('default', 'left', 10)).toMatchObject([{ status: 'delivered', attempts: 1 }])
     await webhooks.deleteWebhook('default', 'left', author)
   })
 
   /** Rows as a long life leaves them. */
   const fill = (webhookId: string, count: number, status: 'delivered' | 'pending') =>
     state().run(
-      sql`insert into webhook_deliveries (id, webhook_id, event, status, attempts, created_at, next_attempt_at)
+      sql`insert into deliveries (id, receiver_id, event, status, attempts, created_at, next_attempt_at)
         select gen_random_uuid(), ${webhookId}, 'ping', ${status}, 1, now(),
           case when ${status} = 'pending' then timestamptz '2099-01-01' end
         from generate_series(1, ${count}::integer)`,
@@ -224,7 +232,7 @@ onMigratedState('deliveries', (state) => {
     await expect.poll(() => ids().length).toBe(1)
     await settled('many')
     await worker.stop()
-    const kept = await webhooks.deliveries('default', 'many', 500)
+    const kept = await deliveriesTo('default', 'many', 500)
     expect(kept).toHaveLength(201)
     expect(kept[0]).toMatchObject({ event: 'prompt.registered', status: 'delivered' })
     await webhooks.deleteWebhook('default', 'many', author)
@@ -241,11 +249,11 @@ onMigratedState('deliveries', (state) => {
     await register('full', 'one')
     const store = storeOf()
     const held = (await store.hold([]))!
-    await store.takeUp(held)
-    expect(await store.due(held.id)).toBeNull()
+    await (await store.receiverOf(held))!.takeUp()
+    expect(await store.due(held)).toBeNull()
     expect((await webhooks.listWebhooks('default'))[0]).toMatchObject({ name: 'full', pending: 1_000 })
-    await state().run(sql`delete from webhook_deliveries where webhook_id = ${held.id}`)
-    await store.letGo(held.id)
+    await state().run(sql`delete from deliveries where receiver_id = ${held}`)
+    await store.letGo(held)
     const worker = work()
     await expect.poll(() => ids().length).toBe(1)
     await settled('full')
@@ -255,7 +263,7 @@ onMigratedState('deliveries', (state) => {
 
   test('a project has its own webhooks, and at most twenty', async () => {
     await webhooks.createWebhook('shop', { name: 'taken', url: 'http://127.0.0.1:9', events: [] }, author)
-    await expect(webhooks.deliveries('shop', 'left', 1)).rejects.toMatchObject({
+    await expect(deliveriesTo('shop', 'left', 1)).rejects.toMatchObject({
       problem: { code: 'not-found' },
     })
     await expect(webhooks.deleteWebhook('shop', 'flaky', author)).rejects.toMatchObject({

@@ -39,24 +39,6 @@ export const Webhook = z.object({
 })
 export type Webhook = z.infer<typeof Webhook>
 
-export const Delivery = z.object({
-  id: z.uuid(),
-  /** The change told of, which is the id of the event; null for a ping. */
-  changeId: z.uuid().nullable(),
-  event: z.string(),
-  status: z.enum(['pending', 'delivered', 'failed']),
-  attempts: z.number(),
-  createdAt: z.iso.datetime(),
-  /** Null when there will be none. */
-  nextAttemptAt: z.iso.datetime().nullable(),
-  lastAttemptAt: z.iso.datetime().nullable(),
-  /** The receiver's HTTP status; null when it gave none, and then `lastError` says why. */
-  lastStatus: z.number().nullable(),
-  lastError: z.string().nullable(),
-  lastLatencyMs: z.number().nullable(),
-})
-export type Delivery = z.infer<typeof Delivery>
-
 /** A webhook one process holds to deliver for; the secret still sealed. */
 export const HeldWebhook = z.object({
   id: z.string(),
@@ -67,13 +49,6 @@ export const HeldWebhook = z.object({
   sealedSecret: z.string(),
 })
 export type HeldWebhook = z.infer<typeof HeldWebhook>
-
-/** What one try to tell came to. `status` is null when there was no answer; `error` is null when it was taken. */
-export type Attempted = {
-  readonly status: number | null
-  readonly error: string | null
-  readonly latencyMs: number
-}
 
 /** Where a webhook's sealed secret belongs: sealed for one, it opens for no other. */
 export const secretPlace = (webhookId: string): string => `webhook:${webhookId}:secret`

@@ -1,13 +1,13 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi'
 import { z } from 'zod'
 import type { ControlEnv } from '../access/principal.ts'
-import { Delivery, NewWebhook, Webhook, WebhookName } from './webhook-model.ts'
+import { Delivery } from './delivery-model.ts'
+import { NewWebhook, Webhook, WebhookName } from './webhook-model.ts'
 import type { WebhookStore } from './webhook-store.ts'
 
-export type WebhookRouteParts = Pick<
-  WebhookStore,
-  'listWebhooks' | 'createWebhook' | 'deleteWebhook' | 'deliveries' | 'redeliver'
-> & {
+export type WebhookRouteParts = Pick<WebhookStore, 'listWebhooks' | 'createWebhook' | 'deleteWebhook'> & {
+  readonly deliveries: (projectId: string, name: string, limit: number) => Promise<Delivery[]>
+  readonly redeliver: (projectId: string, name: string, id: string) => Promise<Delivery>
   /** Sends a ping now, once, and resolves to what came of it. */
   readonly ping: (projectId: string, name: string) => Promise<Delivery>
 }

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { Change } from '../ledger/model.ts'
-import { changeBody, eventOf, signatureOf, waitAfter, wants } from './webhook-rules.ts'
+import { changeBody, eventOf, patienceOfChanges, signatureOf, waitAfter, wants } from './webhook-rules.ts'
 
 const change: Change = {
   id: '019abc00-0000-7000-8000-000000000001',
@@ -31,16 +31,16 @@ it('waits longer each time, anywhere below the bound, and gives up', () => {
       fc.integer({ min: 1, max: 14 }),
       fc.double({ min: 0, max: 0.999, noNaN: true }),
       (attempts, chance) => {
-        const waitMs = waitAfter(attempts, chance)!
+        const waitMs = waitAfter(patienceOfChanges, attempts, chance)!
         expect(waitMs).toBeGreaterThanOrEqual(0)
         expect(waitMs).toBeLessThanOrEqual(Math.min(3_600_000, 5_000 * 2 ** (attempts - 1)))
       },
     ),
   )
-  expect([1, 2, 3, 10, 11, 14].map((attempts) => waitAfter(attempts, 0.5))).toEqual([
+  expect([1, 2, 3, 10, 11, 14].map((attempts) => waitAfter(patienceOfChanges, attempts, 0.5))).toEqual([
     2_500, 5_000, 10_000, 1_280_000, 1_800_000, 1_800_000,
   ])
-  expect(waitAfter(15, 0.5)).toBeNull()
+  expect(waitAfter(patienceOfChanges, 15, 0.5)).toBeNull()
 })
 
 it('knows what was asked for', () => {

@@ -5,7 +5,7 @@ import type { Result } from '../kernel/result.ts'
 import { isoTime, type Clock } from '../kernel/time.ts'
 import { editState, recordChange, stateRevision } from '../ledger/changes.ts'
 import type { Change } from '../ledger/model.ts'
-import { Delivery, HeldWebhook, secretPlace, Webhook, type NewWebhook } from './webhook-model.ts'
+import { HeldWebhook, secretPlace, Webhook, type NewWebhook } from './webhook-model.ts'
 
 export type WebhookStoreParts = {
   readonly state: State
@@ -30,14 +30,14 @@ export function webhookStore(parts: WebhookStoreParts) {
       state.rows(
         Webhook,
         sql`select webhook.*,
-            (select count(*) from webhook_deliveries
-              where webhook_id = webhook.id and status = 'pending') as pending,
-            (select max(last_attempt_at) from webhook_deliveries
-              where webhook_id = webhook.id and status = 'delivered') as last_delivered_at,
+            (select count(*) from deliveries
+              where receiver_id = webhook.id and status = 'pending') as pending,
+            (select max(last_attempt_at) from deliveries
+              where receiver_id = webhook.id and status = 'delivered') as last_delivered_at,
             attempt.last_attempt_at, attempt.last_error
           from webhooks webhook
-          left join lateral (select last_attempt_at, last_error from webhook_deliveries
-            where webhook_id = webhook.id and last_attempt_at is not null
+          left join lateral (select last_attempt_at, last_error from deliveries
+            where receiver_id = webhook.id and last_attempt_at is not null
             order by last_attempt_at desc, sequence desc limit 1) attempt on true
           where project_id = ${projectId} order by name`,
       ),
@@ -64,6 +64,7 @@ export function webhookStore(parts: WebhookStoreParts) {
           after: { events, origin: new URL(url).origin },
           undo: { method: 'DELETE', path: `/api/webhooks/${name}?project=${projectId}`, body: null },
         })
+        await transaction.run(sql`insert into receivers (id) values (${id})`)
         await transaction.run(
           sql`insert into webhooks (id, project_id, name, url, events, sealed_secret, created_at, cursor)
             values (${id}, ${projectId}, ${name}, ${address.value}, ${events}, ${seal(secret, secretPlace(id))},
@@ -79,7 +80,7 @@ export function webhookStore(parts: WebhookStoreParts) {
     deleteWebhook: (projectId: string, name: string, author: Author): Promise<void> =>
       editState(state, async (transaction) => {
         const webhook = await requireWebhook(transaction, projectId, name)
-        await transaction.run(sql`delete from webhooks where id = ${webhook.id}`)
+        await transaction.run(sql`delete from receivers where id = ${webhook.id}`)
         const nowMs = clock()
         await recordChange(transaction, {
           ...webhookChange(newId(nowMs), isoTime(nowMs), projectId, name, author),
@@ -91,34 +92,6 @@ export function webhookStore(parts: WebhookStoreParts) {
     /** Rejects with not-found, also for another project's webhook. */
     webhook: (projectId: string, name: string): Promise<HeldWebhook> =>
       requireWebhook(state, projectId, name),
-
-    /** Newest first. Rejects with not-found. */
-    deliveries: async (projectId: string, name: string, limit: number): Promise<Delivery[]> => {
-      const { id } = await requireWebhook(state, projectId, name)
-      return state.rows(
-        Delivery,
-        sql`select * from webhook_deliveries where webhook_id = ${id} order by sequence desc limit ${limit}`,
-      )
-    },
-
-    /**
-     * Has a delivery made again, from its first attempt on, under the same event id. Rejects with not-found, and
-     * with conflict for a ping, which tells of nothing.
-     */
-    redeliver: async (projectId: string, name: string, deliveryId: string): Promise<Delivery> => {
-      const { id } = await requireWebhook(state, projectId, name)
-      const [again] = await state.rows(
-        Delivery,
-        sql`update webhook_deliveries set status = 'pending', attempts = 0, next_attempt_at = ${isoTime(clock())}
-          where webhook_id = ${id} and id = ${deliveryId} and change_id is not null returning *`,
-      )
-      if (again) return again
-      const isPing = await state.run(
-        sql`select from webhook_deliveries where webhook_id = ${id} and id = ${deliveryId}`,
-      )
-      if (isPing > 0) return fail('conflict', 'A ping is not made again; send another.')
-      return fail('not-found', `The webhook "${name}" has no delivery ${deliveryId}.`)
-    },
   }
 }
 

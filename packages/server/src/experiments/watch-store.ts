@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { stateLease } from '../engines/state-lease.ts'
 import { sql, type State } from '../engines/state.ts'
 import { isoTime, type Clock } from '../kernel/time.ts'
 import { editState, recordChange } from '../ledger/changes.ts'
@@ -27,7 +28,6 @@ export type Awaited = {
 const Awaiting = z.object({ awaits: z.array(z.object({ clause: z.string(), words: z.string() })) })
 const Told = z.object({ after: Awaiting })
 const Found = z.object({ id: z.string() })
-const lease = 'experiments.watch'
 
 /** What the watch of experiments keeps: who watches, and which changes of environment are written down. */
 export function watchStore({
@@ -42,25 +42,11 @@ export function watchStore({
   /** This process, by a name no other has. */
   readonly holder: string
 }) {
+  const lease = stateLease({ state, clock }, { name: 'experiments.watch', holder })
   return {
     /** Takes or keeps the watch for `leaseMs`; false while another process has it. */
-    async holdsWatch(leaseMs: number): Promise<boolean> {
-      const nowMs = clock()
-      const value = JSON.stringify({ holder, untilMs: nowMs + leaseMs })
-      const taken = await state.run(
-        sql`insert into settings (name, value, updated_at) values (${lease}, ${value}::jsonb, ${isoTime(nowMs)})
-          on conflict (name) do update set value = excluded.value, updated_at = excluded.updated_at
-          where settings.value ->> 'holder' = ${holder} or (settings.value ->> 'untilMs')::bigint < ${nowMs}`,
-      )
-      return taken === 1
-    },
-
-    /** Another process may have it at once. */
-    letGo: async (): Promise<void> => {
-      await state.run(
-        sql`delete from settings where name = ${lease} and settings.value ->> 'holder' = ${holder}`,
-      )
-    },
+    holdsWatch: lease.holds,
+    letGo: lease.letGo,
 
     /** Writes the change once, however often and wherever it is asked. */
     flagEpoch: ({ experiment, epoch, from, before, after }: NewEpoch): Promise<void> =>

@@ -1,4 +1,5 @@
 import type { Author } from '../access/principal.ts'
+import { lookAgain } from '../kernel/look-again.ts'
 import { ProblemError } from '../kernel/problem.ts'
 import type { ExperimentKey } from './experiment-rows.ts'
 import type { Conclusion, Decided, Experiment, ExperimentRow } from './lifecycle-model.ts'
@@ -77,28 +78,6 @@ async function act(
 const isDoneAlready = (error: unknown): boolean =>
   error instanceof ProblemError && error.problem.code === 'experiment-refused'
 
-/** Looks again and again, each time once the look before is over, until told to stop. */
-export function keepWatching(parts: WatchParts, everyMs: number): () => Promise<void> {
-  let isStopped = false
-  let timer: NodeJS.Timeout | undefined
-  let look: Promise<void> = Promise.resolve()
-  const lookOnce = async (): Promise<void> => {
-    const startedAt = performance.now()
-    // Whatever fails is tried again at the next look.
-    await watchOnce(parts).catch(() => {})
-    // Looks that take long take at most a tenth of the time.
-    if (!isStopped) again(Math.max(everyMs, 10 * (performance.now() - startedAt)))
-  }
-  const again = (afterMs: number): void => {
-    timer = setTimeout(() => {
-      look = lookOnce()
-    }, afterMs)
-    timer.unref()
-  }
-  again(everyMs)
-  return () => {
-    isStopped = true
-    clearTimeout(timer)
-    return look
-  }
-}
+/** Looks again and again until told to stop. */
+export const keepWatching = (parts: WatchParts, everyMs: number): (() => Promise<void>) =>
+  lookAgain(() => watchOnce(parts), everyMs)

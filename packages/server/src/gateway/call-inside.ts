@@ -6,15 +6,22 @@ import { dialectOf } from './dialects.ts'
 import type { serveGateway } from './serve.ts'
 
 const path = '/v1/chat/completions'
-const holderId = 'playground'
+/** Who may call inside this process: whoever is signed in, or a judge of the house. */
+const holders = ['playground', 'judge'] as const
+type Holder = (typeof holders)[number]
 /** A call is recorded as soon as its reply has left: later than this it never will be. */
 const recordedWithinMs = 10_000
 
-/** Whether a call's key is no project's key: it was made inside this process, by whoever is signed in. */
-export const isInside = (keyId: string): boolean => keyId === holderId
+/** Whether a call's key is no project's key: it was made inside this process. */
+export const isInside = (keyId: string): boolean => (holders as readonly string[]).includes(keyId)
+
+/** Whether a judge of the house asks. No guardrail watches its calls: one that asks a judge would ask without end. */
+export const isJudge = (keyId: string): boolean => keyId === ('judge' satisfies Holder)
 
 /** A chat completion asked for inside this process. */
 export type InsideCall = {
+  /** `playground` unless said otherwise. */
+  readonly holder?: Holder
   readonly projectId: string
   readonly headers: { readonly [name: string]: string }
   readonly body: object
@@ -34,11 +41,11 @@ export type InsideReply = {
  */
 export const callInside =
   (serveTelling: (tell: (call: Call) => void) => ReturnType<typeof serveGateway>) =>
-  ({ projectId, headers, body, signal }: InsideCall): Promise<InsideReply> => {
+  ({ holder: by = 'playground', projectId, headers, body, signal }: InsideCall): Promise<InsideReply> => {
     const { promise: recorded, resolve: tell, reject: lose } = Promise.withResolvers<Call>()
     recorded.catch(() => {})
     const serve = serveTelling(tell)
-    const holder = holderOf(projectId)
+    const holder = holderOf(projectId, by)
     const [near, far] = duplexPair()
     createServer((request, response) => serve(dialectOf(path)!, request, response, holder)).emit(
       'connection',
@@ -60,9 +67,9 @@ export const callInside =
     })
   }
 
-/** An administrator may use every model; the project's limits hold all the same. */
-const holderOf = (projectId: string): KeyRecord => ({
-  ...{ id: holderId, projectId, name: holderId },
+/** Either may use every model; the project's limits hold all the same. */
+const holderOf = (projectId: string, id: Holder): KeyRecord => ({
+  ...{ id, projectId, name: id },
   digest: Buffer.alloc(0),
   expiresAtMs: Infinity,
   isRevoked: false,

@@ -4,6 +4,9 @@ import { compileKeys } from '../access/rules.ts'
 import type { AdminKeyRow, KeyRow } from '../access/model.ts'
 import { compileExperiments } from '../experiments/compile.ts'
 import type { ExperimentRow } from '../experiments/lifecycle-model.ts'
+import type { GuardrailRow } from '../guardrails/model.ts'
+import { judgeLimits } from '../guardrails/rules.ts'
+import type { GuardrailsOf } from '../guardrails/ready.ts'
 import type { Problem } from '../kernel/problem.ts'
 import { success, type Result } from '../kernel/result.ts'
 import { remembered } from '../kernel/remember.ts'
@@ -33,6 +36,7 @@ export type SnapshotRows = {
   readonly routes: readonly RouteRow[]
   readonly prompts: PromptRows
   readonly experiments: readonly ExperimentRow[]
+  readonly guardrails: readonly GuardrailRow[]
   readonly priceOverrides: readonly PriceOverride[]
 }
 
@@ -45,6 +49,7 @@ export type CompileOptions = UpstreamOptions & {
   /** Of routes that do not say. */
   readonly translationLoss: TranslationLoss
   readonly credentialsOf: (row: ProviderRow) => ProviderToCall['credentials']
+  readonly guardrailsOf: GuardrailsOf
 }
 
 /** The rows of state and of the configuration file, made ready. The file wins where both name the same. */
@@ -72,7 +77,7 @@ export function compileSnapshot(rows: SnapshotRows, fromFile: FromFile, options:
     revision: rows.revision,
     compiledAtMs: rows.atMs,
     keys: compileKeys(rows.keys),
-    limits: compileLimits(rows.limits),
+    limits: compileLimits([...rows.limits, ...judgeLimits(rows.guardrails)]),
     upstreams,
     book,
     modelNames: [
@@ -107,6 +112,7 @@ export function compileSnapshot(rows: SnapshotRows, fromFile: FromFile, options:
       findPrompt(prompts, projectId, reference),
     ),
     experimentOn: compileExperiments(rows.experiments),
+    guardrailsOf: options.guardrailsOf,
     priceName: remembered((model: string, provider: string) =>
       priceName(book, provider, upstreams.get(provider)?.vendor ?? null, model),
     ),

@@ -29,16 +29,7 @@ export function poolKeeper({ connectTimeoutMs, mayConnect }: PoolOptions) {
     retired.delete(pool)
     void pool.close()
   }
-  const guardedLookup: LookupFunction = (host, options, answer) => {
-    systemLookup(host, { ...options, all: true }, (error, addresses) => {
-      if (error) return answer(error, '', 0)
-      const allowed = addresses.filter(({ address }) => mayConnect(address))
-      if (allowed.length === 0) return answer(addressRefused(), '', 0)
-      if (options.all) return (answer as (error: null, addresses: typeof allowed) => void)(null, allowed)
-      return answer(null, allowed[0]!.address, allowed[0]!.family)
-    })
-  }
-  const connector = buildConnector({ timeout: connectTimeoutMs, lookup: guardedLookup })
+  const connector = buildConnector({ timeout: connectTimeoutMs, lookup: guardedLookup(mayConnect) })
   /** An address written out is looked up nowhere, and what is allowed may have changed since it was set. */
   const connect: buildConnector.connector = (options, answer) => {
     const host = options.hostname.replace(/^\[(.*)\]$/, '$1')
@@ -76,7 +67,20 @@ export function poolKeeper({ connectTimeoutMs, mayConnect }: PoolOptions) {
   }
 }
 
-const addressRefused = (): Error =>
+/** Looks names up and leaves out the addresses that may not be called; without any the connection fails. */
+export const guardedLookup =
+  (mayConnect: PoolOptions['mayConnect']): LookupFunction =>
+  (host, options, answer) => {
+    systemLookup(host, { ...options, all: true }, (error, addresses) => {
+      if (error) return answer(error, '', 0)
+      const allowed = addresses.filter(({ address }) => mayConnect(address))
+      if (allowed.length === 0) return answer(addressRefused(), '', 0)
+      if (options.all) return (answer as (error: null, addresses: typeof allowed) => void)(null, allowed)
+      return answer(null, allowed[0]!.address, allowed[0]!.family)
+    })
+  }
+
+export const addressRefused = (): Error =>
   Object.assign(new Error('address refused'), { code: 'TELLTALE_ADDRESS_REFUSED' })
 
 export type PoolKeeper = ReturnType<typeof poolKeeper>

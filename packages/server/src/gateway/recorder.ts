@@ -8,9 +8,18 @@ export type RecorderParts = {
   readonly nowMs: () => number
   readonly appendCall: (call: Call) => void
   readonly appendBody: (body: KeptBody) => void
+  /** The call as it is to be written, by those who read what was said. Must not throw, and must be short. */
+  readonly enrich?: (call: Call, said: Said) => Call
   readonly onCall: (call: Call) => void
   readonly onFailure: (error: unknown) => void
   readonly options: RecordOptions
+}
+
+/** What went in and what came out, in the bytes they went and came in. */
+export type Said = {
+  readonly input: Buffer
+  readonly output: Buffer | null
+  readonly contentType: string
 }
 
 type Tell = (call: Call) => void
@@ -40,7 +49,10 @@ export function recorder(parts: RecorderParts) {
     waiting = []
     for (const { reached, answer, journey, endedAtMs, tell } of batch) {
       try {
-        const { call, input, output } = recordCall(reached, answer, journey, endedAtMs, parts.options)
+        const recorded = recordCall(reached, answer, journey, endedAtMs, parts.options)
+        const { input, output } = recorded
+        const said = { input: reached.body, output: answer.output, contentType: answer.contentType }
+        const call = parts.enrich?.(recorded.call, said) ?? recorded.call
         keep(input, endedAtMs)
         keep(output, endedAtMs)
         parts.appendCall(call)

@@ -4,8 +4,8 @@ export type SnapshotKeeperParts<Rows, Compiled> = {
   /** Where the rows are kept between runs. */
   readonly path: string
   readonly load: () => Promise<Rows>
-  /** Throws when the rows are not what it takes (an older or newer program wrote the file). */
-  readonly compile: (rows: Rows) => Compiled
+  /** Throws or rejects when the rows are not what it takes (an older or newer program wrote the file). */
+  readonly compile: (rows: Rows) => Compiled | Promise<Compiled>
   readonly onFailure: (error: unknown) => void
 }
 
@@ -29,7 +29,7 @@ export function snapshotKeeper<Rows, Compiled>(
 
   const run = async (): Promise<void> => {
     const rows = await parts.load()
-    current = parts.compile(rows)
+    current = await parts.compile(rows)
     const text = JSON.stringify(rows)
     if (text === kept) return
     kept = text
@@ -47,7 +47,7 @@ export function snapshotKeeper<Rows, Compiled>(
     async fromDisk() {
       try {
         const text = await readFile(parts.path, 'utf8')
-        current = parts.compile(JSON.parse(text) as Rows)
+        current = await parts.compile(JSON.parse(text) as Rows)
         kept = text
         return true
       } catch (error) {

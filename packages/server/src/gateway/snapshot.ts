@@ -1,6 +1,7 @@
 import type { ReadyLimit } from '../access/limits/rules.ts'
 import type { KeyRecord } from '../access/model.ts'
 import type { ReadyExperiment } from '../experiments/compile.ts'
+import type { GuardrailsOf } from '../guardrails/ready.ts'
 import type { Problem } from '../kernel/problem.ts'
 import type { Result } from '../kernel/result.ts'
 import type { PriceBook } from '../pricing/book.ts'
@@ -43,6 +44,8 @@ export type Snapshot = {
     environment: string,
     projectId: string,
   ) => ReadyExperiment | undefined
+  /** Those that are on, enforcing or in shadow. */
+  readonly guardrailsOf: GuardrailsOf
   /** Under whose name the price book knows this provider's model. */
   readonly priceName: (model: string, provider: string) => string
 }

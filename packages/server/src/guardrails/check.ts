@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { JudgedTexts, Judgement, JudgeSettings } from '../judges/model.ts'
 
 /** Where in a call a check looks: what is asked, what is answered, what was retrieved for it, what tools gave back. */
 export const stages = ['input', 'output', 'retrieval', 'tool'] as const
@@ -83,18 +84,25 @@ type CheckFixture = {
   readonly masked?: string
 }
 
-/** Functions of the house that checks which look outside are lent by main.ts; local checks use none. */
+/** What the house lends checks that look outside; local checks use none of it. */
 export type CheckLoan = {
-  /** fetch to addresses the house allows (guarded, bounded, with the signal). */
-  readonly fetchGuarded: (url: string, init: RequestInit) => Promise<Response>
-  /** Asks a model through the gateway itself. */
-  readonly askModel: (ask: {
-    readonly projectId: string
-    readonly model: string
-    readonly body: object
+  /**
+   * Posts JSON to an address the house allows; redirects are not followed, the answer is read up to 1 MiB. `json` is
+   * undefined where the answer is none. Rejects with an Error whose message is a sentence for people, without the
+   * address; not before the signal is aborted when the other side is slow.
+   */
+  readonly postJson: (letter: {
+    readonly url: string
+    readonly headers: { readonly [name: string]: string }
+    readonly body: string
+    /** Signs it as webhooks are signed: `x-telltale-signature`; null: not signed. */
+    readonly secret: string | null
     readonly signal: AbortSignal
-  }) => Promise<{ readonly status: number; readonly body: unknown; readonly costUsd: string | null }>
-  readonly projectId: string
+  }) => Promise<{ readonly status: number; readonly json: unknown }>
+  /** Asks a model as judge through the gateway itself, once; no guardrail watches that call. */
+  readonly judge: (settings: JudgeSettings, texts: JudgedTexts, signal: AbortSignal) => Promise<Judgement>
+  /** Whose check it is. */
+  readonly guardrail: string
 }
 
 /** One check: one file of checks/ exports it, the contract test replays its fixtures. */
@@ -114,6 +122,8 @@ export type Check<Options = unknown> = {
   readonly threshold: number
   /** strict; every option has a default, unless the check makes no sense without it. */
   readonly options: z.ZodType<Options>
+  /** Those of its options that are secret, strings: sealed where they are kept, and never shown. */
+  readonly secrets?: readonly string[]
   readonly fixtures: readonly CheckFixture[]
   /** Kept as a method, so that checks of different options share one list. Throws nothing: a pattern that cannot be read is refused by `options`. */
   ready(options: Options, loan: CheckLoan): ReadyCheck

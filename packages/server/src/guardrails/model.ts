@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ModelPattern } from '../access/model.ts'
 import { stages } from './check.ts'
 
 export const Stage = z.enum(stages)
@@ -9,12 +10,16 @@ export type GuardrailMode = z.infer<typeof GuardrailMode>
 export const GuardrailAction = z.enum(['block', 'mask', 'flag'])
 export type GuardrailAction = z.infer<typeof GuardrailAction>
 
+/** Words that stand where a name could in addresses: /api/guardrails/checks. */
+const reserved: readonly string[] = ['check', 'checks', 'new', 'report', 'reports', 'redundancy', 'replay']
+
 export const GuardrailName = z
   .string()
   .regex(
     /^[a-z0-9][a-z0-9-]{0,62}$/,
     'use at most 63 lower-case letters, digits and hyphens, and begin with a letter or digit',
   )
+  .refine((name) => !reserved.includes(name), `it may not be one of: ${reserved.join(', ')}`)
 
 const word = z.string().trim().min(1).max(256)
 const words = z.array(word).min(1).max(64)
@@ -25,9 +30,12 @@ export const GuardrailScope = z.strictObject({
   prompts: words.optional(),
   routes: words.optional(),
   /** Asked for or called; a * may stand at the end. */
-  models: words.optional(),
+  models: z.array(ModelPattern).min(1).max(64).optional(),
   keyIds: words.optional(),
-  tags: z.record(word, word).optional(),
+  tags: z
+    .record(word, word)
+    .refine((tags) => Object.keys(tags).length <= 16, 'at most 16 tags')
+    .optional(),
 })
 export type GuardrailScope = z.infer<typeof GuardrailScope>
 
@@ -70,3 +78,34 @@ export const Guardrail = GuardrailSettings.extend({
   updatedAt: z.iso.datetime(),
 })
 export type Guardrail = z.infer<typeof Guardrail>
+
+/** One edit of a guardrail, as people see it: its secret options are named and not shown. */
+export const GuardrailVersion = Guardrail.extend({
+  /** Options that are set and not shown. */
+  secrets: z.array(z.string()),
+  actor: z.string(),
+  /** The version whose settings were put back; null when they were written anew. */
+  restoredFrom: z.number().nullable(),
+})
+export type GuardrailVersion = z.infer<typeof GuardrailVersion>
+
+/** A guardrail's newest version; once removed it runs no more, and any version can be put back. */
+export const ShownGuardrail = GuardrailVersion.extend({ removedAt: z.iso.datetime().nullable() })
+export type ShownGuardrail = z.infer<typeof ShownGuardrail>
+
+/** A guardrail that is on, for the snapshot: the options its check keeps secret are sealed, each by its name. */
+export const GuardrailRow = Guardrail.extend({ sealed: z.record(z.string(), z.string()) })
+export type GuardrailRow = z.infer<typeof GuardrailRow>
+
+/** What the calls of a guardrail's judge may cost. */
+export const JudgeBudget = z.strictObject({
+  /** US dollars a window. */
+  usd: z.number().min(1e-9).max(1e6),
+  window: z.enum(['hour', 'day', 'week', 'month']),
+})
+
+/** Where a sealed option belongs: sealed for one, it opens for no other. */
+export const optionPlace = (
+  { projectId, name }: Pick<Guardrail, 'projectId' | 'name'>,
+  option: string,
+): string => `guardrail:${projectId}/${name}:${option}`

@@ -17,6 +17,8 @@ export type ReadyGuardrail = Omit<Guardrail, 'mode' | 'threshold'> & {
   readonly mode: 'enforce' | 'shadow'
   readonly threshold: number
   readonly isRemote: boolean
+  /** Of its check; false where that is gone. */
+  readonly canMask: boolean
   readonly ready: ReadyCheck
   matches(facts: ScopeFacts): boolean
 }

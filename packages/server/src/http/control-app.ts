@@ -3,15 +3,21 @@ import type { ControlEnv } from '../access/principal.ts'
 import { problem, ProblemError, type Problem } from '../kernel/problem.ts'
 import { problemResponse } from './problem-response.ts'
 
+/** More wrong fields than this are counted, not named. */
+const issuesTold = 5
+
 /** A Hono app whose failures are problems of the catalogue: the shape every room's routes are made with. */
 export function createControlApp(): OpenAPIHono<ControlEnv> {
   return new OpenAPIHono<ControlEnv>({
     defaultHook: (result) => {
       if (result.success) return undefined
-      const issue = result.error.issues[0]
-      const where = issue?.path.join('.') || result.target
+      const { issues } = result.error
+      const said = issues
+        .slice(0, issuesTold)
+        .map(({ path, message }) => `"${path.join('.') || result.target}": ${message}.`)
+      if (issues.length > issuesTold) said.push(`And ${issues.length - issuesTold} more.`)
       const code = result.target === 'query' || result.target === 'param' ? 'query-invalid' : 'body-invalid'
-      return problemResponse(problem(code, `"${where}": ${issue?.message ?? 'not valid'}.`))
+      return problemResponse(problem(code, said.join(' ')))
     },
   })
 }

@@ -23,7 +23,7 @@ export type HouseAppParts = {
 const controlBytesAtMost = 4 << 20
 
 /** What is asked with POST and changes no state. */
-const editsNothing = /^\/api\/(session|playground)(\/|$)/
+const editsNothing = /^\/api\/(session|playground|guardrails\/check|judges\/([^/]+\/)?ask)(\/|$)/
 
 /** Everything that is not the hot path: control API, metrics, probes and the web interface. */
 export function houseApp(parts: HouseAppParts): OpenAPIHono<ControlEnv> {

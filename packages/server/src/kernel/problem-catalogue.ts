@@ -1,4 +1,6 @@
+import { guardrailProblems } from './guardrail-problems.ts'
 import { promptProblems } from './prompt-problems.ts'
+import { reviewProblems } from './review-problems.ts'
 import { telemetryProblems } from './telemetry-problems.ts'
 
 /**
@@ -7,6 +9,8 @@ import { telemetryProblems } from './telemetry-problems.ts'
  */
 export const catalogue = {
   ...promptProblems,
+  ...guardrailProblems,
+  ...reviewProblems,
   ...telemetryProblems,
   'body-malformed': [400, 'The request body is not valid JSON.', 'Send one JSON object encoded in UTF-8.'],
   'body-not-utf8': [400, 'The request body is not valid UTF-8.', 'Encode the JSON body in UTF-8.'],

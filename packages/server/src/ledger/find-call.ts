@@ -14,29 +14,48 @@ const scoreColumns = selectList(Object.keys(StoredScore.shape))
 /** One call with its bodies, scores and trace; null when the project has no such call on the tape (yet). */
 export async function callById(tape: Tape, projectId: string, id: string): Promise<CallDetail | null> {
   if (!z.guid().safeParse(id).success) return null
-  const call = await findCall(tape, projectId, id)
-  if (call === null) return null
-  const [told, scores, trace] = await Promise.all([
-    messagesOf(tape, projectId, call),
-    scoresOf(tape, projectId, call),
-    traceOf(tape, projectId, call),
+  const madeAtMs = madeAt(id)
+  // What can be asked before the row is known is asked beside it: a call without a caller's trace begins its own.
+  const ownTraceId = id.replaceAll('-', '').toLowerCase()
+  const [call, scores, company] = await Promise.all([
+    findCall(tape, projectId, id, madeAtMs),
+    scoresOf(tape, projectId, id, madeAtMs),
+    madeAtMs === null ? null : hasCompany(tape, projectId, ownTraceId, madeAtMs),
   ])
-  const body = await bodiesByHash(tape, projectId, [told.inputHash, told.outputHash])
+  if (call === null) return null
+  const [{ told, body }, ofSpan, trace] = await Promise.all([
+    messagesOf(tape, projectId, call).then(async (hashes) => ({
+      told: hashes,
+      body: await bodiesByHash(tape, projectId, [hashes.inputHash, hashes.outputHash]),
+    })),
+    call.origin === 'gateway' ? [] : scoresOfSpan(tape, projectId, call),
+    company === false && call.traceId === ownTraceId
+      ? [CallSummary.parse(call)]
+      : traceOf(tape, projectId, call),
+  ])
   return {
     call: { ...call, ...told },
     input: body(told.inputHash),
     output: body(told.outputHash),
-    scores,
+    scores: [...scores, ...ofSpan],
     trace,
   }
 }
 
+/** The time an identifier of ours carries; null for one made elsewhere. */
+const madeAt = (id: string): number | null =>
+  id[14] === '7' ? Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16) : null
+
 /**
- * Our identifiers carry the time they were made, so the place in the sorting key is known to a minute or two. An
- * identifier made elsewhere is looked for everywhere, by its bloom filter.
+ * By the time of its identifier its place in the sorting key is known to a minute or two. An identifier made
+ * elsewhere is looked for everywhere, by its bloom filter.
  */
-async function findCall(tape: Tape, projectId: string, id: string): Promise<Call | null> {
-  const madeAtMs = id[14] === '7' ? Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16) : null
+async function findCall(
+  tape: Tape,
+  projectId: string,
+  id: string,
+  madeAtMs: number | null,
+): Promise<Call | null> {
   if (madeAtMs !== null) {
     // Our own gateway starts a call in the millisecond of its identifier: the whole sorting key is known.
     for (const aroundMs of [0, 2 * minuteMs]) {
@@ -98,40 +117,48 @@ async function messagesOf(tape: Tape, projectId: string, call: Call): Promise<z.
   }
 }
 
-const scoresOf = (tape: Tape, projectId: string, call: Call) =>
+/** Of a call that carries no time of its own, all that have its name. */
+const scoresOf = (tape: Tape, projectId: string, callId: string, madeAtMs: number | null) =>
   tape.rows(StoredScore, {
     text: `SELECT ${scoreColumns} FROM telltale.scores
-      WHERE project_id = {project:String} AND (call_id = {call:String} OR span_id = {span:String}) AND at >= ${timeParameter('from')}
+      WHERE project_id = {project:String} AND call_id = {call:String} AND at >= ${timeParameter('from')}
       ORDER BY at, id LIMIT 200`,
-    parameters: {
-      project: projectId,
-      call: call.id,
-      span: call.spanId,
-      from: Date.parse(call.startedAt) - dayMs,
-    },
+    parameters: { project: projectId, call: callId, from: madeAtMs === null ? 0 : madeAtMs - dayMs },
   })
 
-/**
- * A trace spans hours, not days: six to either side. Most traces hold one call, and looking for others by one
- * column takes half the time of reading all of them.
- */
-async function traceOf(tape: Tape, projectId: string, call: Call): Promise<readonly CallSummary[]> {
-  const where = `FROM telltale.calls
-    WHERE project_id = {project:String} AND trace_id = {trace:String}
-      AND started_at >= ${timeParameter('from')} AND started_at <= ${timeParameter('to')}`
-  const parameters = {
-    project: projectId,
-    trace: call.traceId,
-    from: Date.parse(call.startedAt) - dayMs / 4,
-    to: Date.parse(call.startedAt) + dayMs / 4,
-  }
-  const found = await tape.rows(CallSummary.pick({ id: true }), {
-    text: `SELECT id ${where} LIMIT 2`,
-    parameters,
+/** What a tracer said of the span, which knows nothing of our identifiers. */
+const scoresOfSpan = (tape: Tape, projectId: string, { spanId, startedAt }: Call) =>
+  tape.rows(StoredScore, {
+    text: `SELECT ${scoreColumns} FROM telltale.scores
+      WHERE project_id = {project:String} AND span_id = {span:String} AND call_id IS NULL
+        AND at >= ${timeParameter('from')}
+      ORDER BY at, id LIMIT 200`,
+    parameters: { project: projectId, span: spanId, from: Date.parse(startedAt) - dayMs },
   })
-  if (found.length < 2) return [CallSummary.parse(call)]
+
+const inTrace = `FROM telltale.calls
+  WHERE project_id = {project:String} AND trace_id = {trace:String}
+    AND started_at >= ${timeParameter('from')} AND started_at <= ${timeParameter('to')}`
+
+/** A trace spans hours, not days: six to either side. */
+const aroundCall = (projectId: string, traceId: string, atMs: number) => ({
+  ...{ project: projectId, trace: traceId, from: atMs - dayMs / 4, to: atMs + dayMs / 4 },
+})
+
+/** Most traces hold one call, and looking for others by one column takes half the time of reading all of them. */
+async function hasCompany(tape: Tape, projectId: string, traceId: string, atMs: number): Promise<boolean> {
+  const found = await tape.rows(CallSummary.pick({ id: true }), {
+    text: `SELECT id ${inTrace} LIMIT 2`,
+    parameters: aroundCall(projectId, traceId, atMs),
+  })
+  return found.length > 1
+}
+
+async function traceOf(tape: Tape, projectId: string, call: Call): Promise<readonly CallSummary[]> {
+  const startedAtMs = Date.parse(call.startedAt)
+  if (!(await hasCompany(tape, projectId, call.traceId, startedAtMs))) return [CallSummary.parse(call)]
   return tape.rows(CallSummary, {
-    text: `SELECT ${summaryColumns} ${where} ORDER BY started_at, id LIMIT 200`,
-    parameters,
+    text: `SELECT ${summaryColumns} ${inTrace} ORDER BY started_at, id LIMIT 200`,
+    parameters: aroundCall(projectId, call.traceId, startedAtMs),
   })
 }

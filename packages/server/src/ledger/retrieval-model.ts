@@ -20,6 +20,8 @@ export const RetrievedDocument = z.object({
   used: share,
   /** Rank of the earlier document it repeats. */
   duplicateOf: z.int().positive().nullable(),
+  /** What is wrong with how its text was made: `mojibake`, `html_residue` and so on. */
+  faults: z.array(text),
 })
 export type RetrievedDocument = z.infer<typeof RetrievedDocument>
 

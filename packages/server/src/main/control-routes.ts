@@ -7,6 +7,8 @@ import { admitAdmin, holderOf } from '../access/rules.ts'
 import { sessionRoutes } from '../access/session-routes.ts'
 import { createSessions, sessionHolder } from '../access/session.ts'
 import { createSignInLimit } from '../access/sign-in-limit.ts'
+import { alertRoutes } from '../alerts/alert-routes.ts'
+import { channelRoutes } from '../alerts/channel-routes.ts'
 import { webhookRoutes } from '../alerts/webhook-routes.ts'
 import { readCacheOutcomes } from '../caching/outcomes.ts'
 import { purgeLog } from '../caching/purge-log.ts'
@@ -23,6 +25,10 @@ import { experimentPlanRoutes } from '../experiments/plan-routes.ts'
 import { experimentStatusRoutes } from '../experiments/status-routes.ts'
 import { lazyEvaluators } from '../evals/gather-evaluators.ts'
 import { playgroundRoutes, type PlaygroundParts } from '../evals/playground/routes.ts'
+import { monitorRoutes } from '../guardrails/monitor/routes.ts'
+import { guardrailRoutes } from '../guardrails/routes.ts'
+import { trialRoutes } from '../guardrails/trial-routes.ts'
+import { judgeRoutes } from '../judges/routes.ts'
 import { changeRoutes } from '../ledger/change-routes.ts'
 import { changesBetween, listChanges } from '../ledger/changes.ts'
 import { ledgerRoutes } from '../ledger/routes.ts'
@@ -40,16 +46,21 @@ import { gateRoutes } from '../prompts/gates/routes.ts'
 import { promptRoutes } from '../prompts/routes.ts'
 import { readPromptUsage } from '../prompts/usage.ts'
 import { versionRoutes } from '../prompts/version-routes.ts'
+import { reviewRoutes, type ReviewRouteParts } from '../reviews/routes.ts'
+import { retrievalRoutes } from '../retrieval/routes.ts'
 import { routeRoutes, type RouteRoutesParts } from '../routing/route-routes.ts'
 import { routingRoutes } from '../routing/routes.ts'
 import { vendorRoutes } from '../routing/vendor-routes.ts'
+import type { HouseCheckLoan } from './check-loan.ts'
+import type { HouseAlerts } from './alerts.ts'
 import type { HouseExperiments } from './experiments.ts'
+import type { HouseMonitor } from './guardrail-monitor.ts'
 import { compileTemplate } from '../prompts/render.ts'
 import type { Foundation } from './foundation.ts'
 import type { HouseLimits } from './limits.ts'
+import type { HouseRetrieval } from './retrieval.ts'
 import type { HouseSnapshot } from './snapshot.ts'
 import type { Stores } from './stores.ts'
-import type { HouseWebhooks } from './webhooks.ts'
 
 export type ControlParts = {
   readonly foundation: Foundation
@@ -58,11 +69,15 @@ export type ControlParts = {
   readonly evidence: SemanticEvidence
   readonly snapshot: HouseSnapshot
   readonly limits: HouseLimits
-  readonly webhooks: HouseWebhooks
+  readonly checkLoan: HouseCheckLoan
+  readonly alerts: HouseAlerts
+  readonly retrieval: HouseRetrieval
   readonly status: () => Status
   readonly standingOf: HouseExperiments['standingOf']
+  readonly monitor: HouseMonitor['monitor']
   readonly health: RouteRoutesParts['health']
   readonly callInside: PlaygroundParts['callInside']
+  readonly reviews: ReviewRouteParts
   readonly onBug: (error: unknown) => void
   readonly developmentKey: string | null
 }
@@ -122,6 +137,19 @@ export function controlRoutes(parts: ControlParts): {
         createControlApp,
       ),
       gateRoutes(stores.gates, createControlApp),
+      trialRoutes(
+        {
+          ...stores.guardrails,
+          checks: foundation.checks,
+          compile: parts.checkLoan.compile,
+          guardrailsOf: (projectId) => snapshot.current().guardrailsOf(projectId),
+          ...{ nowMs: () => performance.now(), onBug: parts.onBug },
+        },
+        createControlApp,
+      ),
+      guardrailRoutes(stores.guardrails, createControlApp),
+      monitorRoutes({ monitor: parts.monitor, clock }, createControlApp),
+      judgeRoutes({ ...stores.judges, judgeOf: parts.checkLoan.judgeOf }, createControlApp),
       routeRoutes(
         {
           ...stores.routes,
@@ -143,6 +171,7 @@ export function controlRoutes(parts: ControlParts): {
       ),
       experimentPlanRoutes(createControlApp),
       experimentStatusRoutes({ ...stores.experiments, standingOf: parts.standingOf }, createControlApp),
+      retrievalRoutes(parts.retrieval.routes, createControlApp),
       metricRoutes({ ...stores.ownMetrics, catalogue: [...foundation.metrics.values()] }, createControlApp),
       playgroundRoutes(
         {
@@ -192,6 +221,10 @@ export function controlRoutes(parts: ControlParts): {
         },
         createControlApp,
       ),
+      webhookRoutes(parts.alerts.webhooks, createControlApp),
+      channelRoutes(parts.alerts.channels, createControlApp),
+      alertRoutes(parts.alerts, createControlApp),
+      reviewRoutes(parts.reviews, createControlApp),
       traceRoutes(
         {
           listTraces: (projectId, page) => listTraces(tape, projectId, page),
@@ -201,7 +234,6 @@ export function controlRoutes(parts: ControlParts): {
         },
         createControlApp,
       ),
-      webhookRoutes(parts.webhooks, createControlApp),
       statusRoutes(
         { status: parts.status, developmentKey: async () => parts.developmentKey },
         createControlApp,

@@ -9,6 +9,7 @@ import { openDataFolder } from '../engines/data-folder.ts'
 import { openSpool } from '../engines/spool-open.ts'
 import { openState } from '../engines/state-open.ts'
 import { openTape } from '../engines/tape-open.ts'
+import { lazyChecks } from '../guardrails/gather-checks.ts'
 import { unnotedMarks } from '../ingest/journal.ts'
 import { uuidSource } from '../kernel/identifier.ts'
 import type { Result } from '../kernel/result.ts'
@@ -61,6 +62,7 @@ export async function layFoundation(config: Config, onLog: (line: string) => voi
       clock: Date.now,
       vendors: await gatherVendors(),
       metrics: await gatherMetrics(),
+      checks: lazyChecks(),
       newId: uuidSource(),
       addressPolicy: {
         allowPrivateAddresses: config.allowPrivateAddresses,

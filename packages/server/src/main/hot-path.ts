@@ -13,7 +13,7 @@ import { healthOf } from '../gateway/health.ts'
 import { isModelsRequest, serveModels } from '../gateway/models.ts'
 import { callInside, isInside } from '../gateway/call-inside.ts'
 import { openPulse } from '../gateway/pulse.ts'
-import { recorder } from '../gateway/recorder.ts'
+import { recorder, type RecorderParts } from '../gateway/recorder.ts'
 import { servePrompt } from '../gateway/serve-prompt.ts'
 import { isStoredRequest, serveStored } from '../gateway/serve-stored.ts'
 import { serveGateway, type GatewayParts } from '../gateway/serve.ts'
@@ -35,6 +35,7 @@ export type HotPathParts = {
   readonly evidence: SemanticEvidence
   readonly registry: Registry
   readonly admit: Admit
+  readonly enrich: RecorderParts['enrich']
   readonly onRefused: (code: ProblemCode) => void
   readonly onBug: (error: unknown) => void
 }
@@ -55,6 +56,7 @@ export function openHotPath(parts: HotPathParts) {
     nowMs: clock,
     appendCall: (call) => void spool.append('calls', callLine(call)),
     appendBody: (body) => void spool.append('bodies', bodyLine(body)),
+    ...(parts.enrich && { enrich: parts.enrich }),
     onCall: (call) => {
       observeCall(call, call.costUsd !== null || namedByUs.has(call.routeReason ?? ''))
       observeRoute(call)

@@ -4,6 +4,8 @@ import { compileSnapshot, type SnapshotRows } from '../gateway/compile-snapshot.
 import type { PoolKeeper } from '../gateway/pools.ts'
 import { snapshotKeeper } from '../gateway/snapshot-keeper.ts'
 import { vendorTools } from '../gateway/vendor-tools.ts'
+import type { Checks } from '../guardrails/check.ts'
+import { guardrailCompiler, type CompileParts } from '../guardrails/compile.ts'
 import { isoTime } from '../kernel/time.ts'
 import { stateRevision } from '../ledger/changes.ts'
 import { changeMirror } from '../ledger/mirror-changes.ts'
@@ -24,27 +26,32 @@ export function keepSnapshot(
   config: Config,
   foundation: Foundation,
   stores: Stores,
-  { pools, onLog }: { readonly pools: PoolKeeper; readonly onLog: (line: string) => void },
+  parts: {
+    readonly pools: PoolKeeper
+    readonly checkParts: CompileParts
+    readonly onLog: (line: string) => void
+  },
 ) {
-  const { state, tape, clock, sealing, inFolder, operatorKey, vendors, addressPolicy } = foundation
-  const { access, admins, limits, providers, routes, prompts, experiments, prices, fromFile } = stores
+  const { pools, checkParts, onLog } = parts
+  const { state, tape, clock, sealing, inFolder, operatorKey, vendors, addressPolicy, checks } = foundation
+  const { access, admins, limits, providers, routes, prompts, experiments, guardrails, prices, fromFile } =
+    stores
 
   const load = async (): Promise<SnapshotRows> => {
     // The revision first: a change that comes in between is then seen as newer and loaded again.
     const revision = await stateRevision(state)
     // Versions of prompts are never taken away: those that experiments name are among what is read after.
     const experimentRows = await experiments.snapshotRows()
-    const [keys, adminKeys, limitRows, isClaimed, providerRows, routeRows, promptRows, priceOverrides] =
-      await Promise.all([
-        access.keyRows(),
-        admins.adminKeyRows(),
-        limits.limitRows(),
-        admins.isClaimed(),
-        providers.providerRows(),
-        routes.routeRows(),
-        prompts.snapshotRows(),
-        prices.list(),
-      ])
+    const [keys, adminKeys, isClaimed, limitRows, providerRows, routeRows, promptRows] = await Promise.all([
+      access.keyRows(),
+      admins.adminKeyRows(),
+      admins.isClaimed(),
+      limits.limitRows(),
+      providers.providerRows(),
+      routes.routeRows(),
+      prompts.snapshotRows(),
+    ])
+    const [guardrailRows, priceOverrides] = await Promise.all([guardrails.guardrailRows(), prices.list()])
     return {
       ...{ revision, atMs: clock(), keys, adminKeys, isClaimed, priceOverrides },
       providers: providerRows,
@@ -52,6 +59,7 @@ export function keepSnapshot(
       limits: limitRows,
       prompts: promptRows,
       experiments: experimentRows,
+      guardrails: guardrailRows,
     }
   }
   const ownAdmin = (id: string, name: string, key: string) => ({
@@ -69,13 +77,19 @@ export function keepSnapshot(
     ...{ pools, nowMs: clock },
     checkAddress: (url) => checkBaseUrl(url, addressPolicy),
   })
+  const compileGuardrails = guardrailCompiler(checkParts)
+  const noChecks: Checks = new Map()
   const keeper = snapshotKeeper({
     path: inFolder('snapshot.json'),
     load,
-    compile: (rows: SnapshotRows) => ({
+    compile: async (rows: SnapshotRows) => ({
       ...compileSnapshot(rows, fromFile, {
         ...{ pools, vendors, vendorTools: tools },
         credentialsOf: (row) => openCredentials(row, sealing.open),
+        guardrailsOf: compileGuardrails(
+          rows.guardrails,
+          rows.guardrails.length === 0 ? noChecks : await checks(),
+        ),
         firstByteTimeoutMs: config.firstByteTimeoutMs,
         idleTimeoutMs: config.idleTimeoutMs,
         translationLoss: config.translationLoss,

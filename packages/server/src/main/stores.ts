@@ -8,6 +8,8 @@ import { experimentStore } from '../experiments/store.ts'
 import type { FromFile } from '../gateway/compile-snapshot.ts'
 import type { Problem } from '../kernel/problem.ts'
 import { success } from '../kernel/result.ts'
+import { guardrailStore } from '../guardrails/store.ts'
+import { judgeStore } from '../judges/store.ts'
 import { ledgerStore } from '../ledger/store.ts'
 import type { MetricOf } from '../metrics/model.ts'
 import { ownMetricStore } from '../metrics/own-store.ts'
@@ -15,7 +17,7 @@ import { resolveMetric } from '../metrics/resolve.ts'
 import { overrideStore } from '../pricing/overrides.ts'
 import { gateStore } from '../prompts/gates/store.ts'
 import { promptStore } from '../prompts/store.ts'
-import { checkBaseUrl } from '../routing/address.ts'
+import { checkBaseUrl, checkReceiver } from '../routing/address.ts'
 import { modelRouteStore } from '../routing/model-route-store.ts'
 import { aliasPlan } from '../routing/route-model.ts'
 import { routeStore } from '../routing/route-store.ts'
@@ -29,7 +31,7 @@ export type Stores = ReturnType<typeof openStores>
 /** Every room's store on the engines, and what the configuration file sets beside them. */
 export function openStores(
   config: Config,
-  { state, tape, clock, newId, sealing, addressPolicy, vendors, metrics }: Foundation,
+  { state, tape, clock, newId, sealing, addressPolicy, vendors, metrics, checks }: Foundation,
 ) {
   const fromFile = readFileSettings(config, addressPolicy, vendors)
   const fileProviders = fromFile.providers.map(
@@ -69,6 +71,11 @@ export function openStores(
       ...experimentPrompts(parts),
     }),
     gates: gateStore(prompted),
+    guardrails: guardrailStore({
+      ...{ ...parts, checks, seal: sealing.seal, open: sealing.open },
+      checkAddress: (url) => checkReceiver(url, addressPolicy),
+    }),
+    judges: judgeStore(parts),
     prices: overrideStore(state),
     ledger: ledgerStore(tape),
   }

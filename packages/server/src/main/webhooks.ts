@@ -1,89 +1,51 @@
-import { randomBytes, randomUUID } from 'node:crypto'
-import { deliveryStore } from '../alerts/delivery-store.ts'
-import { webhookPost } from '../alerts/delivery-post.ts'
-import { deliveryWorker } from '../alerts/delivery-worker.ts'
-import { secretPlace, type Delivery } from '../alerts/webhook-model.ts'
-import { pingBody } from '../alerts/webhook-rules.ts'
+import { randomBytes } from 'node:crypto'
+import { changeReceivers } from '../alerts/change-receiver.ts'
+import { readStatus } from '../alerts/channel.ts'
+import { Delivery } from '../alerts/delivery-model.ts'
+import type { DeliveryStore } from '../alerts/delivery-store.ts'
+import { secretPlace } from '../alerts/webhook-model.ts'
+import { pingBody, signedLetter } from '../alerts/webhook-rules.ts'
 import { webhookStore } from '../alerts/webhook-store.ts'
-import type { Config } from '../config.ts'
-import { poolKeeper } from '../gateway/pools.ts'
-import { ProblemError, type Problem } from '../kernel/problem.ts'
-import { success, type Result } from '../kernel/result.ts'
+import { orFail } from '../kernel/problem.ts'
 import { isoTime } from '../kernel/time.ts'
-import { checkBaseUrl, mayReach, type AddressPolicy } from '../routing/address.ts'
+import { checkReceiver } from '../routing/address.ts'
 import type { Foundation } from './foundation.ts'
+import type { Telling } from './telling.ts'
 
-export type HouseWebhooks = ReturnType<typeof openWebhooks>
-
-/** How long a receiver may take to answer. */
-const timeoutMs = 10_000
-/** Held anew before each attempt, so it outlasts one; a killed process is waited for no longer. */
-const leaseMs = timeoutMs + 2_000
-/** How often changes other processes made, and retries, are looked for. */
-const lookAgainMs = 2_000
-/** Origins whose connections are kept. */
-const originsAtMost = 64
-
-/** Webhooks: their store, what delivers for them, and connections that reach no further than those to providers. */
+/** Webhooks: their store, and what they are as receivers. */
 export function openWebhooks(
-  config: Config,
   { state, clock, newId, sealing, addressPolicy }: Foundation,
-  { version, onLog }: { readonly version: string; readonly onLog: (line: string) => void },
+  { holder, post }: Telling,
+  deliveries: DeliveryStore,
 ) {
-  const pools = poolKeeper({
-    connectTimeoutMs: Math.min(config.connectTimeoutMs, timeoutMs),
-    mayConnect: (ip) => mayReach(ip, addressPolicy),
-  })
-  const origins = new Set<string>()
-  const poolOf = (origin: string) => {
-    origins.delete(origin)
-    origins.add(origin)
-    if (origins.size > originsAtMost) {
-      origins.delete(origins.values().next().value!)
-      pools.keepOnly(origins)
-    }
-    return pools.poolOf(origin)
-  }
-  const post = webhookPost({ poolOf, nowMs: clock, timeoutMs, version })
   const webhooks = webhookStore({
     ...{ state, clock, newId, randomBytes },
     seal: sealing.seal,
     checkAddress: (url) => checkReceiver(url, addressPolicy),
   })
-  const deliveries = deliveryStore({ state, clock, newId, holder: randomUUID(), leaseMs })
-  const worker = deliveryWorker({
-    store: deliveries,
-    ...{ post, open: sealing.open, chance: Math.random, lookAgainMs },
-    onTrouble: (error) => onLog(`webhooks wait: ${(error as Error).message}`),
-  })
+  const idOf = async (projectId: string, name: string): Promise<string> =>
+    (await webhooks.webhook(projectId, name)).id
   return {
     ...webhooks,
-    start: worker.start,
-    wake: worker.wake,
+    receiverOf: changeReceivers({ ...{ state, clock, newId, holder, post }, open: sealing.open }),
+    /** Newest first. Rejects with not-found. */
+    deliveries: async (projectId: string, name: string, limit: number): Promise<Delivery[]> =>
+      (await deliveries.deliveriesTo(await idOf(projectId, name), limit)).map((one) => Delivery.parse(one)),
+    /** Rejects with not-found, and with conflict for a ping. */
+    redeliver: async (projectId: string, name: string, id: string): Promise<Delivery> =>
+      Delivery.parse(await deliveries.redeliver(await idOf(projectId, name), id)),
     /** Sends a ping now, once. Rejects with not-found, and when the secret cannot be decrypted. */
     async ping(projectId: string, name: string): Promise<Delivery> {
       const { id: webhookId, url, sealedSecret } = await webhooks.webhook(projectId, name)
-      const secret = sealing.open(sealedSecret, secretPlace(webhookId))
-      if (!secret.ok) throw new ProblemError(secret.error)
+      const secret = orFail(sealing.open(sealedSecret, secretPlace(webhookId)))
       const nowMs = clock()
       const eventId = newId(nowMs)
       const body = pingBody(eventId, isoTime(nowMs), projectId)
-      const attempted = await post({ url, secret: secret.value, eventId, event: 'ping', body })
-      return deliveries.notePing(webhookId, eventId, attempted)
-    },
-    async close(): Promise<void> {
-      await worker.stop()
-      await pools.close()
+      const letter = signedLetter({ url, secret, eventId, event: 'ping', body }, nowMs)
+      const attempted = await post(letter, ({ status }) => readStatus(status))
+      return Delivery.parse(
+        await deliveries.noteTest(webhookId, { id: eventId, event: 'ping', notice: null }, attempted),
+      )
     },
   }
-}
-
-/** As a provider's address, but it may hold a query, and a slash at its end is part of it. */
-function checkReceiver(text: string, policy: AddressPolicy): Result<string, Problem> {
-  const url = URL.parse(text)
-  if (url === null || url.hash !== '') return checkBaseUrl(text, policy)
-  const bare = new URL(url)
-  bare.search = ''
-  const address = checkBaseUrl(bare.href, policy)
-  return address.ok ? success(url.href) : address
 }

@@ -33,6 +33,16 @@ export function checkBaseUrl(text: string, policy: AddressPolicy): Result<string
   return success(`${url.origin}${url.pathname.replace(/\/+$/, '')}`)
 }
 
+/** Where something is posted to: as a provider's base URL, but it may hold a query, and a slash at its end is part of it. */
+export function checkReceiver(text: string, policy: AddressPolicy): Result<string, Problem> {
+  const url = URL.parse(text)
+  if (url === null || url.hash !== '') return checkBaseUrl(text, policy)
+  const bare = new URL(url)
+  bare.search = ''
+  const address = checkBaseUrl(bare.href, policy)
+  return address.ok ? success(url.href) : address
+}
+
 const refused = (detail: string) => failure(problem('address-refused', detail))
 const describe = {
   public: 'a public address',

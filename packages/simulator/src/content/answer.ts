@@ -1,4 +1,5 @@
 import type { Ask } from './ask.ts'
+import { answerFromDocuments } from './from-documents.ts'
 import { parseJson } from './json.ts'
 import { answerFromTools, supportAnswer, topicName } from './prose.ts'
 import { hashText, mix, randomFrom } from './random.ts'
@@ -68,6 +69,8 @@ function textFor(ask: Ask, settings: AnswerSettings, random: Random): string {
       resolved: random() < 0.7,
     })
   if (ask.toolResults.length > 0) return answerFromTools(ask.toolResults.map(readable), random)
+  const told = answerFromDocuments(ask.promptText, ask.question, random)
+  if (told !== undefined) return told
   return supportAnswer(ask.question, random, (text) => long === 0 || countTokens(text) >= long)
 }
 

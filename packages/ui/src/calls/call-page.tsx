@@ -4,6 +4,7 @@ import { Moment } from '../parts/moment.tsx'
 import { Problem } from '../parts/notice.tsx'
 import { Page } from '../parts/page.tsx'
 import { CallStatusMark } from '../parts/status-mark.tsx'
+import { SendToReview } from '../reviews/send-to-review.tsx'
 import { CallDetail } from './call-detail.tsx'
 import { DetailSkeleton } from './call-panel.tsx'
 import { OpenInPlayground } from './open-in-playground.tsx'
@@ -35,6 +36,7 @@ export function CallPage() {
       actions={
         <>
           {call !== undefined && <OpenInPlayground call={call} />}
+          {call !== undefined && <SendToReview callId={callId} />}
           <CopyButton text={callId} label="Copy id" />
           <Link to="/calls" className="text-small font-medium text-accent hover:underline">
             All calls

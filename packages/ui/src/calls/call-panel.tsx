@@ -5,6 +5,7 @@ import { Moment } from '../parts/moment.tsx'
 import { Problem } from '../parts/notice.tsx'
 import { SkeletonBox } from '../parts/skeleton.tsx'
 import { CallStatusMark } from '../parts/status-mark.tsx'
+import { SendToReview } from '../reviews/send-to-review.tsx'
 import { CallDetail } from './call-detail.tsx'
 import { OpenInPlayground } from './open-in-playground.tsx'
 import { useCall } from './use-call.ts'
@@ -34,6 +35,7 @@ export function CallPanel({ id, close }: { readonly id: string; readonly close: 
         )}
         <div className="ml-auto flex shrink-0 items-center gap-1.5">
           {call.data !== undefined && <OpenInPlayground call={call.data.call} />}
+          {call.data !== undefined && <SendToReview callId={id} />}
           <CopyButton text={id} label="Copy id" />
           <Link
             to="/calls/$callId"

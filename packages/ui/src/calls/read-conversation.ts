@@ -1,12 +1,25 @@
 import { anthropicAnswered, anthropicAsked, anthropicStreamed } from './anthropic-messages.ts'
-import { fieldsOf, isFields, parsed, textOf, type Message } from './conversation-model.ts'
+import { fieldsOf, isFields, listOf, parsed, textOf, type Message } from './conversation-model.ts'
 import { isEventStream, readEventStream } from './event-stream.ts'
+import { geminiAnswered, geminiAsked, geminiStreamed } from './gemini-messages.ts'
 import { openaiAnswered, openaiAsked, openaiStreamed } from './openai-messages.ts'
+import { responsesAnswered, responsesAsked, responsesStreamed } from './responses-messages.ts'
+
+const gemini = { asked: geminiAsked, answered: geminiAnswered, streamed: geminiStreamed } as const
 
 const readers = {
   'openai-chat': { asked: openaiAsked, answered: openaiAnswered, streamed: openaiStreamed },
   'openai-embeddings': { asked: openaiAsked, answered: openaiAnswered, streamed: openaiStreamed },
+  'openai-responses': { asked: responsesAsked, answered: responsesAnswered, streamed: responsesStreamed },
   'anthropic-messages': { asked: anthropicAsked, answered: anthropicAnswered, streamed: anthropicStreamed },
+  'anthropic-count-tokens': {
+    asked: anthropicAsked,
+    answered: anthropicAnswered,
+    streamed: anthropicStreamed,
+  },
+  gemini,
+  'gemini-embeddings': gemini,
+  'gemini-count-tokens': gemini,
 } as const
 
 const readerOf = (dialect: string) =>
@@ -38,6 +51,11 @@ export function readAnswered(dialect: string, body: string): readonly Message[] 
   }
   const value = parsed(body)
   if (value === undefined) return null
+  // Without "alt=sse" Gemini streams one JSON array.
+  if (Array.isArray(value)) {
+    const messages = reader.streamed(value.map((data: unknown) => ({ event: 'message', data })))
+    return messages.length === 0 ? null : messages
+  }
   const messages = [...reader.answered(value), ...problemIn(value)]
   return messages.length === 0 ? null : messages
 }
@@ -45,9 +63,11 @@ export function readAnswered(dialect: string, body: string): readonly Message[] 
 /** The tools a request offered, by name. */
 export function toolsOffered(body: string): readonly string[] {
   const tools = fieldsOf(parsed(body)).tools
-  return Array.isArray(tools)
-    ? tools
-        .map((tool) => textOf(fieldsOf(tool).name) || textOf(fieldsOf(fieldsOf(tool).function).name))
-        .filter(Boolean)
-    : []
+  return listOf(tools)
+    .flatMap((tool) => {
+      const declared = fieldsOf(tool).functionDeclarations
+      return declared === undefined ? [tool] : listOf(declared)
+    })
+    .map((tool) => textOf(fieldsOf(tool).name) || textOf(fieldsOf(fieldsOf(tool).function).name))
+    .filter(Boolean)
 }

@@ -1,10 +1,10 @@
 import { changedFields } from '../charts/changed-fields.ts'
 import { formatUsd } from '../parts/format.ts'
-import type { Advice } from '../cost-records.ts'
+import type { CostReport } from '@telltale/sdk'
 import { evidenceName, evidenceValue } from './evidence.ts'
 
 /** What would save some, each with the figures it rests on. */
-export function AdviceList({ advice }: { readonly advice: readonly Advice[] }) {
+export function AdviceList({ advice }: { readonly advice: CostReport['advice'] }) {
   if (advice.length === 0)
     return (
       <p className="text-soft">Nothing stands out: no rule of ours finds money to save in this window.</p>

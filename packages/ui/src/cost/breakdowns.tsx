@@ -2,7 +2,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { formatCount, formatShare, formatUsdColumn } from '../parts/format.ts'
 import { Table, type Column } from '../parts/table.tsx'
 import { Tabs } from '../parts/tabs.tsx'
-import type { CostReport, CostRow } from '../cost-records.ts'
+import type { CostReport, CostRow } from '@telltale/sdk'
 
 const amount = (value: string | null): number | null => (value === null ? null : Number(value))
 

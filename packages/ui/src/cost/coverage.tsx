@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { costReason } from '../parts/cost-reason.ts'
 import { formatCount, formatShare } from '../parts/format.ts'
-import type { CostReport } from '../cost-records.ts'
+import type { CostReport } from '@telltale/sdk'
 
 /** The reasons that a price set here would take away; missing usage is not among them. */
 const priceReasons: ReadonlySet<string> = new Set([

@@ -1,5 +1,6 @@
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { OpenAlerts } from '../alerts/open-alerts.tsx'
 import { api } from '../api.ts'
 import { Problem } from '../parts/notice.tsx'
 import { Page, Section } from '../parts/page.tsx'
@@ -51,6 +52,7 @@ export function Home() {
       sentence={<HealthSentence health={overview.data && healthOf(overview.data, words)} />}
       actions={<RangePicker />}
     >
+      <OpenAlerts />
       {overview.isError && <Problem error={overview.error} retry={() => void overview.refetch()} />}
       {overview.data === undefined ? (
         overview.isPending && <StripsSkeleton />

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { fromCall } from './from-call.ts'
 
 const open = (dialect: string, body: object) => {
-  const opened = fromCall(dialect, JSON.stringify(body))!
+  const opened = fromCall(dialect, JSON.stringify(body), 'asked-for')!
   const { variant, row, model, left } = opened
   return { words: variant.words, input: row.input, model, left }
 }
@@ -76,4 +76,51 @@ test.each([
   ['openai-chat', 'no json'],
   ['openai-chat', '{}'],
   ['openai-embeddings', '{"messages": []}'],
-])('%s of %s cannot be opened', (dialect, body) => expect(fromCall(dialect, body)).toBeNull())
+])('%s of %s cannot be opened', (dialect, body) => expect(fromCall(dialect, body, 'm')).toBeNull())
+
+test('the Responses interface: instructions, settings, tools and the format of its answer', () =>
+  expect(
+    open('openai-responses', {
+      ...{ model: 'gpt-4o', temperature: 0.5, max_output_tokens: 40, instructions: 'Be brief.' },
+      input: [
+        { role: 'assistant', content: [{ type: 'output_text', text: 'Hello.' }] },
+        { type: 'function_call', call_id: 'c1', name: 'find', arguments: '{}' },
+        { role: 'user', content: 'Where?' },
+      ],
+      tools: [{ type: 'function', name: 'find', parameters: { type: 'object' } }, { type: 'web_search' }],
+      text: { format: { type: 'json_schema', name: 'place', schema: { type: 'object' } } },
+    }),
+  ).toMatchObject({
+    words: {
+      ...{ template: 'Be brief.', temperature: '0.5', maxTokens: '40' },
+      messages: [{ role: 'assistant', text: 'Hello.' }],
+      tools: expect.not.stringContaining('web_search'),
+      responseFormat: expect.stringContaining('"name": "place"'),
+    },
+    ...{ input: 'Where?', model: 'gpt-4o', left: ['tool calls', 'tools that the provider runs'] },
+  }))
+
+test('Gemini, whose model stands in the address', () =>
+  expect(
+    open('gemini', {
+      systemInstruction: { parts: [{ text: 'Be brief.' }] },
+      contents: [
+        { role: 'user', parts: [{ text: 'Hi' }] },
+        { role: 'model', parts: [{ text: 'Hello.' }] },
+        { role: 'user', parts: [{ text: 'Where?' }] },
+      ],
+      tools: [{ functionDeclarations: [{ name: 'find', parameters: { type: 'OBJECT' } }] }],
+      generationConfig: { temperature: 0, maxOutputTokens: 9, responseMimeType: 'application/json' },
+    }),
+  ).toMatchObject({
+    words: {
+      ...{ template: 'Be brief.', temperature: '0', maxTokens: '9' },
+      messages: [
+        { role: 'user', text: 'Hi' },
+        { role: 'assistant', text: 'Hello.' },
+      ],
+      tools: expect.stringContaining('"type": "object"'),
+      responseFormat: expect.stringContaining('json_object'),
+    },
+    ...{ input: 'Where?', model: 'asked-for', left: [] },
+  }))

@@ -57,7 +57,7 @@ const promptPrefix = 'prompt:'
 
 async function openCall(id: string, project: string | undefined): Promise<Opening> {
   const { call, input } = await api.call(id, project)
-  const opened = input === null ? null : fromCall(call.dialect, input)
+  const opened = input === null ? null : fromCall(call.dialect, input, call.requestedModel)
   if (opened === null)
     throw new Error(
       input === null

@@ -6,6 +6,7 @@ import { Button } from '../parts/button.tsx'
 import { Empty } from '../parts/notice.tsx'
 import { Page } from '../parts/page.tsx'
 import { signedOutMark } from '../shell/session-gate-mark.ts'
+import { AlertChannels } from '../alerts/channel-list.tsx'
 import { Keys } from './keys.tsx'
 import { Limits } from './limits.tsx'
 import { ModelRoutes } from './model-routes.tsx'
@@ -59,6 +60,12 @@ const sections: readonly { id: string; label: string; sentence: string; body: ()
     label: 'Webhooks',
     sentence: 'Which of your programs are told of changes, and whether they take it.',
     body: () => <Webhooks />,
+  },
+  {
+    id: 'alerts',
+    label: 'Alerts',
+    sentence: 'Who is told when something is wrong, and whether they take it.',
+    body: () => <AlertChannels />,
   },
   { id: 'status', label: 'Status', sentence: 'Is everything being recorded?', body: () => <StatusSection /> },
 ]

@@ -13,10 +13,13 @@ const places = [
   { to: '/calls', label: 'Calls' },
   { to: '/prompts', label: 'Prompts' },
   { to: '/experiments', label: 'Experiments' },
+  { to: '/guardrails', label: 'Guardrails' },
   { to: '/playground', label: 'Playground' },
   { to: '/cost', label: 'Cost' },
   { to: '/models', label: 'Models' },
   { to: '/caches', label: 'Caches' },
+  { to: '/alerts', label: 'Alerts' },
+  { to: '/reviews', label: 'Reviews' },
   { to: '/settings', label: 'Settings' },
 ] as const
 

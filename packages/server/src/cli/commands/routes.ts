@@ -1,11 +1,8 @@
-import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
-import { text } from 'node:stream/consumers'
 import type { Route, RoutePlan, RouteStep, TargetHealth } from '@telltale/sdk'
-import { parse } from 'yaml'
 import { act } from '../act.ts'
 import { connect, connecting } from '../connect.ts'
-import { badUse, type CliCommand, type CliParts } from '../parts.ts'
+import type { CliCommand } from '../parts.ts'
+import { readObject } from '../read-object.ts'
 import { table } from '../table.ts'
 
 /** `telltale routes`: where calls go, and the health of where they go. */
@@ -39,7 +36,7 @@ export const command: CliCommand = {
       ),
       parts,
       async (options, name, path) => {
-        const plan = await planAt(path!, parts)
+        const plan = (await readObject(path!, parts)) as RoutePlan
         const route = await (await connect(options, parts)).admin.putRoute(name!, plan)
         return { json: route, text: `${shown(route)}\nIt holds from now on.` }
       },
@@ -66,23 +63,6 @@ export const command: CliCommand = {
       },
     )
   },
-}
-
-/** What a plan must hold is for the server to say; here it need only be an object. */
-async function planAt(path: string, parts: CliParts): Promise<RoutePlan> {
-  const read = path === '-' ? text(parts.stdin) : readFile(resolve(parts.cwd, path), 'utf8')
-  const source = await read.catch((error: NodeJS.ErrnoException) => {
-    throw badUse(`${path} cannot be read (${error.code ?? error.message}).`)
-  })
-  let value: unknown
-  try {
-    value = parse(source)
-  } catch (error) {
-    throw badUse(`${path} is neither JSON nor YAML: ${(error as Error).message.split('\n')[0]}.`)
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw badUse(`${path} must hold an object with a "plan".`)
-  return value as RoutePlan
 }
 
 const listed = (routes: readonly Route[]): string =>

@@ -1,6 +1,5 @@
 import {
   isObject,
-  jsonOrNull,
   noAnswer,
   previewLength,
   stringOrNull,
@@ -8,9 +7,9 @@ import {
   type JsonObject,
   type StreamReader,
 } from '../dialect.ts'
-import { splitEvents } from '../wire/event-stream.ts'
 import { anthropicErrorFacts } from './anthropic-errors.ts'
 import { callsPreview } from './calls-preview.ts'
+import { passEvents } from './pass-events.ts'
 
 const rare = ['message_start', 'message_delta', 'message_stop', 'event: error', '"type":"error"'].map(
   (name) => Buffer.from(name),
@@ -56,15 +55,11 @@ export function readAnthropicStream(): StreamReader {
   }
 
   return {
-    take(events) {
-      if (hasContent && facts.preview.length >= previewLength && !rare.some((name) => events.includes(name)))
-        return events
-      for (const { data } of splitEvents(events.toString('utf8'))) {
-        const event = jsonOrNull(data)
-        if (isObject(event)) readEvent(event)
-      }
-      return events
-    },
+    take: passEvents({
+      rare,
+      isSettled: () => hasContent && facts.preview.length >= previewLength,
+      readEvent,
+    }),
     isComplete: () => isComplete,
     hasContent: () => hasContent,
     facts: () => (facts.preview ? facts : { ...facts, preview: calls.text() }),

@@ -1,6 +1,5 @@
 import {
   isObject,
-  jsonOrNull,
   noAnswer,
   previewLength,
   stringOrNull,
@@ -8,9 +7,9 @@ import {
   type JsonObject,
   type StreamReader,
 } from '../dialect.ts'
-import { splitEvents } from '../wire/event-stream.ts'
 import { errorFacts } from './openai-errors.ts'
 import { readResponse } from './openai-responses-answer.ts'
+import { passEvents } from './pass-events.ts'
 
 const terminators = new Set(['response.completed', 'response.failed', 'response.incomplete'])
 const rare = [...terminators, 'error'].map((name) => Buffer.from(`"${name}"`))
@@ -49,15 +48,11 @@ export function readResponsesStream(): StreamReader {
   }
 
   return {
-    take(events) {
-      if (hasContent && facts.preview.length >= previewLength && !rare.some((name) => events.includes(name)))
-        return events
-      for (const { data } of splitEvents(events.toString('utf8'))) {
-        const event = jsonOrNull(data)
-        if (isObject(event)) readEvent(event)
-      }
-      return events
-    },
+    take: passEvents({
+      rare,
+      isSettled: () => hasContent && facts.preview.length >= previewLength,
+      readEvent,
+    }),
     isComplete: () => isComplete,
     hasContent: () => hasContent,
     facts: () => facts,

@@ -1,0 +1,209 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { Tape } from '../packages/server/src/engines/tape.ts'
+import { openTape } from '../packages/server/src/engines/tape-open.ts'
+import { guardrailMonitor, type MonitorWindow } from '../packages/server/src/guardrails/monitor/monitor.ts'
+import { randomVerdicts } from '../packages/server/src/guardrails/monitor/verdicts.fixture.ts'
+import { uuidSource } from '../packages/server/src/kernel/identifier.ts'
+import { verdictLine } from '../packages/server/src/ledger/write.ts'
+import { median, spreadOf, type Row } from './report.ts'
+
+const many = 10_000_000
+const few = 1_000_000
+const hourMs = 3_600_000
+const repeats = 9
+const batch = 100_000
+
+/** Verdicts of ten guardrails on every call, made by the engine itself from counters, spread evenly over the window. */
+const generate = (projectId: string, { fromMs, toMs }: MonitorWindow, rows: number, from: number): string => `
+INSERT INTO telltale.verdicts (id, project_id, at, call_id, guardrail_id, guardrail_version, check, stage, mode, verdict,
+  score, threshold, kinds, findings, latency_ms, environment, user_id, key_id, tags, route, prompt_name, dialect, provider,
+  model, stream, cache_kind, language, call_latency_ms, input_preview, output_preview)
+SELECT generateUUIDv4(), '${projectId}',
+  fromUnixTimestamp64Milli(toInt64(${fromMs}) + toInt64(intDiv(n * ${toMs - fromMs}, ${rows})), 'UTC'),
+  concat('call-', toString(intDiv(n, 10))), concat('guardrail-', toString(n % 10)), 1, 'pii', if(n % 10 < 7, 'input', 'output'),
+  if(n % 10 = 3, 'shadow', 'enforce'),
+  multiIf(r % 100 = 0, 'block', r % 100 = 1, 'modify', r % 100 = 2, 'flag_for_review', r % 1000 = 7, 'error', 'pass'),
+  (r % 1000) / 1000, 0.5, [], 0, exp(0.6 * randNormal(0, 1, n) + (n % 10) / 3), 'production',
+  concat('user-', toString(r % 5000)), concat('key-', toString(r % 20)), map('plan', ['free', 'pro', 'team'][1 + r % 3]),
+  ['answer', 'classify'][1 + r % 2], concat('prompt-', toString(r % 5)), 'openai-chat', 'openai',
+  ['gpt-4o', 'gpt-4o-mini', 'o4-mini'][1 + r % 3], true, 'none', ['en', 'de', 'ja'][1 + r % 3], 300 + r % 3000,
+  'Where is my parcel? It was due on Monday.', 'It is on its way.'
+FROM (SELECT number + ${from} AS n, sipHash64(n) AS r FROM numbers(${batch}))`
+
+/** The monitor's figures over ten million verdicts, against a list in memory, and what keeping its sums costs. */
+export async function guardrails(): Promise<Row[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'telltale-guardrails-'))
+  const tape = openTape({ kind: 'embedded', folder: join(folder, 'tape') })
+  try {
+    await tape.ready()
+    // No round minute: both ends of the windows lie within one.
+    const nowMs = Math.floor(Date.now() / hourMs) * hourMs - 17_321
+    const hour = { fromMs: nowMs - hourMs, toMs: nowMs }
+    const month = { fromMs: nowMs - 30 * 24 * hourMs, toMs: nowMs }
+    for (const [projectId, window, rows] of [
+      ['hour', hour, many],
+      ['month', month, many],
+      ['few', hour, few],
+    ] as const)
+      for (let from = 0; from < rows; from += batch)
+        await tape.run({ text: generate(projectId, window, rows, from), timeoutMs: 300_000 })
+    const monitor = guardrailMonitor({
+      ...{ tape, clock: () => nowMs },
+      ...{ guardrailsOf: async () => [], qualityOf: async () => null, qualityAt: async () => null },
+    })
+    const series = (projectId: string) => monitor.series(projectId, { ...month, stepMs: hourMs, kept: {} })
+    const reported = await monitor.report('hour', hour)
+    const total = reported.guardrails.reduce((sum, { figures }) => sum + figures.total, 0)
+    if (total !== many) throw new Error(`The report saw ${total} verdicts only.`)
+    const drawn = (await series('month')).points.reduce((sum, { figures }) => sum + figures.total, 0)
+    if (drawn !== many) throw new Error(`The series saw ${drawn} verdicts only.`)
+
+    const rows = [
+      within(
+        'report on all guardrails, 10 million verdicts in one hour',
+        200,
+        await timed(() => monitor.report('hour', hour)),
+      ),
+      within(
+        'figures of all guardrails by hour, 30 days, 10 million verdicts',
+        500,
+        await timed(() => series('month')),
+      ),
+      within('report on all guardrails, 30 days', 500, await timed(() => monitor.report('month', month))),
+    ]
+    const kept = { guardrail: 'guardrail-1' }
+    rows.push(
+      within(
+        'one guardrail by language, 30 days',
+        500,
+        await timed(() => monitor.segments('month', { ...month, kept, by: 'language' })),
+      ),
+      within(
+        'one guardrail by a tag (verdicts read), 30 days',
+        1_000,
+        await timed(() => monitor.segments('month', { ...month, kept, by: 'tag.plan' })),
+      ),
+      within(
+        'thresholds replayed on a million scores',
+        1_000,
+        await timed(() => monitor.replay('month', { ...month, kept, threshold: 0.73 })),
+      ),
+      within(
+        'redundancy of ten guardrails, one call in five of a million',
+        2_000,
+        await timed(() => monitor.redundancy('month', month)),
+      ),
+    )
+    return [...rows, await againstList(() => monitor.report('few', hour)), await landing(tape, folder)]
+  } finally {
+    await tape.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number[]> {
+  const took: number[] = []
+  await work()
+  for (let repeat = 0; repeat < repeats; repeat++) {
+    const from = performance.now()
+    await work()
+    took.push(performance.now() - from)
+  }
+  return took
+}
+
+const within = (work: string, most: number, took: readonly number[]): Row => ({
+  work,
+  ...{ ours: `${median(took).toFixed(0)} ms`, peer: '–', ratio: null, target: `≤ ${most} ms` },
+  ...{ held: median(took) <= most, spread: spreadOf(took, 'ms') },
+})
+
+/** A list of a million events in Python, scanned by turns with our report on as many verdicts. */
+async function againstList(report: () => Promise<unknown>): Promise<Row> {
+  const work = 'report on all guardrails, 1 million verdicts, against a list scanned in Python'
+  const target = '≥ 50 ×'
+  const python = spawn('python3', [join(import.meta.dirname, 'peers/guardrail-list-scan.py'), String(few)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  const isThere = await new Promise<boolean>((resolve) => {
+    python.once('spawn', () => resolve(true))
+    python.once('error', () => resolve(false))
+  })
+  if (!isThere)
+    return {
+      work,
+      target,
+      ours: '–',
+      peer: 'no python3 here',
+      ratio: null,
+      held: false,
+      spread: 'not measured',
+    }
+  const lines = createInterface({ input: python.stdout })[Symbol.asyncIterator]()
+  const line = async (): Promise<string> => String((await lines.next()).value)
+  await line()
+  const [ours, theirs]: [number[], number[]] = [[], []]
+  await report()
+  for (let repeat = 0; repeat < repeats; repeat++) {
+    python.stdin.write('again\n')
+    theirs.push((JSON.parse(await line()) as { ms: number }).ms)
+    const from = performance.now()
+    await report()
+    ours.push(performance.now() - from)
+  }
+  python.stdin.end()
+  const ratio = median(theirs) / median(ours)
+  return {
+    ...{ work, target, ratio, held: ratio >= 50 },
+    ...{ ours: `${median(ours).toFixed(1)} ms`, peer: `${median(theirs).toFixed(0)} ms` },
+    spread: `${spreadOf(ours, 'ms')}; list ${spreadOf(theirs, 'ms')}`,
+  }
+}
+
+/** Segments of verdicts landed by turns with the sums kept, and with their views taken away. */
+async function landing(tape: Tape, folder: string): Promise<Row> {
+  const segmentRows = 8_000
+  const identify = uuidSource()
+  const bare = openTape({ kind: 'embedded', folder: join(folder, 'bare') })
+  const [ours, theirs]: [number[], number[]] = [[], []]
+  try {
+    await bare.ready()
+    for (const view of ['guardrail_minutes_view', 'guardrail_hours_view'])
+      await bare.run({ text: `DROP VIEW telltale.${view}` })
+    for (let round = 0; round <= repeats; round++) {
+      // As they come: a segment holds what some seconds brought.
+      const startMs = Date.now() - 5_000
+      const verdicts = randomVerdicts(identify, {
+        ...{ startMs, endMs: startMs + 5_000, count: segmentRows, seed: round, projectId: 'landed' },
+      })
+      const path = join(folder, `verdicts-${round}.ndjson`)
+      const preview =
+        'Where is my parcel? It was due on Monday, and the tracking page says nothing new. '.repeat(2)
+      const lineOf = (verdict: (typeof verdicts)[number]) =>
+        `${verdictLine({ ...verdict, inputPreview: preview, outputPreview: preview })}\n`
+      writeFileSync(path, verdicts.map(lineOf).join(''))
+      const segment = { id: `verdicts-${round}`, table: 'verdicts' as const, path, rows: segmentRows }
+      for (const [into, took] of [
+        [bare, theirs],
+        [tape, ours],
+      ] as const) {
+        const from = performance.now()
+        await into.land(segment)
+        if (round > 0) took.push(performance.now() - from)
+      }
+    }
+  } finally {
+    await bare.close()
+  }
+  const rate = (took: readonly number[]): string => `${Math.round(segmentRows / (median(took) / 1000))}/s`
+  const ratio = median(theirs) / median(ours)
+  return {
+    work: 'verdicts landed with sums by minute and hour, against without',
+    ...{ ours: rate(ours), peer: rate(theirs), ratio, target: '≥ 0.5 ×', held: ratio >= 0.5 },
+    spread: `${spreadOf(ours, 'ms')}; without ${spreadOf(theirs, 'ms')} a segment of ${segmentRows}`,
+  }
+}

@@ -1,0 +1,17 @@
+import { registerReport } from '../guardrails/report.ts'
+import { registerEdits } from '../guardrails/edits.ts'
+import { registerViews } from '../guardrails/views.ts'
+import type { CliCommand } from '../parts.ts'
+
+/** `telltale guardrails`: what is looked for in calls, and what is done about it. */
+export const command: CliCommand = {
+  name: 'guardrails',
+  register(program, parts) {
+    const guardrails = program
+      .command('guardrails')
+      .description('guardrails: what is looked for in calls, and what is done about it')
+    registerReport(guardrails, parts)
+    registerViews(guardrails, parts)
+    registerEdits(guardrails, parts)
+  },
+}

@@ -1,0 +1,173 @@
+import { latencyCodeSql, latencyOfSql } from './latency-code.ts'
+import type { Dimension, Kept } from './model.ts'
+import { windowPieces, type Piece } from './window-pieces.ts'
+
+export type SumsAsk = {
+  readonly projectId: string
+  readonly fromMs: number
+  readonly toMs: number
+  readonly nowMs: number
+  readonly kept: Kept
+  /** What evaluations are told apart by, besides their guardrail. */
+  readonly by: Dimension | null
+  /** Steps of time to tell apart, whole minutes; the window begins with a step. */
+  readonly stepMs?: number
+}
+
+type Text = { readonly text: string; readonly parameters: Readonly<Record<string, unknown>> }
+
+const counts = {
+  passes: 'pass',
+  blocks: 'block',
+  modifications: 'modify',
+  flags: 'flag_for_review',
+  errors: 'error',
+}
+const sums = [...Object.keys(counts), 'latency_us', 'call_latency_us', 'cost_usd', 'cost_known']
+const columns: { readonly [dimension: string]: string } = {
+  prompt: 'rows.prompt_name',
+  language: 'rows.language',
+  route: 'rows.route',
+  model: 'rows.model',
+  key: 'rows.key_id',
+  user: 'rows.user_id',
+}
+/** Dimensions that tape-migrations/013 keeps by the hour. */
+const keptDimensions = ['prompt', 'language', 'route', 'model', 'key']
+const keys = 'guardrail_id, guardrail_version, stage, mode'
+
+const summed = (source: string): string => sums.map((name) => `sum(${source}.${name}) AS ${name}`).join(', ')
+const anyCount = (source: string): string =>
+  Object.keys(counts)
+    .map((name) => `${source}.${name}`)
+    .join(' + ')
+
+/** Names for values in the text, each once. */
+export function binder() {
+  const parameters: Record<string, unknown> = {}
+  const bind = (type: string, value: unknown): string => {
+    const name = `p${Object.keys(parameters).length}`
+    parameters[name] = value
+    return `{${name}:${type}}`
+  }
+  return { parameters, bind }
+}
+export type Bind = ReturnType<typeof binder>['bind']
+
+/** The segment a verdict falls into; '' when it carries none. */
+const segmentSql = (dimension: string, bind: Bind): string =>
+  columns[dimension] === undefined
+    ? `rows.tags[${bind('String', dimension.slice('tag.'.length))}]`
+    : `toString(ifNull(${columns[dimension]}, ''))`
+
+/** Conditions on verdicts, or on their sums where no segment is asked for. */
+function conditionsOf({ projectId, kept }: Pick<SumsAsk, 'projectId' | 'kept'>, bind: Bind): string[] {
+  const given = [
+    ['project_id', 'String', projectId],
+    ['guardrail_id', 'String', kept.guardrail],
+    ['guardrail_version', 'UInt32', kept.version],
+    ['stage', 'String', kept.stage],
+    ['mode', 'String', kept.mode],
+  ] as const
+  return given
+    .filter(([, , value]) => value !== undefined)
+    .map(([column, type, value]) => `rows.${column} = ${bind(type, value)}`)
+}
+
+const during = ({ fromMs, toMs }: { readonly fromMs: number; readonly toMs: number }, bind: Bind): string =>
+  `rows.at >= fromUnixTimestamp64Milli(${bind('Int64', fromMs)}, 'UTC')
+    AND rows.at < fromUnixTimestamp64Milli(${bind('Int64', toMs)}, 'UTC')`
+
+/** Which verdicts `ask` is about, read one by one. */
+export function verdictConditions(
+  ask: Pick<SumsAsk, 'projectId' | 'kept' | 'fromMs' | 'toMs'>,
+  bind: Bind,
+): string {
+  const segments = Object.entries(ask.kept.segments ?? {}).map(
+    ([dimension, value]) => `${segmentSql(dimension, bind)} = ${bind('String', value)}`,
+  )
+  return [...conditionsOf(ask, bind), during(ask, bind), ...segments].join(' AND ')
+}
+
+/** The pieces of the window, each as the same narrow rows: keys, second, segment, code of the latency, and sums. */
+function piecesText(ask: SumsAsk, bind: Bind): string {
+  const { by, kept, nowMs, stepMs } = ask
+  const filters = Object.entries(kept.segments ?? {})
+  const dimensions = [...new Set([...(by === null ? [] : [by]), ...filters.map(([name]) => name)])]
+  const [only = 'all'] = dimensions
+  const isKept = dimensions.length === 0 || (dimensions.length === 1 && keptDimensions.includes(only))
+  const pieces: readonly Piece[] = isKept
+    ? windowPieces(ask, { nowMs, hasMinutes: only === 'all', ...(stepMs === undefined ? {} : { stepMs }) })
+    : [{ source: 'rows', fromMs: ask.fromMs, toMs: ask.toMs }]
+  const head = `SELECT rows.guardrail_id AS guardrail_id, rows.guardrail_version AS guardrail_version, rows.stage AS stage,
+    rows.mode AS mode, toUnixTimestamp(rows.at) AS second,`
+  return pieces
+    .map((piece) => {
+      if (piece.source === 'rows')
+        return `${head} ${by === null ? "''" : segmentSql(by, bind)} AS segment,
+            ${latencyCodeSql('rows.latency_ms')} AS latency_code,
+            ${Object.entries(counts)
+              .map(([name, verdict]) => `toUInt64(rows.verdict = '${verdict}') AS ${name}`)
+              .join(', ')},
+            toUInt64(floor(rows.latency_ms * 1000 + 0.5)) AS latency_us,
+            toUInt64(floor(rows.call_latency_ms * 1000 + 0.5)) AS call_latency_us,
+            toDecimal128(ifNull(rows.cost_usd, 0), 12) AS cost_usd, toUInt64(isNotNull(rows.cost_usd)) AS cost_known
+          FROM telltale.verdicts AS rows WHERE ${verdictConditions({ ...ask, ...piece }, bind)}`
+      const own = filters.map(([, value]) => `rows.segment = ${bind('String', value)}`)
+      return `${head} toString(rows.segment) AS segment, rows.latency_code AS latency_code,
+          ${sums.map((name) => `rows.${name} AS ${name}`).join(', ')}
+        FROM telltale.guardrail_${piece.source} AS rows
+        WHERE ${[...conditionsOf(ask, bind), `rows.dimension = ${bind('String', only)}`, during(piece, bind), ...own].join(' AND ')}`
+    })
+    .join('\nUNION ALL ')
+}
+
+/** Sums and latencies of each guardrail, version, stage, mode and segment; of those `most` segments with most evaluations. */
+export function cellsText(ask: SumsAsk, most: number): Text {
+  const { parameters, bind } = binder()
+  const pieces = piecesText(ask, bind)
+  const group = `${keys}, segment`
+  const largest =
+    ask.by === null
+      ? ''
+      : `WHERE segment IN (SELECT segment FROM (${pieces}) AS pieces
+          GROUP BY segment ORDER BY sum(${anyCount('pieces')}) DESC, segment LIMIT ${most})`
+  return {
+    text: `SELECT ${group}, ${summed('codes')}, groupArray(codes.latency_code) AS latency_codes, groupArray(codes.n) AS code_counts
+      FROM (SELECT ${group}, latency_code, ${summed('pieces')}, sum(${anyCount('pieces')}) AS n
+        FROM (${pieces}) AS pieces ${largest} GROUP BY ${group}, latency_code) AS codes
+      GROUP BY ${group}`,
+    parameters,
+  }
+}
+
+/** Sums and quantiles of each guardrail and step. */
+export function stepsText(ask: SumsAsk & { readonly stepMs: number }): Text {
+  const { parameters, bind } = binder()
+  const seconds = ask.stepMs / 1000
+  const start = bind('Int64', Math.floor(ask.fromMs / 1000))
+  return {
+    text: `SELECT guardrail_id, intDiv(second - ${start}, ${seconds}) AS step, ${summed('pieces')},
+        quantilesExactWeighted(0.5, 0.95, 0.99)(${latencyOfSql('pieces.latency_code')}, ${anyCount('pieces')}) AS quantiles
+      FROM (${piecesText(ask, bind)}) AS pieces
+      GROUP BY guardrail_id, step ORDER BY step, guardrail_id`,
+    parameters,
+  }
+}
+
+/** Evaluations and fires of each guardrail, version and hour, an hour a position. */
+export function hoursText({ projectId, fromMs, toMs }: Pick<SumsAsk, 'projectId' | 'fromMs' | 'toMs'>): Text {
+  const { parameters, bind } = binder()
+  return {
+    text: `SELECT guardrail_id, guardrail_version, groupArray(second) AS seconds, groupArray(ended) AS ended_counts,
+        groupArray(fires) AS fire_counts
+      FROM (SELECT guardrail_id, guardrail_version, toUnixTimestamp(rows.at) AS second,
+          sum(rows.passes + rows.blocks + rows.modifications + rows.flags) AS ended,
+          sum(rows.blocks + rows.modifications + rows.flags) AS fires
+        FROM telltale.guardrail_hours AS rows
+        WHERE rows.project_id = ${bind('String', projectId)} AND rows.dimension = 'all' AND ${during({ fromMs, toMs }, bind)}
+        GROUP BY guardrail_id, guardrail_version, second)
+      GROUP BY guardrail_id, guardrail_version`,
+    parameters,
+  }
+}

@@ -1,0 +1,183 @@
+import { answerTextOf, requestTextsOf } from '../gateway/said.ts'
+import type { Said } from '../gateway/recorder.ts'
+import { isoTime } from '../kernel/time.ts'
+import type { Call } from '../ledger/model.ts'
+import type { Retrieval } from '../ledger/retrieval-model.ts'
+import { bodyLine, retrievalLine } from '../ledger/write.ts'
+import { paced } from '../retrieval/desk/paced.ts'
+import { retrievalDesk } from '../retrieval/desk/desk.ts'
+import { documentsIn } from '../retrieval/markers.ts'
+import type { FoundRetrieval } from '../retrieval/model.ts'
+import { listRetrievals, retrievalById, retrievalsOfCall } from '../retrieval/reading/list-store.ts'
+import { readReport } from '../retrieval/reading/report-store.ts'
+import { readSatisfaction } from '../retrieval/reading/satisfaction-store.ts'
+import type { RetrievalRoutesParts } from '../retrieval/routes.ts'
+import { defaultSettings, ttlOfSettings, type RetrievalSettings } from '../retrieval/settings-model.ts'
+import { retrievalSettingsStore } from '../retrieval/settings-store.ts'
+import { signalMemory } from '../retrieval/signals/memory.ts'
+import type { Config } from '../config.ts'
+import type { Foundation } from './foundation.ts'
+
+export type HouseRetrieval = ReturnType<typeof openRetrieval>
+
+/** How soon a change of settings made by another process holds here too. */
+const settingsEveryMs = 5_000
+const sweepEveryMs = 5_000
+const waitingAtMost = 5_000
+/** Index versions that were told of already. */
+const indexesAtMost = 10_000
+
+/** Queries to retrievers: where they meet their answers, and what is asked of them. */
+export function openRetrieval(
+  config: Config,
+  foundation: Foundation,
+  { onBug, onLog }: { readonly onBug: (error: unknown) => void; readonly onLog: (line: string) => void },
+) {
+  const { state, tape, spool, clock, newId } = foundation
+  const store = retrievalSettingsStore({ state, clock, newId })
+  let settings: ReadonlyMap<string, RetrievalSettings> = new Map()
+  const settingsOf = (projectId: string): RetrievalSettings => settings.get(projectId) ?? defaultSettings
+  const readSettings = async (): Promise<void> => {
+    settings = await store.allSettings()
+  }
+
+  let noted = new Set<string>()
+  const onIndex = (of: { readonly projectId: string; readonly name: string; readonly version: string }) => {
+    const key = JSON.stringify(of)
+    if (noted.has(key)) return
+    if (noted.size >= indexesAtMost) noted = new Set()
+    noted.add(key)
+    store.noteIndex(of).catch((error: unknown) => {
+      // It is looked at again when it is seen again.
+      noted.delete(key)
+      onLog(`a version of the index "${of.name}" could not be noted: ${(error as Error).message}`)
+    })
+  }
+
+  const desk = retrievalDesk({
+    memory: signalMemory(Math.random),
+    ttlOf: (projectId) => ttlOfSettings(settingsOf(projectId)),
+    append: (retrieval) => spool.append('retrievals', retrievalLine(retrieval)),
+    appendBody: (body) => void spool.append('bodies', bodyLine(body)),
+    keepBodies: config.keepBodies,
+    nowMs: clock,
+    isoTime,
+    onFailure: onBug,
+    onIndex,
+  })
+  const queue = paced(waitingAtMost, onBug)
+  const record = (found: FoundRetrieval, answer: string | null | undefined): void =>
+    queue.add(() => desk.record(found, answer))
+
+  const sweeping = setInterval(() => desk.sweep(clock()), sweepEveryMs)
+  const reading = setInterval(() => void readSettings().catch(() => {}), settingsEveryMs)
+  sweeping.unref()
+  reading.unref()
+
+  const routes: RetrievalRoutesParts = {
+    record,
+    hasRoom: queue.hasRoom,
+    list: (projectId, query) => listRetrievals(tape, projectId, query, clock()),
+    find: (projectId, id) => retrievalById(tape, projectId, id),
+    ofCall: (projectId, callId) => retrievalsOfCall(tape, projectId, callId),
+    report: (projectId, query) => readReport(tape, projectId, query, clock()),
+    satisfaction: (projectId, query) => readSatisfaction(tape, projectId, query, clock()),
+    settings: store.settings,
+    async putSettings(projectId, next, author) {
+      const put = await store.putSettings(projectId, next, author)
+      await readSettings()
+      return put
+    },
+    newId,
+    clock,
+  }
+  return {
+    routes,
+    /** For RETRIEVER spans: `answer` undefined while a call through the gateway may still tell it. */
+    record,
+    /** Once state is up. */
+    start: readSettings,
+    /** For the recorder: what is known of a call's retrievals goes onto its row. Throws nothing. */
+    enrich(call: Call, said: Said): Call {
+      try {
+        if (call.indexName !== null && call.indexVersion !== null)
+          onIndex({ projectId: call.projectId, name: call.indexName, version: call.indexVersion })
+        const { markers } = settingsOf(call.projectId)
+        const inPrompt = markers.length === 0 ? null : retrievalIn(call, said, markers, newId(clock()))
+        const answered = {
+          ...call,
+          answer: () => answerTextOf(said.contentType, said.output),
+          bytes: said.output?.length ?? 0,
+        }
+        return withSummary(call, desk.answered(answered, inPrompt ? [inPrompt] : []))
+      } catch (error) {
+        onBug(error)
+        return call
+      }
+    },
+    counts: desk.counts,
+    close(): void {
+      clearInterval(sweeping)
+      clearInterval(reading)
+      queue.drain()
+      desk.drain()
+    },
+  }
+}
+
+/** The documents a prompt holds between its project's marks, as a query; null without any. */
+function retrievalIn(
+  call: Call,
+  said: Said,
+  markers: RetrievalSettings['markers'],
+  id: string,
+): FoundRetrieval | null {
+  const texts = requestTextsOf(said.input)
+  const documents = documentsIn(
+    texts.map(({ text }) => text),
+    markers,
+  )
+  if (documents.length === 0) return null
+  const { projectId, traceId, sessionId, userId, environment, release, route, promptName, promptVersion } =
+    call
+  return {
+    ...{ id, projectId, traceId, sessionId, userId, environment, release, route, promptName, promptVersion },
+    at: call.startedAt,
+    callId: call.id,
+    spanId: null,
+    model: call.model,
+    tags: call.tags,
+    language: call.language,
+    origin: 'prompt',
+    query: call.inputPreview,
+    indexName: call.indexName,
+    indexVersion: call.indexVersion,
+    embedder: null,
+    k: null,
+    latencyMs: null,
+    documents,
+  }
+}
+
+/** Of several queries the mean of what is known, the best score and the oldest median age. */
+function withSummary(call: Call, retrievals: readonly Retrieval[]): Call {
+  const [first] = retrievals
+  if (first === undefined) return call
+  const known = (of: (one: Retrieval) => number | null): number[] =>
+    retrievals.flatMap((one) => of(one) ?? [])
+  const mean = (values: readonly number[]): number | null =>
+    values.length === 0 ? null : values.reduce((sum, one) => sum + one, 0) / values.length
+  const most = (values: readonly number[]): number | null =>
+    values.length === 0 ? null : Math.max(...values)
+  return {
+    ...call,
+    retrievalIds: retrievals.map(({ id }) => id),
+    indexName: call.indexName ?? first.indexName,
+    indexVersion: call.indexVersion ?? first.indexVersion,
+    documentsRetrieved: retrievals.reduce((sum, one) => sum + one.documentsRetrieved, 0),
+    topScore: most(known((one) => one.topScore)),
+    documentAgeDaysP50: most(known((one) => one.ageDaysP50)),
+    groundedShare: mean(known((one) => one.groundedShare)),
+    utilisation: mean(known((one) => one.utilisation)),
+  }
+}

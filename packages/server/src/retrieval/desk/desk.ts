@@ -1,0 +1,137 @@
+import type { Retrieval } from '../../ledger/retrieval-model.ts'
+import type { KeptBody } from '../../ledger/write.ts'
+import type { FoundRetrieval } from '../model.ts'
+import type { TtlOf } from '../signals/freshness.ts'
+import type { SignalMemory } from '../signals/memory.ts'
+import { completeRetrieval } from './complete.ts'
+import { answersInMemory, type AnsweredCall } from './answers-in-memory.ts'
+import { isOf } from './belongs.ts'
+
+export type DeskParts = {
+  readonly memory: SignalMemory
+  readonly ttlOf: (projectId: string) => TtlOf
+  /** False when the spool is full. */
+  readonly append: (retrieval: Retrieval) => boolean
+  readonly appendBody: (body: KeptBody) => void
+  readonly keepBodies: boolean
+  readonly nowMs: () => number
+  readonly isoTime: (unixMs: number) => string
+  readonly onFailure: (error: unknown) => void
+  /** Hears of every index version that is seen for the first time by this process. */
+  readonly onIndex: (of: {
+    readonly projectId: string
+    readonly name: string
+    readonly version: string
+  }) => void
+}
+
+/** A call is waited for this long; most follow their retrieval within a second or two. */
+const waitMs = 30_000
+const waitingAtMost = 2_000
+const waitingCharsAtMost = 32 << 20
+
+type Waiting = { readonly found: FoundRetrieval; readonly sinceMs: number; readonly chars: number }
+
+export type RetrievalDesk = ReturnType<typeof retrievalDesk>
+
+/**
+ * Where queries to retrievers meet the answers that leaned on them. A row is written once: at once with an answer, or
+ * when the call with it is recorded, or without one after half a minute. Whatever fails here is told and touches nobody.
+ */
+export function retrievalDesk(parts: DeskParts) {
+  let waiting: Waiting[] = []
+  let waitingChars = 0
+  const answers = answersInMemory()
+  const counts = { written: 0, dropped: 0, withoutAnswer: 0 }
+
+  const write = (found: FoundRetrieval, answer: string | null): Retrieval | null => {
+    try {
+      const nowMs = parts.nowMs()
+      const { retrieval, bodies } = completeRetrieval(found, answer, {
+        memory: parts.memory,
+        ttlOf: parts.ttlOf(found.projectId),
+        nowMs,
+        now: parts.isoTime(nowMs),
+        keepBodies: parts.keepBodies,
+      })
+      const isTaken = parts.append(retrieval)
+      if (isTaken) for (const body of bodies) parts.appendBody(body)
+      counts[isTaken ? 'written' : 'dropped']++
+      if (answer === null) counts.withoutAnswer++
+      const { projectId, indexName: name, indexVersion: version } = retrieval
+      if (name !== null && version !== null) parts.onIndex({ projectId, name, version })
+      return isTaken ? retrieval : null
+    } catch (error) {
+      counts.dropped++
+      parts.onFailure(error)
+      return null
+    }
+  }
+  const letGo = (isDue: (one: Waiting) => boolean): Waiting[] => {
+    const due = waiting.filter(isDue)
+    if (due.length > 0) {
+      waiting = waiting.filter((one) => !isDue(one))
+      for (const { chars } of due) waitingChars -= chars
+    }
+    return due
+  }
+  const sweep = (nowMs: number): void => {
+    for (const { found } of letGo(({ sinceMs }) => nowMs - sinceMs >= waitMs)) write(found, null)
+  }
+
+  return {
+    /**
+     * Takes a query. `answer` null: there is none. Undefined: a call through the gateway may still tell, named by
+     * `callId`, or by `traceId` and begun after the query.
+     */
+    record(found: FoundRetrieval, answer?: string | null): void {
+      if (answer !== undefined) return void write(found, answer)
+      const call = answers.of(found)
+      if (call) return void write(joined(found, call), call.answer())
+      const chars = found.documents.reduce((sum, { text }) => sum + (text?.length ?? 0), found.query.length)
+      waiting.push({ found, sinceMs: parts.nowMs(), chars })
+      waitingChars += chars
+      while (waiting.length > waitingAtMost || waitingChars > waitingCharsAtMost) {
+        const oldest = waiting[0]!
+        for (const { found } of letGo((one) => one === oldest)) write(found, null)
+      }
+    },
+    /** A call was recorded: what waited for it, and what was found in its prompt, is written with its answer, and told. */
+    answered(call: AnsweredCall, inPrompt: readonly FoundRetrieval[] = []): readonly Retrieval[] {
+      answers.remember(call)
+      const prompted = inPrompt.flatMap((found) => write(joined(found, call), call.answer()) ?? [])
+      if (waiting.length === 0) return prompted
+      const waited = letGo(({ found }) => isOf(found, call)).flatMap(({ found }) => {
+        const retrieval = write(joined(found, call), call.answer())
+        return retrieval ? [retrieval] : []
+      })
+      return [...waited, ...prompted]
+    },
+    /** Writes what has waited long enough. */
+    sweep,
+    /** Writes everything that waits. For shutdown. */
+    drain: () => sweep(Infinity),
+    counts: () => ({ ...counts, waiting: waiting.length }),
+  }
+}
+
+/** What the application did not say, its call does. */
+function joined(found: FoundRetrieval, call: AnsweredCall): FoundRetrieval {
+  return {
+    ...found,
+    callId: call.id,
+    traceId: found.traceId === '' ? call.traceId : found.traceId,
+    sessionId: found.sessionId ?? call.sessionId,
+    userId: found.userId ?? call.userId,
+    environment: found.environment === '' ? call.environment : found.environment,
+    release: found.release ?? call.release,
+    route: found.route ?? call.route,
+    promptName: found.promptName ?? call.promptName,
+    promptVersion: found.promptVersion ?? call.promptVersion,
+    model: found.model ?? call.model,
+    tags: { ...call.tags, ...found.tags },
+    language: found.language ?? call.language,
+    indexName: found.indexName ?? call.indexName,
+    indexVersion: found.indexVersion ?? (found.indexName === null ? call.indexVersion : null),
+  }
+}

@@ -1,0 +1,169 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { onEveryTape } from '../../engines/on-every-tape.ts'
+import { openSpool } from '../../engines/spool-open.ts'
+import { uuidSource } from '../../kernel/identifier.ts'
+import type { Retrieval } from '../../ledger/retrieval-model.ts'
+import { bodyLine, retrievalLine, scoreLine } from '../../ledger/write.ts'
+import { retrievalDesk } from '../desk/desk.ts'
+import { foundDocument, foundRetrieval } from '../found.fixture.ts'
+import { signalMemory } from '../signals/memory.ts'
+import { listRetrievals, retrievalById, retrievalsOfCall } from './list-store.ts'
+import { readReport } from './report-store.ts'
+import { readSatisfaction } from './satisfaction-store.ts'
+
+const nowMs = Math.floor(Date.now() / 3_600_000) * 3_600_000 - 60_000
+const project = 'retrieval-store-test'
+const identify = uuidSource()
+const iso = (ms: number): string => new Date(ms).toISOString()
+const daysAgo = (days: number): string => iso(nowMs - days * 86_400_000)
+
+const tower = 'The Eiffel Tower is 330 metres tall and was completed in 1889.'
+const count = 60
+
+/** Query `at` happened `at` minutes ago; the newer half by index version 2, whose documents are stale. */
+const found = (at: number) =>
+  foundRetrieval({
+    id: identify(nowMs - at * 60_000),
+    projectId: project,
+    at: iso(nowMs - at * 60_000),
+    callId: `call-${at}`,
+    query: `How tall is the tower of number ${at}?`,
+    indexVersion: at < count / 2 ? '2' : '1',
+    documents:
+      at === 7
+        ? []
+        : [
+            foundDocument(tower, {
+              id: 'tower',
+              score: 0.9,
+              source: 'wiki',
+              sourceUpdatedAt: daysAgo(at < count / 2 ? 60 + (at % 3) : 5 + (at % 3)),
+              indexedAt: daysAgo(1),
+            }),
+            foundDocument('<p>Of cables and lifts.</p>', { source: 'web' }),
+          ],
+  })
+
+onEveryTape('retrievals', (tape) => {
+  const folder = mkdtempSync(join(tmpdir(), 'telltale-retrievals-'))
+  const written: Retrieval[] = []
+
+  beforeAll(async () => {
+    const spool = await openSpool({ folder, maxBytes: 1e8, land: (segment) => tape().land(segment) })
+    const desk = retrievalDesk({
+      memory: signalMemory(() => 0.5),
+      ttlOf: () => () => 30,
+      append: (retrieval) =>
+        written.push(retrieval) > 0 && spool.append('retrievals', retrievalLine(retrieval)),
+      appendBody: (body) => void spool.append('bodies', bodyLine(body)),
+      keepBodies: true,
+      nowMs: () => nowMs,
+      isoTime: iso,
+      onFailure: (error) => {
+        throw error
+      },
+      onIndex: () => {},
+    })
+    for (let at = 0; at < count; at++)
+      desk.record(found(at), at % 2 === 0 ? 'It is 330 metres tall.' : 'Norwegian climbers repaint it often.')
+    desk.record({ ...found(1), projectId: 'somebody-else', query: 'secret' }, null)
+    for (let at = 0; at < 20; at++)
+      spool.append(
+        'scores',
+        scoreLine({
+          ...{ id: identify(nowMs), projectId: project, at: iso(nowMs), callId: `call-${at}` },
+          ...{ spanId: null, sessionId: null, name: 'helpful', value: at % 2 === 0 ? 1 : 0, label: null },
+          ...{ source: 'feedback', evaluatorVersion: null, samplingProbability: null, comment: null },
+        }),
+      )
+    await spool.landed()
+    expect(spool.status()).toMatchObject({ refusedSegments: 0, dropped: 0 })
+    await spool.close()
+  })
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+  test('are listed newest first, page by page, of one project only', async () => {
+    const ask = {
+      hours: 48,
+      indexName: null,
+      indexVersion: null,
+      order: 'newest',
+      limit: 40,
+      before: null,
+    } as const
+    const first = await listRetrievals(tape(), project, ask, nowMs)
+    expect(first.retrievals).toHaveLength(40)
+    expect(first.retrievals[0]!.query).toContain('number 0?')
+    const [time, id] = first.next!.split('.')
+    const rest = await listRetrievals(
+      tape(),
+      project,
+      { ...ask, before: { startedAtMs: Number(time), id: id! } },
+      nowMs,
+    )
+    expect(rest).toMatchObject({ next: null })
+    expect(rest.retrievals.map(({ query }) => query).at(-1)).toContain(`number ${count - 1}?`)
+    expect(new Set([...first.retrievals, ...rest.retrievals].map(({ id }) => id)).size).toBe(count)
+  })
+
+  test('the riskiest are those whose answer has no base', async () => {
+    const { retrievals } = await listRetrievals(
+      tape(),
+      project,
+      { hours: 48, indexName: 'docs', indexVersion: '2', order: 'riskiest', limit: 5, before: null },
+      nowMs,
+    )
+    expect(retrievals.map(({ callId }) => Number(callId!.slice(5)) % 2)).toEqual([1, 1, 1, 1, 1])
+  })
+
+  test('one has its documents with their texts, ages and use', async () => {
+    const id = written[0]!.id
+    const detail = await retrievalById(tape(), project, id)
+    expect(detail).toMatchObject({
+      id,
+      groundedShare: written[0]!.groundedShare,
+      unknown: { utilisationCorrected: 'too-few-other-contexts' },
+    })
+    expect(detail!.documents).toMatchObject([
+      { id: 'tower', text: tower, used: 1, source: 'wiki', faults: [] },
+      { ageDays: null, used: 0, faults: ['html_residue'] },
+    ])
+    expect(detail!.documents[0]!.ageDays).toBeCloseTo(60)
+    expect(await retrievalById(tape(), 'somebody-else', id)).toBeNull()
+    expect(await retrievalsOfCall(tape(), project, 'call-3')).toHaveLength(1)
+  })
+
+  test('are summed up by hour with intervals, by version against the one before, and by source', async () => {
+    const report = await readReport(tape(), project, { hours: 24, indexName: null }, nowMs)
+    expect(report).toMatchObject({ retrievals: count, documents: 2 * (count - 1), empty: { n: count } })
+    expect(report.series).toHaveLength(24)
+    expect(report.series.reduce((sum, { retrievals }) => sum + retrievals, 0)).toBe(count)
+    const [two, one] = report.versions
+    expect([two!.indexVersion, two!.against, one!.indexVersion, one!.against]).toEqual(['2', '1', '1', null])
+    const stale = two!.differences.find(({ name }) => name === 'ageDaysP50')!
+    expect(stale.difference).toBeCloseTo(55, 0)
+    expect(stale.low).toBeGreaterThan(50)
+    expect(report.signals.find(({ name }) => name === 'groundedShare')!.n).toBe(count - 1)
+    expect(report.sources.find(({ source }) => source === 'web')).toMatchObject({
+      documents: count - 1,
+      dated: 0,
+      meanAgeDays: null,
+      faults: [{ fault: 'html_residue', rate: { value: 1, n: count - 1 } }],
+    })
+  })
+
+  test('satisfaction goes with groundedness, and says how many queries had any', async () => {
+    const found = await readSatisfaction(tape(), project, { hours: 24, name: null }, nowMs)
+    expect(found).toMatchObject({ retrievals: count, withFeedback: { n: count, value: 20 / count } })
+    const grounded = found.signals.find(({ name }) => name === 'groundedShare')!
+    expect(grounded.n).toBe(19)
+    expect(grounded.low!).toBeGreaterThan(0.5)
+    expect(found.signals.find(({ name }) => name === 'redundancy')).toMatchObject({
+      rho: null,
+      reason: 'no-variation',
+    })
+  })
+})
