@@ -106,7 +106,12 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
     const limits = await openLimits(config, foundation, registry, onLog)
     const { admit } = limits
     const retrieval = openRetrieval(config, foundation, { onBug, onLog })
+    const ingest = await openIngest({
+      ...{ config, foundation, snapshot, registry, onBug },
+      recordRetrieval: retrieval.record,
+    })
     const hotPath = openHotPath({
+      alsoTraced: ingest.alsoTraced,
       enrich: retrieval.enrich,
       ...{ config, foundation, snapshot, cacheStore, evidence },
       registry,
@@ -119,10 +124,6 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
     const guardrailMonitor = openGuardrailMonitor(foundation, stores, reviews, onLog)
     checkLoan.askThrough(hotPath.callInside)
 
-    const ingest = await openIngest({
-      ...{ config, foundation, snapshot, registry, onBug },
-      recordRetrieval: retrieval.record,
-    })
     const experiments = openExperiments(foundation, stores, { afterEdit: snapshot.afterEdit, onLog })
 
     const status = () => ({

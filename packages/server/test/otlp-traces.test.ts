@@ -112,6 +112,30 @@ test('a span that tells its child’s usage again is no second call, in one expo
   }
 })
 
+test('a call through the gateway that its application traces as well is one call', async () => {
+  const startMs = Date.now() - 2_000
+  const [traceId, llmSpan, http] = [newTraceId(), newSpanId(), newSpanId()]
+  const reply = await fetch(`${house.address()}/v1/chat/completions`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${house.key()}`,
+      'content-type': 'application/json',
+      traceparent: `00-${traceId}-${http}-01`,
+    },
+    body: JSON.stringify({ model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'Hello' }] }),
+  })
+  await reply.text()
+  const endMs = Date.now()
+  await send({ traceId, spanId: http, parentSpanId: llmSpan, startMs: startMs + 1, endMs, name: 'POST' })
+  await send({ traceId, spanId: llmSpan, startMs, endMs, name: 'ask', attributes: llm('gpt-4o-mini', 7) })
+  const { nodes } = await traceOf(traceId, 3)
+  expect(nodes.map(({ kind, name, call }: any) => [kind, name, call?.origin])).toEqual([
+    ['span', 'ask', undefined],
+    ['span', 'POST', undefined],
+    ['call', 'gpt-4o-mini', 'gateway'],
+  ])
+})
+
 test('another machine’s clock is fitted into its parent, and an impossible one is replaced and told', async () => {
   const startMs = Date.now() - 5_000
   const [traceId, root, far] = [newTraceId(), newSpanId(), newSpanId()]
