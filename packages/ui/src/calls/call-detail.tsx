@@ -15,6 +15,7 @@ import { CallWay } from './call-way.tsx'
 import { Raw, Said } from './call-bodies.tsx'
 import { readLimits, readWarnings } from './read-evidence.ts'
 import { Timeline } from './timeline.tsx'
+import { TraceLines } from './trace-lines.tsx'
 import { WrongHit } from '../caches/wrong-hit.tsx'
 
 /** One call: what it took, where the time went, what was said, and everything else on its record. */
@@ -38,6 +39,7 @@ export function CallDetail({ detail }: { readonly detail: Detail }) {
       <CallFigures call={call} />
       <CallPath call={call} />
       <Timeline call={call} />
+      <TraceLines call={call} />
       <Tabs
         label="Parts of the call"
         tabs={[
