@@ -18,6 +18,7 @@ import { isoTime } from './kernel/time.ts'
 import { openCheckLoan } from './main/check-loan.ts'
 import { openAlerts } from './main/alerts.ts'
 import { watchBudgets } from './main/budget-watch.ts'
+import { openCallExport } from './main/call-export.ts'
 import { controlRoutes } from './main/control-routes.ts'
 import { openExperiments } from './main/experiments.ts'
 import { keptDevelopmentKey, makeFirstKeys } from './main/first-start.ts'
@@ -110,8 +111,12 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
       ...{ config, foundation, snapshot, registry, onBug },
       recordRetrieval: retrieval.record,
     })
+    const callExport = openCallExport(config, foundation, { registry, version })
     const hotPath = openHotPath({
-      alsoTraced: ingest.alsoTraced,
+      alsoTraced: (call) => {
+        ingest.alsoTraced(call)
+        callExport.offer(call)
+      },
       enrich: retrieval.enrich,
       ...{ config, foundation, snapshot, cacheStore, evidence },
       registry,
@@ -193,6 +198,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
       await stopListening(server, graceMs)
       hotPath.records.drain()
       await ingest.close()
+      await callExport.close()
       retrieval.close()
       await alerts.close()
       await limits.close()
