@@ -75,18 +75,18 @@ test(
   async () => {
     server = await start()
     const source = spanSource(16)
-    let acknowledged = 0
+    const counted = { acknowledged: 0 }
     for (let kill = 0; kill < kills; kill += 1) {
       const stop = new AbortController()
       const sender = async (): Promise<void> => {
         while (!stop.signal.aborted) {
           await sendUntilTaken(source.next())
-          acknowledged += 1
+          counted.acknowledged += 1
         }
       }
       const senders = [sender(), sender(), sender()]
-      const before = acknowledged
-      while (acknowledged < before + 4 + kill * 3) await pause(5)
+      const enough = counted.acknowledged + 4 + kill * 3
+      while (counted.acknowledged < enough) await pause(5)
       const gone = once(server, 'exit')
       server.kill('SIGKILL')
       await gone
@@ -106,7 +106,7 @@ test(
     server.kill('SIGTERM')
     await gone
     const traces = source.traceIds().length
-    expect(traces).toBe(acknowledged * 16)
+    expect(traces).toBe(counted.acknowledged * 16)
     expect(await counts()).toEqual({
       rows: traces * source.spansATrace,
       different: traces * source.spansATrace,

@@ -14,9 +14,8 @@ export function openCallExport(
   { otlpExportUrl, otlpExportHeaders, otlpExportNames, connectTimeoutMs }: Config,
   { addressPolicy }: Foundation,
   { registry, version }: { readonly registry: Registry; readonly version: string },
-) {
-  if (otlpExportUrl === undefined)
-    return { offer: (_: Call): void => {}, close: async (): Promise<void> => {} }
+): { readonly offer: (call: Call) => void; readonly close: () => Promise<void> } {
+  if (otlpExportUrl === undefined) return { offer: (): void => {}, close: async (): Promise<void> => {} }
   const address = orDie(
     checkReceiver(otlpExportUrl, addressPolicy),
     ({ detail }) => `otlpExportUrl cannot be used: ${detail}`,
