@@ -66,6 +66,11 @@ test(
     await expect.poll(() => receiver.received.length).toBe(2)
     await open.getByText('told ops').waitFor()
 
+    await page.goto('/')
+    await page.getByRole('link', { name: 'Critical: daily is used up.' }).waitFor()
+    await faultless(page)
+    await keepPicture(page, 'alerts-home')
+    await page.goto('/alerts')
     await page.getByRole('button', { name: 'Acknowledge daily is used up' }).click()
     await dialog.getByLabel('Comment (optional)').fill('raising it')
     await dialog.getByRole('button', { name: 'Acknowledge' }).click()
