@@ -27,6 +27,7 @@ import { openHotPath } from './main/hot-path.ts'
 import { openIngest } from './main/ingest.ts'
 import { openLimits } from './main/limits.ts'
 import { openRetrieval } from './main/retrieval.ts'
+import { watchRetrieval } from './main/retrieval-watch.ts'
 import { openReviews } from './main/reviews.ts'
 import { keepSnapshot } from './main/snapshot.ts'
 import { openStores } from './main/stores.ts'
@@ -178,6 +179,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
     const stopWatching = experiments.watch()
     const stopMonitor = guardrailMonitor.watch(alerts.report)
     const stopReviews = reviews.watch()
+    const stopRetrieval = watchRetrieval(foundation, stores, retrieval, alerts.report, onLog)
     const stopBudgets = watchBudgets(
       {
         ...{ projects: stores.access.listProjects, limitsOf: stores.limits.listLimits },
@@ -188,7 +190,13 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
 
     const close = async (): Promise<void> => {
       stopFollowing()
-      const watched = Promise.all([stopWatching(), stopBudgets(), stopMonitor(), stopReviews()])
+      const watched = Promise.all([
+        stopWatching(),
+        stopBudgets(),
+        stopMonitor(),
+        stopReviews(),
+        stopRetrieval(),
+      ])
       await stopListening(server, graceMs)
       hotPath.records.drain()
       await ingest.close()

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { expect } from 'vitest'
 import { openTape } from '../src/engines/tape-open.ts'
 import { uuidSource } from '../src/kernel/identifier.ts'
 import type { Verdict } from '../src/ledger/verdict-model.ts'
@@ -102,4 +103,8 @@ export async function settleGuardrails(house: TestHouse, verdicts: readonly Verd
   await tape.land({ id: 'verdicts-of-the-scene', table: 'verdicts', path, rows: verdicts.length })
   await tape.close()
   await house.restart()
+  // The gateway serves at once; the tape comes up behind it.
+  await expect
+    .poll(async () => (await house.api('GET', '/api/guardrail-monitor')).status, { timeout: 60_000 })
+    .toBe(200)
 }

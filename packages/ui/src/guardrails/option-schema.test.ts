@@ -32,6 +32,17 @@ const schema = {
       ],
     },
     parameters: { type: 'object', additionalProperties: {}, default: {} },
+    budget: {
+      default: null,
+      anyOf: [
+        {
+          type: 'object',
+          properties: { usd: { type: 'number' }, window: { type: 'string', enum: ['day', 'month'] } },
+          required: ['usd', 'window'],
+        },
+        { type: 'null' },
+      ],
+    },
   },
 }
 const fields = fieldsOf(schema, ['secret'])
@@ -48,8 +59,9 @@ test('each option becomes the field of its kind, with what is usual', () =>
     ['kinds', 'some-of', false, ''],
     ['allow', 'lines', false, ''],
     ['categories', 'pairs', false, ''],
-    ['scale', 'variant', false, ''],
+    ['scale', 'variant', false, 'score'],
     ['parameters', 'json', false, ''],
+    ['budget', 'group', false, ''],
   ]))
 
 test('options come back from their fields as they went in', () => {
@@ -57,6 +69,7 @@ test('options come back from their fields as they went in', () => {
     ...{ model: 'gpt-4o', rubric: 'Be kind.\nAlways.', limit: 0, strict: false, level: 'high' },
     ...{ kinds: ['card'], allow: ['a b', 'c'], categories: { violence: 0.4, 'self-harm/intent': 0.2 } },
     ...{ scale: { kind: 'categories', names: ['good', 'bad'] }, parameters: { lenient: true } },
+    budget: { usd: 5, window: 'day' },
   }
   expect(readOptions(fields, valuesOf(fields, options))).toEqual({ options, faults: null })
 })
@@ -72,6 +85,7 @@ test('what is wrong is said at its field, in a variant too', () =>
   expect(
     readOptions(fields, {
       ...{ rubric: 'r', limit: 'many', categories: 'violence', parameters: '{', scale: 'categories' },
+      'budget.usd': '5',
     }).faults,
   ).toEqual({
     model: 'It must be given.',
@@ -79,4 +93,5 @@ test('what is wrong is said at its field, in a variant too', () =>
     categories: 'Each line is name = value.',
     parameters: 'It is not JSON.',
     'scale.names': 'It must be given.',
+    'budget.window': 'It must be given.',
   }))

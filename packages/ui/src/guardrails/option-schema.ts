@@ -1,8 +1,11 @@
 /** How an option is typed. */
 type Shape =
   | { readonly kind: 'text' | 'long-text' | 'secret' | 'number' | 'flag' | 'lines' | 'json' }
-  | { readonly kind: 'one-of' | 'some-of'; readonly values: readonly string[] }
+  | { readonly kind: 'one-of'; readonly values: readonly string[] }
+  | { readonly kind: 'some-of'; readonly values: readonly string[] }
   | { readonly kind: 'pairs'; readonly areNumbers: boolean }
+  /** Several that belong together, none of them or all that are needed. */
+  | { readonly kind: 'group'; readonly fields: readonly OptionField[] }
   | {
       readonly kind: 'variant'
       readonly values: readonly string[]
@@ -52,16 +55,12 @@ export function fieldsOf(options: Schema, secrets: readonly string[], within = '
   })
 }
 
-const usualOf = (value: unknown): string =>
-  value === undefined || value === null
-    ? ''
-    : typeof value === 'boolean'
-      ? value
-        ? 'yes'
-        : 'no'
-      : typeof value === 'object'
-        ? ''
-        : String(value)
+function usualOf(value: unknown): string {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  if (typeof value === 'number' || typeof value === 'string') return String(value)
+  const { kind } = schemaOf(value)
+  return typeof kind === 'string' ? kind : ''
+}
 
 /** Something or null: null is what leaving the field empty means. */
 function withoutNull(schema: Schema): Schema {
@@ -87,6 +86,8 @@ function shapeOf(schema: Schema, path: string): Shape {
     if (values['type'] === 'number') return { kind: 'pairs', areNumbers: true }
     if (values['type'] === 'string') return { kind: 'pairs', areNumbers: false }
   }
+  if (type === 'object' && schema['properties'] !== undefined)
+    return { kind: 'group', fields: fieldsOf(schema, [], `${path}.`) }
   return variantOf(schema, path) ?? { kind: 'json' }
 }
 

@@ -5,13 +5,16 @@ export type OptionValues = Readonly<Record<string, string>>
 
 type Options = Readonly<Record<string, unknown>>
 
+const nameOf = ({ path }: OptionField): string => path.slice(path.lastIndexOf('.') + 1)
+
 /** What stands in the fields for these options; secrets are never known. */
 export function valuesOf(fields: readonly OptionField[], options: Options): OptionValues {
   const values: Record<string, string> = {}
   for (const field of fields) {
-    const given = options[field.path.slice(field.path.lastIndexOf('.') + 1)]
+    const given = options[nameOf(field)]
     if (given === undefined || given === null || field.kind === 'secret') continue
-    if (field.kind === 'variant') {
+    if (field.kind === 'group') Object.assign(values, valuesOf(field.fields, given as Options))
+    else if (field.kind === 'variant') {
       const nested = given as Options
       const kind = String(nested['kind'])
       values[field.path] = kind
@@ -49,8 +52,13 @@ function optionsIn(
 ): Options {
   const options: Record<string, unknown> = {}
   for (const field of fields) {
+    if (field.kind === 'group') {
+      const isTouched = field.fields.some(({ path }) => (values[path] ?? '').trim() !== '')
+      if (isTouched) options[nameOf(field)] = optionsIn(field.fields, values, faults)
+      continue
+    }
     const text = values[field.path]
-    const name = field.path.slice(field.path.lastIndexOf('.') + 1)
+    const name = nameOf(field)
     // A list that was emptied is empty; anything else that is empty was not given.
     if (text === undefined || (text.trim() === '' && field.kind !== 'some-of')) {
       if (field.isNeeded) faults[field.path] = 'It must be given.'

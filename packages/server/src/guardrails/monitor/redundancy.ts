@@ -1,6 +1,6 @@
 import { rateOf } from './figures.ts'
 import type { Addition, MonitorRedundancy, RedundantPair } from './redundancy-model.ts'
-import { plural } from './words.ts'
+import { plural } from '../../kernel/words.ts'
 
 /** Calls alike: which guardrails evaluated them (without error), and which of those fired, as bits by position. */
 export type CallKind = { readonly evaluated: bigint; readonly fired: bigint; readonly calls: number }
