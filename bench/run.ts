@@ -8,6 +8,7 @@ const all = [
   'queries',
   'ingest',
   'otlp',
+  'traces',
   'translate',
   'cache',
   'prompts',

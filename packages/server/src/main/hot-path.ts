@@ -22,6 +22,7 @@ import { serveGateway, type GatewayParts } from '../gateway/serve.ts'
 import { storedResponses } from '../gateway/stored-responses.ts'
 import { isoTimes } from '../kernel/time.ts'
 import type { Problem, ProblemCode } from '../kernel/problem.ts'
+import type { Call } from '../ledger/model.ts'
 import { bodyLine, callLine, verdictLine } from '../ledger/write.ts'
 import { callMetrics } from '../metrics/call-metrics.ts'
 import { guardrailMetrics } from '../metrics/guardrail-metrics.ts'
@@ -37,6 +38,8 @@ export type HotPathParts = {
   readonly cacheStore: CacheStore
   readonly evidence: SemanticEvidence
   readonly registry: Registry
+  /** Hears of each call, which its application may send as a span too. */
+  readonly alsoTraced: (call: Call) => void
   readonly admit: Admit
   readonly enrich: RecorderParts['enrich']
   readonly onRefused: (code: ProblemCode) => void
@@ -73,6 +76,7 @@ export function openHotPath(parts: HotPathParts) {
       observeCall(call, call.costUsd !== null || namedByUs.has(call.routeReason ?? ''))
       observeRoute(call)
       observeTranslation(call)
+      parts.alsoTraced(call)
       if (call.keyId !== null && !isInside(call.keyId)) snapshot.keyUsed(call.keyId, call.endedAt)
     },
     onFailure: onBug,

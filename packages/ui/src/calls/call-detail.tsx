@@ -18,6 +18,7 @@ import { Raw, Said } from './call-bodies.tsx'
 import { readLimits, readWarnings } from './read-evidence.ts'
 import { Timeline } from './timeline.tsx'
 import { useCallRetrievals } from './use-call.ts'
+import { TraceLines } from './trace-lines.tsx'
 import { WrongHit } from '../caches/wrong-hit.tsx'
 
 /** One call: what it took, where the time went, what was said, and everything else on its record. */
@@ -42,6 +43,7 @@ export function CallDetail({ detail }: { readonly detail: Detail }) {
       <CallFigures call={call} />
       <CallPath call={call} />
       <Timeline call={call} />
+      <TraceLines call={call} />
       <Tabs
         label="Parts of the call"
         tabs={[
