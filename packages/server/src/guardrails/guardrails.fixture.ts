@@ -4,7 +4,7 @@ import { GuardrailBounds } from './model.ts'
 import type { ReadyGuardrail } from './ready.ts'
 
 /** Finds what a pattern matches; `reach` is the longest it can match. */
-export const finding = (pattern: RegExp, kind: string, reach: number | 'whole'): ReadyCheck => ({
+const finding = (pattern: RegExp, kind: string, reach: number | 'whole'): ReadyCheck => ({
   reach,
   examine(passages: readonly Passage[]): Examined {
     const findings = passages.flatMap(({ text }, passage) =>
