@@ -68,7 +68,10 @@ export const check: Check<z.infer<typeof options>> = {
     { text: 'oh shit', options: { kinds: ['slur'] }, fires: false },
   ],
   ready({ languages: wanted, kinds, words, allow }) {
-    const isAll = wanted.length >= languages.length && kinds.length >= toxicKinds.length && words.length === 0
+    const isAll =
+      new Set(wanted).size === languages.length &&
+      new Set(kinds).size === toxicKinds.length &&
+      words.length === 0
     const reader = isAll ? readerOf() : createCueReader(cuesOf(wanted, kinds, words))
     const allowed = new Set(allow.map(foldedString))
     return {
