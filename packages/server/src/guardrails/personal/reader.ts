@@ -58,9 +58,14 @@ export function createPersonalReader(chosen: Chosen): PersonalReader {
 
   function* places(text: string): Generator<Place> {
     const phones = createPhoneReader(chosen.countries)
+    let isWithin = false
     for (let at = 0; at < text.length; at++) {
       const code = text.charCodeAt(at)
       let place: Place | null = null
+      // Most units stand within a word, where nothing begins.
+      const wasWithin = isWithin
+      isWithin = isLatin(code) || isDigit(code)
+      if (wasWithin && isWithin) continue
       if (code === 0x40) {
         const email = has.has('email') ? emailAround(text, at) : null
         place = email && { kind: 'email', ...email }
