@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Check, CheckLoan, Examined, Passage, Surroundings } from './check.ts'
+import type { Check, CheckLoan, Examined, Passage, ReadyCheck, Surroundings } from './check.ts'
 import { gatherChecks } from './gather-checks.ts'
 import { stretchesOf, labelOf } from './mask.ts'
 
@@ -19,8 +19,11 @@ const around = (change: Partial<Surroundings> = {}): Surroundings => ({
 
 type Whole = Extract<Examined, { kind: 'examined' }>
 
-function examine(check: Check, options: object, passage: Passage, surroundings: Surroundings): Whole {
-  const examined = check.ready(check.options.parse(options), loan).examine([passage], surroundings)
+const examine = (check: Check, options: object, passage: Passage, surroundings: Surroundings): Whole =>
+  wholeOf(check.ready(check.options.parse(options), loan), passage, surroundings)
+
+function wholeOf(ready: ReadyCheck, passage: Passage, surroundings: Surroundings): Whole {
+  const examined = ready.examine([passage], surroundings)
   if (examined instanceof Promise) throw new Error('a local check answers at once')
   if (examined.kind === 'failed') throw new Error(examined.reason)
   return examined
@@ -86,10 +89,11 @@ describe.each(checks)('$name', (check) => {
     '://',
     '+',
   ]
+  const ready = check.ready(check.options.parse(check.fixtures[0]!.options ?? {}), loan)
+
   test.each(odd)('takes odd text %j', (text) => {
-    const { options = {} } = check.fixtures[0]!
     for (const speaker of ['user', 'tool', 'assistant'] as const) {
-      const examined = examine(check, options, { text, speaker }, around())
+      const examined = wholeOf(ready, { text, speaker }, around())
       expect(examined.score >= 0 && examined.score <= 1).toBe(true)
       expect(examined.reason).toMatch(/[.”]$/)
       for (const { start, end, score } of examined.findings) {

@@ -4,7 +4,7 @@ import { jailbreakCues } from '../data/jailbreak-cues.ts'
 import { examineEach, type KindNames } from '../found.ts'
 import { readPlain } from '../hidden/view.ts'
 import { fold } from '../normalise/fold.ts'
-import { createCueReader } from '../phrases/cues.ts'
+import { sharedReader } from '../phrases/cues.ts'
 
 const options = z.strictObject({})
 
@@ -16,6 +16,8 @@ const names: KindNames = {
   'safety-off': ['demand to leave safety out', 'demands to leave safety out'],
   'forced-answer': ['rule that forbids refusing', 'rules that forbid refusing'],
 }
+
+const readerOf = sharedReader(() => jailbreakCues)
 
 export const check: Check<z.infer<typeof options>> = {
   name: 'jailbreak',
@@ -36,7 +38,7 @@ export const check: Check<z.infer<typeof options>> = {
     { text: 'How do I enable developer mode on my phone?', fires: false },
   ],
   ready() {
-    const reader = createCueReader(jailbreakCues)
+    const reader = readerOf()
     return {
       reach,
       examine: (passages) =>

@@ -14,7 +14,7 @@ const options = z.strictObject({
 })
 
 /** More than this says nothing new, and costs. */
-const lookedAtMost = 240
+const lookedAtMost = 160
 /** An allowed language this near the first one may be it: neighbours such as Danish and Norwegian are told apart badly. */
 const near = 0.8
 

@@ -4,7 +4,7 @@ import { refusalCues } from '../data/refusal-cues.ts'
 import { examineEach, type KindNames } from '../found.ts'
 import { readPlain } from '../hidden/view.ts'
 import { fold } from '../normalise/fold.ts'
-import { createCueReader } from '../phrases/cues.ts'
+import { sharedReader } from '../phrases/cues.ts'
 
 const options = z.strictObject({
   /** A refusal stands at the beginning; what comes after so many UTF-16 units is likelier told of somebody else. */
@@ -14,6 +14,8 @@ const options = z.strictObject({
 const reach = 160
 
 const names: KindNames = { refusal: ['refusal', 'refusals'] }
+
+const readerOf = sharedReader(() => refusalCues)
 
 export const check: Check<z.infer<typeof options>> = {
   name: 'refusal',
@@ -35,7 +37,7 @@ export const check: Check<z.infer<typeof options>> = {
     { text: `Here it is. ${'Word '.repeat(90)} I can't help with that.`, speaker: 'assistant', fires: false },
   ],
   ready({ within }) {
-    const reader = createCueReader(refusalCues)
+    const reader = readerOf()
     return {
       reach,
       examine: (passages) =>

@@ -6,7 +6,7 @@ import { disguisedViews, unleeted } from '../hidden/disguised.ts'
 import { squeezedView } from '../hidden/squeezed.ts'
 import { readPlain, readView } from '../hidden/view.ts'
 import { fold, foldedString } from '../normalise/fold.ts'
-import { createCueReader } from '../phrases/cues.ts'
+import { createCueReader, sharedReader, type CueSet } from '../phrases/cues.ts'
 
 const languages = Object.keys(toxicWords) as (keyof typeof toxicWords)[]
 const word = z.string().trim().min(1).max(60)
@@ -24,6 +24,17 @@ const options = z.strictObject({
 })
 
 const reach = 120
+
+const cuesOf = (
+  wanted: readonly (typeof languages)[number][],
+  kinds: readonly (typeof toxicKinds)[number][],
+  words: readonly string[],
+): readonly CueSet[] => [
+  ...wanted.map((language) => toxicCues(toxicWords[language], kinds)),
+  { cues: { insult: words }, rules: [{ kind: 'insult', score: 0.8, order: ['insult'], within: 100 }] },
+]
+
+const readerOf = sharedReader(() => cuesOf(languages, toxicKinds, []))
 
 const names: KindNames = {
   profanity: ['coarse word', 'coarse words'],
@@ -57,10 +68,11 @@ export const check: Check<z.infer<typeof options>> = {
     { text: 'oh shit', options: { kinds: ['slur'] }, fires: false },
   ],
   ready({ languages: wanted, kinds, words, allow }) {
-    const reader = createCueReader([
-      ...wanted.map((language) => toxicCues(toxicWords[language], kinds)),
-      { cues: { insult: words }, rules: [{ kind: 'insult', score: 0.8, order: ['insult'], within: 100 }] },
-    ])
+    const isAll =
+      new Set(wanted).size === languages.length &&
+      new Set(kinds).size === toxicKinds.length &&
+      words.length === 0
+    const reader = isAll ? readerOf() : createCueReader(cuesOf(wanted, kinds, words))
     const allowed = new Set(allow.map(foldedString))
     return {
       reach,

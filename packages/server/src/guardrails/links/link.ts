@@ -11,7 +11,8 @@ const stops = /[\s"'`<>\\^{}|]/
 export function* linksIn(text: string, longest: number): Generator<Link> {
   let known: ReadonlySet<string> | null = null
   const images = () => (known ??= new Set(Array.from(text.matchAll(imageReference), ([, label]) => label!)))
-  for (let at = text.indexOf('//'); at >= 0; at = text.indexOf('//', at + 2)) {
+  let done = 0
+  for (let at = text.indexOf('//'); at >= 0; at = text.indexOf('//', Math.max(at + 2, done))) {
     let start = at
     if (text[at - 1] === ':') {
       start = at - 1
@@ -25,6 +26,8 @@ export function* linksIn(text: string, longest: number): Generator<Link> {
       if (close >= 0 && close < end) end = close
     }
     while (end > at + 2 && /[.,;:!?)\]]/.test(text[end - 1]!) && !text.slice(at, end).endsWith('[::1]')) end--
+    // An address within an address is where that one leads to, or a part of it.
+    done = end
     if (end > at + 2) yield { start, end, loads: isLoaded(before, images) }
   }
 }

@@ -27,29 +27,31 @@ const linesOf = (half: Half, name: string): readonly unknown[] =>
     .split('\n')
     .map((line) => JSON.parse(line) as unknown)
 
-/** Whether the check fires on a text, with default options unless others are given. */
-export function fires(check: Check, text: string, options: object = {}): boolean {
+/** Tells of texts whether the check fires on them, with default options unless others are given. */
+export function firing(check: Check, options: object = {}): (text: string) => boolean {
   const stage = check.stages[0]!
   const speaker: Speaker = stage === 'output' ? 'assistant' : 'user'
   const surroundings = {
     ...{ stage, language: null, systemText: '', userText: '', documents: [] },
     signal: new AbortController().signal,
   }
-  const examined = check
-    .ready(check.options.parse(options), noLoan)
-    .examine([{ text, speaker }], surroundings)
-  if (examined instanceof Promise || examined.kind === 'failed')
-    throw new Error('a local check answers at once')
-  return examined.score >= check.threshold
+  const ready = check.ready(check.options.parse(options), noLoan)
+  return (text) => {
+    const examined = ready.examine([{ text, speaker }], surroundings)
+    if (examined instanceof Promise || examined.kind === 'failed')
+      throw new Error('a local check answers at once')
+    return examined.score >= check.threshold
+  }
 }
 
 /** Recall and precision on one half of a check's labelled texts, with Wilson intervals at 95 %. */
 export function measure(check: Check, half: Half): Measured {
+  const fires = firing(check)
   const lines = (
     linesOf(half, check.name) as readonly { readonly fires: boolean; readonly text: string }[]
   ).map(({ fires: isBad, text }, at) => {
     const whole = filled(text, at + 1)
-    return { isBad, text: whole, fired: fires(check, whole) }
+    return { isBad, text: whole, fired: fires(whole) }
   })
   const bad = lines.filter(({ isBad }) => isBad)
   const good = lines.filter(({ isBad }) => !isBad)

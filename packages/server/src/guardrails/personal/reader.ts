@@ -31,6 +31,8 @@ export function createPersonalReader(chosen: Chosen): PersonalReader {
   const ids = has.has('national-id')
     ? nationalIds.filter(({ country }) => (chosen.countries as readonly string[]).includes(country))
     : []
+  // Those that begin with a letter need not be tried on a number, nor the others on a word.
+  const [wordIds, numberIds] = [ids.filter(beginsWithLetter), ids.filter((id) => !beginsWithLetter(id))]
   const iban = createIbanReader()
   const allowed = new Set(chosen.allow.map((value) => value.toLowerCase()))
 
@@ -42,7 +44,7 @@ export function createPersonalReader(chosen: Chosen): PersonalReader {
       return has.has('ip') && digits >= 4 ? place('ip', ip4End(text, at, chosen.privateAddresses)) : null
     return (
       (has.has('card') ? place('card', cardEnd(text, at)) : null) ??
-      idAt(text, at, ids) ??
+      idAt(text, at, numberIds) ??
       (has.has('ip') ? place('ip', ip4End(text, at, chosen.privateAddresses)) : null) ??
       (has.has('phone') ? place('phone', phones.endAt(text, at)) : null)
     )
@@ -51,14 +53,19 @@ export function createPersonalReader(chosen: Chosen): PersonalReader {
   const wordAt = (text: string, at: number): Place | null => {
     const end = has.has('iban') ? iban.endAt(text, at) : null
     if (end !== null && endsThere(text, end)) return { kind: 'iban', start: at, end }
-    return idAt(text, at, ids)
+    return idAt(text, at, wordIds)
   }
 
   function* places(text: string): Generator<Place> {
     const phones = createPhoneReader(chosen.countries)
+    let isWithin = false
     for (let at = 0; at < text.length; at++) {
       const code = text.charCodeAt(at)
       let place: Place | null = null
+      // Most units stand within a word, where nothing begins.
+      const wasWithin = isWithin
+      isWithin = isLatin(code) || isDigit(code)
+      if (wasWithin && isWithin) continue
       if (code === 0x40) {
         const email = has.has('email') ? emailAround(text, at) : null
         place = email && { kind: 'email', ...email }
@@ -97,6 +104,8 @@ export function createPersonalReader(chosen: Chosen): PersonalReader {
     },
   }
 }
+
+const beginsWithLetter = ({ kind }: NationalId): boolean => ['nino', 'nie', 'codice-fiscale'].includes(kind)
 
 function idAt(text: string, at: number, ids: readonly NationalId[]): Place | null {
   for (const { kind, shape, isValid, context } of ids) {

@@ -82,6 +82,15 @@ export function createCueReader(sets: readonly CueSet[]): CueReader {
   }
 }
 
+/**
+ * A reader made when first asked for and kept: a constant of megabytes, which all guardrails of a check share. It must
+ * depend on no options.
+ */
+export function sharedReader(sets: () => readonly CueSet[]): () => CueReader {
+  let reader: CueReader | null = null
+  return () => (reader ??= createCueReader(sets()))
+}
+
 type Word = {
   readonly text: string
   /** -1 for the end of a sentence. */

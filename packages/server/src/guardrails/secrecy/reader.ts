@@ -49,7 +49,7 @@ function* publishedKeys(text: string, longest: number): Generator<Found> {
 
 /** Both letters and digits, or letters of both cases, and no pattern. */
 const isRandom = (rest: string): boolean =>
-  entropyOf(rest.slice(0, 100)) >= keyBitsAtLeast &&
   /\d/.test(rest) &&
+  entropyOf(rest.slice(0, 100)) >= keyBitsAtLeast &&
   !/x{4}|\*{3}|\.{3}|your|example-|-here/i.test(rest) &&
   !/^[a-z]+(?:-[a-z]+)+$/.test(rest)
