@@ -71,9 +71,7 @@ export async function startTestHouse(
     house: () => house,
     api,
     /** Waits until a call has landed on the tape. */
-    async call(
-      id: string | null,
-    ): Promise<{
+    async call(id: string | null): Promise<{
       call: Call
       input: string | null
       output: string | null
