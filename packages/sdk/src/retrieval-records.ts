@@ -127,3 +127,12 @@ export type RetrievalSatisfaction = {
     readonly reason: string | null
   }[]
 }
+
+/** Days after which a document is stale, and the marks that stand around documents in prompts. */
+export type RetrievalSettings = {
+  /** Null: no document is, unless its source says otherwise. */
+  readonly ttlDays: number | null
+  /** Null: documents of it do not grow stale. */
+  readonly ttlDaysBySource: Readonly<Record<string, number | null>>
+  readonly markers: readonly { readonly open: string; readonly close: string }[]
+}

@@ -76,6 +76,23 @@ test('the page says whether the index is rotting, in both themes, wide and narro
     }
 }, 180_000)
 
+test('times to live are set on the page, and a line that cannot be read is named', async () => {
+  const { page, faults } = await openPage(browser, house.address(), { colorScheme: 'dark', width: 1440 })
+  await page.goto('/retrieval')
+  const sources = page.getByLabel('By source, one a line')
+  await sources.fill('news = soon', patient)
+  await page.getByText('“news = soon” is not a line like').waitFor(patient)
+  await sources.fill('news = 7\nlaw = never')
+  await page.getByRole('button', { name: 'Save' }).click(patient)
+  await page.getByText('Saved.').waitFor(patient)
+  expect((await house.api('GET', '/api/retrieval/settings')).json).toMatchObject({
+    ttlDays: 30,
+    ttlDaysBySource: { news: 7, law: null },
+  })
+  expect(faults).toEqual([])
+  await page.context().close()
+}, 120_000)
+
 test('queries can be ordered, and one opens its call with the used document marked', async () => {
   const { page, faults } = await openPage(browser, house.address(), { colorScheme: 'light', width: 1440 })
   await page.goto('/retrieval')

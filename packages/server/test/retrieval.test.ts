@@ -93,14 +93,17 @@ test('documents between a project’s marks become a query of their own, and gro
   const { id } = await ask(
     `Answer from these.\n<doc id="a" source="wiki">The tower is 330 metres tall.</doc>\n<doc id="b" source="web">It stands in Paris.</doc>\nHow tall is it?`,
   )
-  await expect.poll(() => retrievalsOf(id)).toHaveLength(1)
-  expect((await retrievalsOf(id))[0]).toMatchObject({
-    origin: 'prompt',
-    documents: [
-      { id: 'a', source: 'wiki', text: 'The tower is 330 metres tall.' },
-      { id: 'b', source: 'web' },
-    ],
-  })
+  await expect
+    .poll(() => retrievalsOf(id))
+    .toMatchObject([
+      {
+        origin: 'prompt',
+        documents: [
+          { id: 'a', source: 'wiki', text: 'The tower is 330 metres tall.' },
+          { id: 'b', source: 'web' },
+        ],
+      },
+    ])
   expect((await house.call(id)).call).toMatchObject({ documentsRetrieved: 2 })
 })
 

@@ -17,6 +17,7 @@ import type {
   RetrievalDetail,
   RetrievalReport,
   RetrievalSatisfaction,
+  RetrievalSettings,
   RetrievalSummary,
   ServedPrompt,
   VersionUsage,
@@ -152,6 +153,9 @@ export const api = {
       ...query,
       project,
     }),
+  retrievalSettings: (project?: string) => get<RetrievalSettings>('/api/retrieval/settings', { project }),
+  putRetrievalSettings: (settings: RetrievalSettings, project?: string) =>
+    send<RetrievalSettings>('PUT', '/api/retrieval/settings', { project }, settings),
   callRetrievals: (id: string, project?: string) =>
     get<{ retrievals: readonly RetrievalDetail[] }>(`/api/calls/${name(id)}/retrievals`, { project }),
   changes: (limit: number, project?: string) =>

@@ -24,6 +24,7 @@ export type HouseRetrieval = ReturnType<typeof openRetrieval>
 const settingsEveryMs = 5_000
 const sweepEveryMs = 5_000
 const waitingAtMost = 5_000
+const noteAgainMs = 60_000
 /** Index versions that were told of already. */
 const indexesAtMost = 10_000
 
@@ -48,8 +49,8 @@ export function openRetrieval(
     if (noted.size >= indexesAtMost) noted = new Set()
     noted.add(key)
     store.noteIndex(of).catch((error: unknown) => {
-      // It is looked at again when it is seen again.
-      noted.delete(key)
+      // State may be away: it is tried again when it is seen after a while, not with every call.
+      setTimeout(() => noted.delete(key), noteAgainMs).unref()
       onLog(`a version of the index "${of.name}" could not be noted: ${(error as Error).message}`)
     })
   }
@@ -104,10 +105,12 @@ export function openRetrieval(
           onIndex({ projectId: call.projectId, name: call.indexName, version: call.indexVersion })
         const { markers } = settingsOf(call.projectId)
         const inPrompt = markers.length === 0 ? null : retrievalIn(call, said, markers, newId(clock()))
+        // The request's bytes are not to be held with it.
+        const { contentType, output } = said
         const answered = {
           ...call,
-          answer: () => answerTextOf(said.contentType, said.output),
-          bytes: said.output?.length ?? 0,
+          answer: () => answerTextOf(contentType, output),
+          bytes: output?.length ?? 0,
         }
         return withSummary(call, desk.answered(answered, inPrompt ? [inPrompt] : []))
       } catch (error) {

@@ -12,6 +12,7 @@ import { SatisfactionTable } from './satisfaction-table.tsx'
 import { SignalTable } from './signal-table.tsx'
 import { formatSignal } from './signal-words.ts'
 import { SourceTable } from './source-table.tsx'
+import { TimeToLive } from './time-to-live.tsx'
 import { VersionTable } from './version-table.tsx'
 import { WorstQueries } from './worst-queries.tsx'
 
@@ -108,6 +109,7 @@ function Report({ report }: { readonly report: RetrievalReport }) {
         <SourceTable sources={report.sources} />
       </Section>
       <SatisfactionTable />
+      <TimeToLive />
     </>
   )
 }

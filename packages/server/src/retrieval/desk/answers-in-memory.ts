@@ -50,7 +50,10 @@ export function answersInMemory() {
       bytes += call.bytes
       const key = `${call.projectId} ${call.traceId}`
       byTrace.set(key, [...(byTrace.get(key) ?? []), call.id].slice(-16))
-      while (kept.size > callsAtMost || bytes > bytesAtMost) forget(kept.values().next().value!)
+      for (const oldest of kept.values()) {
+        if (kept.size <= callsAtMost && bytes <= bytesAtMost) break
+        forget(oldest)
+      }
     },
     /** The call of this identifier, or the first of its trace that began after the query. */
     of(found: FoundRetrieval): AnsweredCall | null {

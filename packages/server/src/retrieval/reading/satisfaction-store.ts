@@ -6,11 +6,11 @@ import { wilson } from '../../statistics/intervals.ts'
 import { correlate } from '../measures/feedback/correlation.ts'
 import { signalNames, type Satisfaction } from './model.ts'
 
-/** The newest scored queries; more would not move a correlation. */
-const pairsAtMost = 10_000
+/** The newest scored queries: an interval of ±0.05, and reading stops early. */
+const pairsAtMost = 2_000
 
 const Pair = z.object({ score: z.number(), signals: z.array(z.number().nullable()) })
-const Count = z.object({ retrievals: z.coerce.number() })
+const Count = z.object({ retrievals: z.coerce.number(), scored: z.coerce.number() })
 
 /**
  * Spearman's correlation of each signal with the mean score that people gave the call, query by query. `name` is one
@@ -42,15 +42,17 @@ export async function readSatisfaction(
       parameters,
     }),
     tape.rows(Count, {
-      text: `SELECT toFloat64(sum(retrievals)) AS retrievals FROM telltale.retrievals_hourly
-        WHERE project_id = {project:String} AND hour >= toStartOfHour(${timeParameter('from')})`,
+      text: `SELECT toFloat64(count()) AS retrievals,
+          toFloat64(countIf(call_id IN (SELECT call_id FROM (${scored})))) AS scored
+        FROM telltale.retrievals
+        WHERE project_id = {project:String} AND at >= ${timeParameter('from')}`,
       parameters,
     }),
   ])
   const retrievals = counted?.retrievals ?? 0
   return {
     retrievals,
-    withFeedback: wilson(Math.min(pairs.length, retrievals), retrievals),
+    withFeedback: wilson(counted?.scored ?? 0, retrievals),
     signals: signalNames.map((name, at) => {
       const known = pairs.flatMap(({ score, signals }) =>
         signals[at] === null || signals[at] === undefined ? [] : [{ score, signal: signals[at] }],

@@ -13,7 +13,7 @@ const wordShape = /[\p{L}\p{N}]+(?:[.,:'’\-/][\p{L}\p{N}]+)*/gu
 /** Every word of a text, in order. Scripts that put no spaces between words come out as long runs: see `isSpaced`. */
 export function wordsOf(text: string): Word[] {
   const words: Word[] = []
-  for (const [found] of text.toLowerCase().matchAll(wordShape)) {
+  for (const found of text.toLowerCase().match(wordShape) ?? []) {
     const word = found.includes('’') ? found.replaceAll('’', "'") : found
     words.push(remembered.get(word) ?? remember(word))
   }
