@@ -85,9 +85,9 @@ const needed: { readonly [name: string]: object } = {
 }
 
 const loan: CheckLoan = {
-  fetchGuarded: () => Promise.reject(new Error('local')),
-  askModel: () => Promise.reject(new Error('local')),
-  projectId: 'default',
+  postJson: () => Promise.reject(new Error('local')),
+  judge: () => Promise.reject(new Error('local')),
+  guardrail: 'tried',
 }
 const { signal } = new AbortController()
 const checks = [...(await gatherChecks()).values()].filter(({ isRemote }) => !isRemote)

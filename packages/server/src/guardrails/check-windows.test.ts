@@ -9,9 +9,9 @@ import { filled } from './measured/values.fixture.ts'
  * be found in one of them.
  */
 const loan: CheckLoan = {
-  fetchGuarded: () => Promise.reject(new Error('local')),
-  askModel: () => Promise.reject(new Error('local')),
-  projectId: 'default',
+  postJson: () => Promise.reject(new Error('local')),
+  judge: () => Promise.reject(new Error('local')),
+  guardrail: 'tried',
 }
 
 const needed: { readonly [name: string]: object } = {

@@ -22,6 +22,9 @@ export const rateWords = ({ value, low, high, n }: Rate): string =>
 export const count = (n: number): string => n.toLocaleString('en-US')
 
 export const milliseconds = (ms: number): string =>
-  ms >= 10_000 ? `${Number((ms / 1000).toFixed(1))} s` : `${Number(ms.toPrecision(3))} ms`
+  ms >= 1_000 ? `${Number((ms / 1000).toPrecision(3))} s` : `${Number(ms.toPrecision(3))} ms`
 
 export const plural = (n: number, noun: string): string => `${count(n)} ${noun}${n === 1 ? '' : 's'}`
+
+/** A difference of shares: `11.8 percentage points`. */
+export const points = (difference: number): string => `${(difference * 100).toFixed(1)} percentage points`

@@ -179,9 +179,9 @@ type Done = Awaited<ReturnType<typeof run>>
 
 /** Only local checks run here. */
 const noLoan: CheckLoan = {
-  fetchGuarded: () => Promise.reject(new Error('there is no server')),
-  askModel: () => Promise.reject(new Error('there is no server')),
-  projectId: 'default',
+  postJson: () => Promise.reject(new Error('there is no server')),
+  judge: () => Promise.reject(new Error('there is no server')),
+  guardrail: 'tried',
 }
 
 function present(done: readonly Done[], masked: string, text: string): string {
