@@ -62,6 +62,7 @@ test('a queue is made, draws, is answered and tells, over the API and the comman
   expect((await house.api('POST', `${path}/skip`)).status).toBe(204)
 
   const shown = await telltale('reviews', 'next', 'emails', '--json')
+  expect(shown).toMatchObject({ code: 0, err: '' })
   const { item } = JSON.parse(shown.out)
   expect(item.id).not.toBe(json.item.id)
   const said = await telltale('reviews', 'answer', 'emails', item.id, 'Should be stopped')
