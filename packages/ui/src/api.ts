@@ -20,7 +20,6 @@ import type {
   Webhook,
   WebhookDelivery,
 } from '@telltale/sdk'
-import type {} from '@telltale/sdk'
 import type { CacheEntry, CachePurge, CacheReport } from '@telltale/sdk'
 import type { Choices } from './playground/records.ts'
 import type { CostReport } from '@telltale/sdk'
