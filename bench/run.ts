@@ -17,6 +17,7 @@ const all = [
   'guardrails',
   'reviews',
   'retrieval',
+  'retrieval-page',
   'soak',
 ]
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('-'))

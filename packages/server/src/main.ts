@@ -41,7 +41,7 @@ const here = (path: string): string => join(import.meta.dirname, path)
 /** How long calls under way may go on once we are asked to stop. */
 const graceMs = 10_000
 /** How often budgets are looked at for alerts. */
-const budgetsEveryMs = 10_000
+const budgetsEveryMs = 5_000
 
 /**
  * The drawing of the system: engines, stores, snapshot, hot path, control API, one port. On a data folder that has a

@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect } from 'vitest'
 import { openTape } from '../src/engines/tape-open.ts'
 import { uuidSource } from '../src/kernel/identifier.ts'
 import type { Verdict } from '../src/ledger/verdict-model.ts'
 import { verdictLine } from '../src/ledger/write.ts'
 import { chance } from '../src/statistics/chance.fixture.ts'
 import type { TestHouse } from './test-house.ts'
+import { until } from './test-routes.ts'
 
 const questions = [
   'Where is my parcel? It was due on Monday.',
@@ -104,7 +104,5 @@ export async function settleGuardrails(house: TestHouse, verdicts: readonly Verd
   await tape.close()
   await house.restart()
   // The gateway serves at once; the tape comes up behind it.
-  await expect
-    .poll(async () => (await house.api('GET', '/api/guardrail-monitor')).status, { timeout: 60_000 })
-    .toBe(200)
+  await until(async () => (await house.api('GET', '/api/guardrail-monitor')).status === 200)
 }

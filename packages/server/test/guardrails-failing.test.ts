@@ -218,6 +218,9 @@ test('each evaluation is one row, and there is none where nobody looked', async 
       )?.[1]
     })
     .toBe('2')
+  await expect
+    .poll(async () => (await house.api('GET', '/api/status')).json.spool.waitingRows, { timeout: 30_000 })
+    .toBe(0)
   await house.house().close()
   const tape = openTape({ kind: 'embedded', folder: join(house.folder, 'data', 'tape') })
   try {
@@ -225,7 +228,6 @@ test('each evaluation is one row, and there is none where nobody looked', async 
     const rows = await tape.rows(Row, {
       text: `SELECT toString(call_id) AS call, guardrail_id AS guardrail, stage, mode, verdict, failed, score, findings FROM telltale.verdicts`,
     })
-    console.error(JSON.stringify(rows))
     const of = (name: string) => rows.filter(({ guardrail }) => guardrail === name)
     expect(of('late-open')).toMatchObject([
       { call: ids['late-open'], stage: 'input', verdict: 'error', failed: 'open', score: null },

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { guardedClients, type Client } from './guarded-clients.ts'
+import { guardedClients, type Client, type Had } from './guarded-clients.ts'
 import { startTestHouse, type TestHouse } from './test-house.ts'
 
 const card = '4111 1111 1111 1111'
@@ -49,18 +49,36 @@ afterAll(() => house.close())
 
 const of = (tag: string) => ({ 'x-telltale-tags': JSON.stringify({ case: tag }) })
 const sent = (): string[] => house.simulator.received().map(({ body }) => body)
-const recorded = (headers: Headers | null) => house.call(headers!.get('x-telltale-call-id'))
+
+/** What is to be on the record of a call, and in its bodies. */
+type Expected = {
+  readonly call: object
+  /** Verdicts of its guardrails; one that nobody waits for comes later than the call. */
+  readonly verdicts: readonly object[]
+  readonly hides?: string
+  readonly tells?: RegExp
+}
+/** A call lands on the tape some time after its reply: what is recorded of all is looked at in the end. */
+const later: (Expected & { readonly id: string })[] = []
+const isRecorded = ({ headers }: Had, expected: Expected): void => {
+  // @google/genai keeps the headers of an error to itself.
+  if (headers) later.push({ id: headers.get('x-telltale-call-id')!, ...expected })
+}
+/** One enforced guardrail, and what came of it. */
+const enforced = (name: string, verdict: string, status = 'ok', stage = name.split('-')[0]) => ({
+  call: { status, guardrailActions: { [name]: verdict } },
+  verdicts: [{ guardrailId: name, stage, mode: 'enforce', verdict, failed: null }],
+})
 
 const ways = ['openai-chat', 'openai-responses', 'anthropic-messages', 'gemini'].flatMap((dialect) =>
   [false, true].map((stream) => ({ dialect, stream })),
 )
 
-// Side by side: a call lands on the tape some time after its reply.
-describe.concurrent.each(ways)('$dialect, stream $stream', ({ dialect, stream }) => {
+describe.each(ways)('$dialect, stream $stream', ({ dialect, stream }) => {
   const ask = (tag: string, text: string, more: object = {}) =>
     clients[dialect]!({ text, stream, headers: of(tag), ...more })
 
-  test('a blocked request is sent to nobody', async ({ expect }) => {
+  test('a blocked request is sent to nobody', async () => {
     const had = await ask('input-block', `Block this: ${card}`)
     expect(had.failed).toMatchObject({ message: expect.stringContaining('input-block') })
     expect(had.failed?.status).toBe(400)
@@ -68,7 +86,7 @@ describe.concurrent.each(ways)('$dialect, stream $stream', ({ dialect, stream })
     expect(sent().filter((body) => body.includes('Block this'))).toEqual([])
   })
 
-  test('what is masked in a request is put back in the answer', async ({ expect }) => {
+  test('what is masked in a request is put back in the answer', async () => {
     const text = `Write (${dialect} ${stream}) to ${email} and to ${email}, not to max@example.com.`
     const had = await ask('input-mask', text)
     expect(had).toMatchObject({ failed: null, text })
@@ -76,77 +94,77 @@ describe.concurrent.each(ways)('$dialect, stream $stream', ({ dialect, stream })
     const asked = sent().find((body) => body.includes(`Write (${dialect} ${stream})`))
     expect(asked).not.toContain('example.com')
     expect(asked).toContain('to [EMAIL_1] and to [EMAIL_1], not to [EMAIL_2].')
-    const { call, input, output } = await recorded(had.headers)
-    expect(call).toMatchObject({ status: 'ok', guardrailActions: { 'input-mask': 'modify' } })
-    expect(call.guardrailMs).toBeGreaterThan(0)
-    expect(JSON.stringify([call, input, output])).not.toContain('example.com')
-    expect(output).toMatch(/EMAIL/)
+    isRecorded(had, { ...enforced('input-mask', 'modify'), hides: 'example.com', tells: /EMAIL/ })
   })
 
-  test('it is put back in what a tool is called with', async ({ expect }) => {
+  test('it is put back in what a tool is called with', async () => {
     const had = await ask('input-mask', `Note "${email}" please.`, { tool: true })
     expect(had.failed).toBeNull()
     expect(JSON.stringify(had.input)).toContain(email)
   })
 
-  test('a flagged call passes', async ({ expect }) => {
+  test('a flagged call passes', async () => {
     const text = `My card is ${card}`
     const had = await ask('input-flag', text)
     expect(had).toMatchObject({ failed: null, text })
-    const { call } = await recorded(had.headers)
-    expect(call).toMatchObject({ status: 'ok', guardrailActions: { 'input-flag': 'flag_for_review' } })
+    isRecorded(had, enforced('input-flag', 'flag_for_review'))
   })
 
-  test('nothing of a blocked answer reaches the client', async ({ expect }) => {
+  test('nothing of a blocked answer reaches the client', async () => {
     const had = await ask('output-block', 'Tell me a card.')
     expect(had.failed).toMatchObject({ message: expect.stringContaining('output-block') })
     expect(had.failed?.message).not.toContain('4111')
     expect(had.text).not.toMatch(/\d/)
     if (stream) expect(filler).toContain(had.text.slice(0, 200))
     else expect(had).toMatchObject({ text: '', failed: { status: 400 } })
-    // @google/genai keeps the headers of an error to itself.
-    if (had.headers === null) return expect([dialect, stream]).toEqual(['gemini', false])
-    const { call } = await recorded(had.headers)
-    expect(call).toMatchObject({
-      ...{ status: 'blocked', errorKind: 'guardrail-blocked' },
-      guardrailActions: { 'output-block': 'block' },
-    })
+    expect(had.headers === null).toBe(dialect === 'gemini' && !stream)
+    const { call, verdicts } = enforced('output-block', 'block', 'blocked')
+    isRecorded(had, { call: { ...call, errorKind: 'guardrail-blocked' }, verdicts })
   })
 
-  test('an answer is masked for the client and for the record', async ({ expect }) => {
+  test('an answer is masked for the client and for the record', async () => {
     const had = await ask('output-mask', 'Tell me a card.')
     expect(had).toMatchObject({ failed: null, text: answers['Tell me a card.']!.replace(card, '[CARD_1]') })
-    const { call, output } = await recorded(had.headers)
-    expect(call).toMatchObject({ status: 'ok', guardrailActions: { 'output-mask': 'modify' } })
-    expect(JSON.stringify([call, output])).not.toContain('4111')
-    expect(output).toMatch(/CARD/)
+    isRecorded(had, { ...enforced('output-mask', 'modify'), hides: '4111', tells: /CARD/ })
   })
 
-  test('an answer nobody objects to passes whole', async ({ expect }) => {
+  test('an answer nobody objects to passes whole', async () => {
     for (const tag of ['output-block', 'output-mask', 'output-cut']) {
       const had = await ask(tag, 'Tell me nothing.')
       expect(had).toMatchObject({ failed: null, text: filler })
-      expect((await recorded(had.headers)).call).toMatchObject({
-        ...{ status: 'ok', guardrailActions: { [tag]: 'pass' } },
-      })
+      isRecorded(had, enforced(tag, 'pass'))
     }
   })
 
-  test('an answer that is flagged, or looked at in shadow, passes whole', async ({ expect }) => {
+  test('an answer that is flagged, or looked at in shadow, passes whole', async () => {
     const flagged = await ask('output-flag', 'Tell me a card.')
     expect(flagged).toMatchObject({ failed: null, text: answers['Tell me a card.'] })
-    expect((await recorded(flagged.headers)).call.guardrailActions).toEqual({
-      'output-flag': 'flag_for_review',
-    })
+    isRecorded(flagged, enforced('output-flag', 'flag_for_review'))
     const shadowed = await ask('output-shadow', 'Tell me a card.')
     expect(shadowed).toMatchObject({ failed: null, text: answers['Tell me a card.'] })
     expect(shadowed.headers?.get('x-telltale-guardrails')).toBeNull()
-    expect((await recorded(shadowed.headers)).call.guardrailActions).toEqual({})
+    isRecorded(shadowed, {
+      call: { status: 'ok', guardrailActions: {}, guardrailMs: null },
+      verdicts: [{ guardrailId: 'output-shadow', mode: 'shadow', verdict: 'block', findings: 1 }],
+    })
   })
 
-  test('a stream that is observed is cut', async ({ expect }) => {
+  test('a stream that is observed is cut', async () => {
     const had = await ask('output-cut', 'Tell me a card.')
     expect(had.failed).toMatchObject({ message: expect.stringContaining('output-cut') })
-    if (had.headers) expect((await recorded(had.headers)).call.status).toBe('blocked')
+    isRecorded(had, enforced('output-cut', 'block', 'blocked'))
   })
 })
+
+test('all of it is on the record, with a verdict for each guardrail that looked', async () => {
+  expect(later.length).toBe(ways.length * 10 - 2)
+  for (const { id, call, verdicts, hides, tells } of later) {
+    const record = await house.call(id)
+    expect(record.call).toMatchObject(call)
+    await expect
+      .poll(async () => (await house.call(id)).verdicts, { timeout: 60_000 })
+      .toMatchObject(verdicts)
+    if (hides !== undefined) expect(JSON.stringify(record)).not.toContain(hides)
+    if (tells !== undefined) expect(record.output).toMatch(tells)
+  }
+}, 120_000)

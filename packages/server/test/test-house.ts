@@ -73,7 +73,13 @@ export async function startTestHouse(
     /** Waits until a call has landed on the tape. */
     async call(
       id: string | null,
-    ): Promise<{ call: Call; input: string | null; output: string | null; scores: unknown[] }> {
+    ): Promise<{
+      call: Call
+      input: string | null
+      output: string | null
+      scores: unknown[]
+      verdicts: unknown[]
+    }> {
       const deadline = Date.now() + 15_000
       for (;;) {
         const { status, json } = await api('GET', `/api/calls/${id}`)

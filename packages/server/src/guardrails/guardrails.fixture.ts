@@ -1,6 +1,6 @@
 import type { Examined, Finding, Passage, ReadyCheck } from './check.ts'
 import type { LookParts } from './look.ts'
-import { GuardrailSettings } from './model.ts'
+import { GuardrailBounds } from './model.ts'
 import type { ReadyGuardrail } from './ready.ts'
 
 /** Finds what a pattern matches; `reach` is the longest it can match. */
@@ -20,21 +20,13 @@ export const finding = (pattern: RegExp, kind: string, reach: number | 'whole'):
 /** Sixteen digits, in groups or not, that are no part of a longer number. */
 export const cards = finding(/(?<![\d-])\d(?:[ -]?\d){15}(?![\d-])/g, 'card', 31)
 
-export function guardrail(ready: ReadyCheck, settings: object = {}): ReadyGuardrail {
-  const read = GuardrailSettings.parse({
-    ...{
-      check: 'fixture',
-      stages: ['input', 'output', 'tool', 'retrieval'],
-      mode: 'enforce',
-      action: 'block',
-    },
-    ...settings,
-  })
+/** Its settings, and whether its check can mask and leaves the process. */
+export function guardrail(ready: ReadyCheck, settings: Partial<ReadyGuardrail> = {}): ReadyGuardrail {
   return {
-    ...read,
-    mode: read.mode === 'shadow' ? 'shadow' : 'enforce',
-    threshold: read.threshold ?? 0.5,
     ...{ projectId: 'default', name: 'cards', version: 1, updatedAt: '2026-01-01T00:00:00.000Z' },
+    ...{ check: 'fixture', options: {}, stages: ['input', 'output', 'tool', 'retrieval'], scope: {} },
+    ...{ mode: 'enforce', action: 'block', threshold: 0.5, streaming: 'hold', onError: 'open' },
+    ...{ deadlineMs: 500, bounds: GuardrailBounds.parse({}) },
     ...{ isRemote: false, canMask: true, ready, matches: () => true },
     ...settings,
   }

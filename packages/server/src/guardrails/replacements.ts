@@ -38,17 +38,6 @@ export function answerReplacements(
   return restored.length === 0 ? masked : [...masked, ...restored].sort((a, b) => a.start - b.start)
 }
 
-/** Words of a request: what is masked in it. All its texts must have been `noted` before. */
-export const requestReplacements = (
-  text: string,
-  findings: readonly Finding[],
-  asked: Vault,
-): Replacement[] =>
-  stretchesOf(text, findings).map(({ start, end, kind, replacement }) => {
-    const put = replacement ?? maskedIn(asked, text.slice(start, end), kind)
-    return { start, end, shown: put, kept: put }
-  })
-
 /** What reads like a placeholder in these texts is never given out as one. */
 export function notePlaceholders(vault: Vault, texts: Iterable<string>): void {
   for (const text of texts) for (const [found] of text.matchAll(placeholders)) vault.mask(found, [])
@@ -76,6 +65,21 @@ export function slotRaw(
     form === 'text' ? replacements : inJson(text, jsonView(text), replacements, { isInside: false, floor: 0 })
   const raw = (words: string): string => (form === 'json' ? words : JSON.stringify(words))
   return { shown: raw(replaced(text, made, 'shown')), kept: raw(replaced(text, made, 'kept')) }
+}
+
+/** The raw JSON that stands in a slot of a request once it is masked. The vault must have been shown all its texts. */
+export function maskedRaw(
+  slot: { readonly form: Form; readonly text: string },
+  reading: string,
+  findings: readonly Finding[],
+  asked: Vault,
+): string {
+  if (slot.form === 'text') return JSON.stringify(asked.mask(reading, findings))
+  const replacements = stretchesOf(reading, findings).map(({ start, end, kind, replacement }) => {
+    const put = replacement ?? maskedIn(asked, reading.slice(start, end), kind)
+    return { start, end, shown: put, kept: put }
+  })
+  return slotRaw(slot, replacements).shown
 }
 
 export function replaced(text: string, replacements: readonly Replacement[], by: 'shown' | 'kept'): string {

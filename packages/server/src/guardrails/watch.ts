@@ -51,7 +51,8 @@ export function openWatch(stage: Stage, guardrails: readonly ReadyGuardrail[], p
       }
       const judged = judge(guardrail, one.examined, regions)
       evaluations[at] = withLook(evaluations[at]!, guardrail, stage, { ...one, judged })
-      masks.push(...judged.masks)
+      // One by one: there may be more than a call takes arguments.
+      for (const mask of judged.masks) masks.push(mask)
       if (judged.isBlocking)
         block ??= { guardrail, stage, isFailure: judged.verdict === 'error', reason: one.examined.reason }
     })

@@ -6,6 +6,7 @@ import { CallStatusMark } from '../parts/status-mark.tsx'
 import { Tabs } from '../parts/tabs.tsx'
 import type { Call, CallDetail as Detail } from '../records.ts'
 import { costReason } from '../parts/cost-reason.ts'
+import { CallDocuments } from './call-documents.tsx'
 import { CallFacts, Unknown } from './call-facts.tsx'
 import { CallLimits } from './call-limits.tsx'
 import { CallPath } from './call-path.tsx'
@@ -16,6 +17,7 @@ import { CallWay } from './call-way.tsx'
 import { Raw, Said } from './call-bodies.tsx'
 import { readLimits, readWarnings } from './read-evidence.ts'
 import { Timeline } from './timeline.tsx'
+import { useCallRetrievals } from './use-call.ts'
 import { WrongHit } from '../caches/wrong-hit.tsx'
 
 /** One call: what it took, where the time went, what was said, and everything else on its record. */
@@ -23,6 +25,7 @@ export function CallDetail({ detail }: { readonly detail: Detail }) {
   const { call, input, output, scores, verdicts, trace } = detail
   const limits = readLimits(call.limits)
   const warnings = readWarnings(call.warnings)
+  const retrievals = useCallRetrievals(call.id).data?.retrievals ?? []
   const others = trace.filter((other) => other.id !== call.id)
   return (
     <div className="grid min-w-0 gap-4">
@@ -47,6 +50,16 @@ export function CallDetail({ detail }: { readonly detail: Detail }) {
             label: 'Conversation',
             body: <Said call={call} input={input} output={output} />,
           },
+          ...(retrievals.length === 0
+            ? []
+            : [
+                {
+                  id: 'documents',
+                  label: 'Documents',
+                  count: retrievals.reduce((sum, { documents }) => sum + documents.length, 0),
+                  body: <CallDocuments retrievals={retrievals} />,
+                },
+              ]),
           { id: 'cost', label: 'Cost', body: <CostBreakdown call={call} /> },
           {
             id: 'attempts',

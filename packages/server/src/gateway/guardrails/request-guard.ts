@@ -4,7 +4,7 @@ import type { Around, LookParts } from '../../guardrails/look.ts'
 import { markedDocuments } from '../../guardrails/marked-documents.ts'
 import type { Vault } from '../../guardrails/mask.ts'
 import type { ReadyGuardrail } from '../../guardrails/ready.ts'
-import { notePlaceholders, readingOf, requestReplacements, slotRaw } from '../../guardrails/replacements.ts'
+import { maskedRaw, notePlaceholders, readingOf } from '../../guardrails/replacements.ts'
 import { messageTexts } from '../../guardrails/texts/openai-chat.ts'
 import { textsOf } from '../../guardrails/texts/of-dialect.ts'
 import type { TextSlot } from '../../guardrails/texts/text-slot.ts'
@@ -119,8 +119,7 @@ export function maskedPlan(plan: Plan, { slots }: ReadRequest, masks: Examined['
   slots.forEach((slot, at) => {
     const findings = masks.get(at)
     if (!findings) return
-    const replacements = requestReplacements(slot.reading, findings, vault)
-    const edit = { path: slot.path, raw: slotRaw(slot, replacements).shown }
+    const edit = { path: slot.path, raw: maskedRaw(slot, slot.reading, findings, vault) }
     ;(slot.isOfPrompt ? edits.ofPrompt : edits.ofBody).push(edit)
   })
   const text = editValues(plan.text, edits.ofBody)

@@ -29,9 +29,9 @@ export function rewritten(
   masks: Acts['masks'],
   vaults: AnswerVaults,
 ): { readonly shown: string; readonly kept: string } | null {
+  const bySlot = Map.groupBy(masks, ({ passage }) => passage)
   const edits = slots.flatMap((slot, at) => {
-    const own = masks.filter(({ passage }) => passage === at)
-    const replacements = answerReplacements(passages[at]!.text, own, vaults)
+    const replacements = answerReplacements(passages[at]!.text, bySlot.get(at) ?? [], vaults)
     return replacements.length === 0 ? [] : [{ path: slot.path, ...slotRaw(slot, replacements) }]
   })
   for (const slot of texts.echoes(json)) {

@@ -92,15 +92,20 @@ export function openChannel({ form, reach, hasPlaceholders, remembers }: Channel
       // What was found is decided to its end.
       const upTo = Math.max(to + offset, now.at(-1)?.end ?? 0)
       const made = form === 'json' ? inJson(raw, current, now, { isInside, floor: released - base }) : now
-      for (const one of made) replacements.push({ ...one, start: one.start + base, end: one.end + base })
-      if (remembers) allReplacements.push(...replacements.slice(replacements.length - made.length))
+      for (const one of made) {
+        const placed = { ...one, start: one.start + base, end: one.end + base }
+        replacements.push(placed)
+        if (remembers) allReplacements.push(placed)
+      }
       released = isLast
         ? end()
         : Math.max(base + current.rawAt(upTo), made.length > 0 ? base + made.at(-1)!.end : 0)
       let done = 0
+      let next = 0
       while (done < pieces.length && pieces[done]!.to <= released) {
         const piece = pieces[done++]!
-        piece.settle(pieceText(piece))
+        while (next < replacements.length && replacements[next]!.end <= piece.from) next++
+        piece.settle(pieceText(piece, next))
       }
       pieces.splice(0, done)
       const needed = pieces[0]?.from ?? released
@@ -130,13 +135,16 @@ export function openChannel({ form, reach, hasPlaceholders, remembers }: Channel
     view = null
   }
 
-  function pieceText({ from, to }: { readonly from: number; readonly to: number }): Parameters<Settle>[0] {
-    const within = replacements.filter((one) => one.start < to && one.end > from)
-    if (within.length === 0) return null
+  /** `first`: the first replacement that reaches into the piece, or stands behind it. */
+  function pieceText(
+    { from, to }: { readonly from: number; readonly to: number },
+    first: number,
+  ): Parameters<Settle>[0] {
     let shown = ''
     let kept = ''
     let at = from
-    for (const one of within) {
+    for (let next = first; next < replacements.length && replacements[next]!.start < to; next++) {
+      const one = replacements[next]!
       const same = at < one.start ? raw.slice(at - base, one.start - base) : ''
       // Whole in the piece where it begins; pieces it reaches into lose what it covers.
       const begins = one.start >= from
@@ -144,6 +152,7 @@ export function openChannel({ form, reach, hasPlaceholders, remembers }: Channel
       kept += same + (begins ? one.kept : '')
       at = one.end
     }
+    if (at === from) return null
     const rest = at < to ? raw.slice(at - base, to - base) : ''
     return { shown: shown + rest, kept: kept + rest }
   }

@@ -83,8 +83,8 @@ export function streamScreen(parts: ScreenParts) {
     const held: Held = { event, data: data ?? '', besides, open: slots.length, edits: [] }
     queue.push(held)
     queuedChars += event.length
+    yield* endOthers(new Set(slots.map(({ channel }) => channel)))
     for (const slot of slots) {
-      yield* endOthers(slot.channel)
       if (slot.kind === 'whole') yield* takeWhole(slot, held)
       else yield* takeDelta(slot, held)
     }
@@ -133,11 +133,11 @@ export function streamScreen(parts: ScreenParts) {
     }
   }
 
-  /** Texts of one sequence follow each other: the next one says that the one before has ended. */
-  function* endOthers(name: string): Steps<Acts> {
-    const sequence = name.slice(0, name.indexOf('/') + 1)
-    for (const [other, channel] of named)
-      if (other !== name && other.startsWith(sequence)) yield* advance(channel, true)
+  /** Texts of one sequence follow each other: one that an event says no more of, while it says another, has ended. */
+  function* endOthers(now: ReadonlySet<string>): Steps<Acts> {
+    const sequences = new Set([...now].map((name) => name.slice(0, name.indexOf('/') + 1)))
+    for (const [name, channel] of named)
+      if (!now.has(name) && sequences.has(name.slice(0, name.indexOf('/') + 1))) yield* advance(channel, true)
   }
 
   function* advance(channel: Channel, hasEnded: boolean): Steps<Acts> {
@@ -154,10 +154,10 @@ export function streamScreen(parts: ScreenParts) {
     const passages = views.map(({ window }) => ({ text: window.text, speaker: 'assistant' as const }))
     const regions = isJoint ? null : views.map(({ window }) => window)
     const acts = looker === null || views.length === 0 ? noActs : yield looker.examine(passages, regions)
-    views.forEach(({ channel, window }, at) => {
-      const masks = acts.masks.filter(({ passage }) => passage === at)
-      channel.release(window, answerReplacements(window.text, masks, vaults), isLast)
-    })
+    const masks = Map.groupBy(acts.masks, ({ passage }) => passage)
+    views.forEach(({ channel, window }, at) =>
+      channel.release(window, answerReplacements(window.text, masks.get(at) ?? [], vaults), isLast),
+    )
   }
 
   function* giveUp(): Steps<Acts> {

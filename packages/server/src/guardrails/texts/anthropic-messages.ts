@@ -1,6 +1,14 @@
 import { isObject, type JsonObject } from '../../providers/dialect.ts'
 import type { Path } from '../../providers/wire/value-edits.ts'
-import { each, noTexts, slotsOf, type DialectTexts, type EventSlot, type TextSlot } from './text-slot.ts'
+import {
+  each,
+  indexOr,
+  noTexts,
+  slotsOf,
+  type DialectTexts,
+  type EventSlot,
+  type TextSlot,
+} from './text-slot.ts'
 
 export const anthropicMessagesTexts: DialectTexts = {
   requestTexts(body) {
@@ -30,7 +38,7 @@ export const anthropicMessagesTexts: DialectTexts = {
   besides: () => [],
   repeats: false,
   eventTexts(event) {
-    const channel = `/${String(event.index)}`
+    const channel = `/${indexOr(event.index, 0)}`
     const slots: EventSlot[] = []
     const add = (path: Path, kind: EventSlot['kind'], form: EventSlot['form'], text: unknown): void => {
       if (typeof text === 'string' && text !== '') slots.push({ path, kind, form, text, channel })
@@ -75,7 +83,7 @@ function blockTexts(
   into.json([...path, 'input'], block.input)
   if (!inRequest) return
   const tool = slotsOf('tool', 'tool', inRequest)
-  if (String(block.type).endsWith('tool_result')) {
+  if (typeof block.type === 'string' && block.type.endsWith('tool_result')) {
     tool.text([...path, 'content'], block.content)
     each(block.content, (part, at) => {
       tool.text([...path, 'content', at, 'text'], part.text)

@@ -10,6 +10,7 @@ import {
   type TextSlot,
 } from './text-slot.ts'
 
+/** OpenAI's own fields, and those in which others that speak its dialect put thoughts (OpenRouter, Mistral, DeepSeek). */
 export const openaiChatTexts: DialectTexts = {
   requestTexts(body) {
     const slots: TextSlot[] = []
@@ -49,7 +50,16 @@ export const openaiChatTexts: DialectTexts = {
         add('reasoning', 'text', ['reasoning_content'], delta.reasoning_content)
         add('reasoning', 'text', ['reasoning'], delta.reasoning)
         add('text', 'text', ['content'], delta.content)
-        each(delta.content, (part, index) => add('text', 'text', ['content', index, 'text'], part.text))
+        each(delta.reasoning_details, (part, index) => {
+          for (const key of ['text', 'summary'])
+            add(`details-${key}`, 'text', ['reasoning_details', index, key], part[key])
+        })
+        each(delta.content, (part, index) => {
+          each(part.thinking, (thought, inner) =>
+            add('reasoning', 'text', ['content', index, 'thinking', inner, 'text'], thought.text),
+          )
+          add('text', 'text', ['content', index, 'text'], part.text)
+        })
         add('refusal', 'text', ['refusal'], delta.refusal)
         if (isObject(delta.audio)) add('audio', 'text', ['audio', 'transcript'], delta.audio.transcript)
         if (isObject(delta.function_call))
@@ -81,7 +91,13 @@ function ownTexts(message: JsonObject, path: Path, into: ReturnType<typeof slots
   into.text([...path, 'reasoning_content'], message.reasoning_content)
   into.text([...path, 'reasoning'], message.reasoning)
   into.content([...path, 'content'], message.content)
-  each(message.content, (part, at) => into.text([...path, 'content', at, 'refusal'], part.refusal))
+  each(message.content, (part, at) => {
+    into.content([...path, 'content', at, 'thinking'], part.thinking)
+    into.text([...path, 'content', at, 'refusal'], part.refusal)
+  })
+  each(message.reasoning_details, (part, at) => {
+    for (const key of ['text', 'summary']) into.text([...path, 'reasoning_details', at, key], part[key])
+  })
   into.text([...path, 'refusal'], message.refusal)
   if (isObject(message.audio)) into.text([...path, 'audio', 'transcript'], message.audio.transcript)
   if (isObject(message.function_call))

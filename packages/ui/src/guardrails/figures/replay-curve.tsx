@@ -19,7 +19,7 @@ export function ReplayCurve({
   const y = (share: number): number => height - Math.min(1, share / most) * height
   const path = (of: (point: ReplayPoint) => number, from: readonly ReplayPoint[]): string =>
     from.map((point) => `${x(point.threshold).toFixed(1)},${y(of(point)).toFixed(1)}`).join(' ')
-  const band = `${path(({ fires }) => fires.high, shown)} ${path(({ fires }) => fires.low, [...shown].reverse())}`
+  const band = `${path(({ fires }) => fires.high, shown)} ${path(({ fires }) => fires.low, shown.toReversed())}`
   return (
     <figure className="grid gap-1">
       <svg
