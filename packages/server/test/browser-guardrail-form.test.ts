@@ -127,7 +127,7 @@ test(
     await page.goto(`/calls/${id}`)
     await page.getByRole('tab', { name: /^Guardrails/ }).click()
     const table = page.getByRole('table', { name: 'Guardrails' })
-    const line = table.getByRole('row').filter({ hasText: 'input' })
+    const line = table.getByRole('row').filter({ hasText: 'personal-data' })
     expect(await line.innerText()).toMatch(/personal-data@1\s+input\s+mask/)
     await faultless(page)
     await keepPicture(page, 'call-verdicts')

@@ -16,14 +16,6 @@ test('before the first, it says what to do', async () => {
   expect((await telltale('list')).out).toMatch(/^No guardrails yet\..*telltale guardrails checks/)
 })
 
-test('the checks are told with what they miss', async () => {
-  const { out, code } = await telltale('checks')
-  expect(code).toBe(0)
-  expect(out).toMatch(
-    /^http: .+\n {2}Misses: .+\n {2}Looks at input, .*; can mask; texts leave the server\.$/m,
-  )
-})
-
 test('one is set from options, looked at, changed, put back and removed', async () => {
   const set = await telltale(
     'set polite --check model-judge --stages output,input --action flag --threshold 0.75 --deadline-ms 2000',

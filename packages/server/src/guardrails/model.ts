@@ -7,8 +7,7 @@ export const GuardrailMode = z.enum(['enforce', 'shadow', 'off'])
 export type GuardrailMode = z.infer<typeof GuardrailMode>
 
 /** What is done when it fires. mask: findings are replaced by placeholders, put back in the answer for the caller. */
-export const GuardrailAction = z.enum(['block', 'mask', 'flag'])
-export type GuardrailAction = z.infer<typeof GuardrailAction>
+const GuardrailAction = z.enum(['block', 'mask', 'flag'])
 
 /** Words that stand where a name could in addresses: /api/guardrails/checks. */
 const reserved: readonly string[] = ['check', 'checks', 'new', 'report', 'reports', 'redundancy', 'replay']

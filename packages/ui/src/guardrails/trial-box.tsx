@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import type { GuardrailSettings, GuardrailStage, GuardrailTrialResult } from '@telltale/sdk'
-import { useEffect, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import { Button } from '../parts/button.tsx'
 import { Choice, TextArea } from '../parts/field.tsx'
 import { formatMs, formatUsd } from '../parts/format.ts'
@@ -25,7 +25,10 @@ export function TrialBox({ name, stages, settings }: Props) {
   const [text, setText] = useState('')
   const [chosen, setStage] = useState<GuardrailStage | null>(null)
   const stage = chosen !== null && stages.includes(chosen) ? chosen : stages[0]
+  const outcome = useRef<HTMLDivElement>(null)
   const trial = useMutation({
+    // Below a long form what comes of it would come out of sight.
+    onSettled: () => void requestAnimationFrame(() => outcome.current?.scrollIntoView({ block: 'nearest' })),
     mutationFn: async (): Promise<{
       readonly result: GuardrailTrialResult
       readonly text: string
@@ -40,9 +43,6 @@ export function TrialBox({ name, stages, settings }: Props) {
       return { result: results[0]!, text }
     },
   })
-  const outcome = useRef<HTMLDivElement>(null)
-  // Below a long form what comes of it would come out of sight.
-  useEffect(() => outcome.current?.scrollIntoView({ block: 'nearest' }), [trial.data, trial.error])
   return (
     <div className="grid gap-3">
       <TextArea

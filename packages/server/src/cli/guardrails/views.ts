@@ -1,11 +1,11 @@
-import type { Guardrail, GuardrailCheck, GuardrailVersion } from '@telltale/sdk'
+import type { Guardrail, GuardrailVersion } from '@telltale/sdk'
 import type { Command } from 'commander'
 import { act } from '../act.ts'
 import { connect, connecting } from '../connect.ts'
 import type { CliParts } from '../parts.ts'
 import { short, table } from '../table.ts'
 
-/** `guardrails list`, `show`, `history` and `checks`. */
+/** `guardrails list`, `show` and `history`. */
 export function registerViews(guardrails: Command, parts: CliParts): void {
   const list = guardrails
     .command('list')
@@ -29,14 +29,6 @@ export function registerViews(guardrails: Command, parts: CliParts): void {
   act(connecting(history), parts, async (options, name) => {
     const versions = await (await connect(options, parts)).admin.guardrailVersions(name!)
     return { json: { versions }, text: historyOf(versions) }
-  })
-
-  const checks = guardrails
-    .command('checks')
-    .description('what a guardrail may look for, and what that is known to miss')
-  act(connecting(checks), parts, async (options) => {
-    const all = await (await connect(options, parts)).admin.guardrailChecks()
-    return { json: { checks: all }, text: all.map(checkText).join('\n\n') }
   })
 }
 
@@ -103,10 +95,3 @@ const historyOf = (versions: readonly GuardrailVersion[]): string =>
       ...[one.threshold === null ? '' : String(one.threshold), short(JSON.stringify(one.options), 60)],
     ]),
   )
-
-const checkText = ({ name, about, misses, stages, canMask, isRemote }: GuardrailCheck): string =>
-  [
-    `${name}: ${about}`,
-    `  Misses: ${misses}`,
-    `  Looks at ${stages.join(', ')}; ${canMask ? 'can mask' : 'cannot mask'}; ${isRemote ? 'texts leave the server' : 'runs here'}.`,
-  ].join('\n')
