@@ -12,11 +12,13 @@ const all = [
   'translate',
   'cache',
   'prompts',
+  'guardrail-checks',
   'experiments',
   'experiment-status',
   'guardrails',
   'reviews',
   'retrieval',
+  'retrieval-page',
   'soak',
 ]
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('-'))

@@ -28,6 +28,7 @@ import { openHotPath } from './main/hot-path.ts'
 import { openIngest } from './main/ingest.ts'
 import { openLimits } from './main/limits.ts'
 import { openRetrieval } from './main/retrieval.ts'
+import { watchRetrieval } from './main/retrieval-watch.ts'
 import { openReviews } from './main/reviews.ts'
 import { keepSnapshot } from './main/snapshot.ts'
 import { openStores } from './main/stores.ts'
@@ -41,7 +42,7 @@ const here = (path: string): string => join(import.meta.dirname, path)
 /** How long calls under way may go on once we are asked to stop. */
 const graceMs = 10_000
 /** How often budgets are looked at for alerts. */
-const budgetsEveryMs = 10_000
+const budgetsEveryMs = 5_000
 
 /**
  * The drawing of the system: engines, stores, snapshot, hot path, control API, one port. On a data folder that has a
@@ -184,6 +185,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
     const stopWatching = experiments.watch()
     const stopMonitor = guardrailMonitor.watch(alerts.report)
     const stopReviews = reviews.watch()
+    const stopRetrieval = watchRetrieval(foundation, stores, retrieval, alerts.report, onLog)
     const stopBudgets = watchBudgets(
       {
         ...{ projects: stores.access.listProjects, limitsOf: stores.limits.listLimits },
@@ -194,7 +196,13 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
 
     const close = async (): Promise<void> => {
       stopFollowing()
-      const watched = Promise.all([stopWatching(), stopBudgets(), stopMonitor(), stopReviews()])
+      const watched = Promise.all([
+        stopWatching(),
+        stopBudgets(),
+        stopMonitor(),
+        stopReviews(),
+        stopRetrieval(),
+      ])
       await stopListening(server, graceMs)
       hotPath.records.drain()
       await ingest.close()

@@ -87,7 +87,7 @@ test(
     await page.getByText('Fire at a score of 0.80 and more').waitFor(patient)
     await page.getByText('Would pass, and fired, nearest to the threshold').waitFor(patient)
 
-    await page.getByLabel('by', { exact: true }).selectOption('tag')
+    await page.getByRole('combobox', { name: /^by/ }).selectOption('tag')
     await page.getByLabel('Name of the tag').fill('plan')
     const segments = page.getByRole('table', { name: 'Segments' })
     await segments.getByText('free').waitFor(patient)

@@ -91,6 +91,16 @@ test('the command line reports, and says by its exit code whether all is well', 
   expect((await telltale('report', '--hours', 'two')).code).toBe(2)
 })
 
+test('what is wrong is alerted of, unasked', async () => {
+  const keys = async () =>
+    (await admin().alerts()).filter(({ source }) => source === 'guardrails').map(({ key }) => key)
+  await expect
+    .poll(keys, { timeout: 90_000 })
+    .toEqual(
+      expect.arrayContaining(['pii:blocks-much', 'tone:slow', 'tone:unequal:language', 'links:rarely-fires']),
+    )
+}, 100_000)
+
 test('another project sees nothing of it', async () => {
   await house.api('POST', '/api/projects', { id: 'other', name: 'Other' })
   const { json } = await house.api('GET', '/api/guardrail-monitor?project=other')

@@ -6,6 +6,7 @@ import type { Verdict } from '../src/ledger/verdict-model.ts'
 import { verdictLine } from '../src/ledger/write.ts'
 import { chance } from '../src/statistics/chance.fixture.ts'
 import type { TestHouse } from './test-house.ts'
+import { until } from './test-routes.ts'
 
 const questions = [
   'Where is my parcel? It was due on Monday.',
@@ -102,4 +103,6 @@ export async function settleGuardrails(house: TestHouse, verdicts: readonly Verd
   await tape.land({ id: 'verdicts-of-the-scene', table: 'verdicts', path, rows: verdicts.length })
   await tape.close()
   await house.restart()
+  // The gateway serves at once; the tape comes up behind it.
+  await until(async () => (await house.api('GET', '/api/guardrail-monitor')).status === 200)
 }

@@ -9,26 +9,20 @@ import type {
   Gates,
   NewExperiment,
   NewPromptVersion,
-  NewWebhook,
   PromptDetail,
   PromptDiff,
   PromptMoved,
   PromptPushed,
   PromptSummary,
+  RetrievalDetail,
+  RetrievalReport,
+  RetrievalSatisfaction,
+  RetrievalSummary,
   ServedPrompt,
   VersionUsage,
-  Webhook,
-  WebhookDelivery,
-} from '@telltale/sdk'
-import type {
-  GuardrailReplay,
-  MonitorQuery,
-  MonitorRedundancy,
-  MonitorReport,
-  MonitorSegments,
-  MonitorSeries,
 } from '@telltale/sdk'
 import type { CacheEntry, CachePurge, CacheReport } from '@telltale/sdk'
+import { monitorVerbs } from './guardrails/monitor-verbs.ts'
 import type { Choices } from './playground/records.ts'
 import type { CostReport } from '@telltale/sdk'
 import type { ApiKey, CallDetail, CallSummary, Change, Overview, Provider } from './records.ts'
@@ -149,6 +143,17 @@ export const api = {
   status: () => get<Status>('/api/status'),
 
   overview: (hours: number, project?: string) => get<Overview>('/api/overview', { hours, project }),
+  retrievalReport: (hours: number, project?: string) =>
+    get<RetrievalReport>('/api/retrieval/report', { hours, project }),
+  retrievalSatisfaction: (hours: number, project?: string) =>
+    get<RetrievalSatisfaction>('/api/retrieval/satisfaction', { hours, project }),
+  retrievals: (query: { hours: number; order: string; limit: number }, project?: string) =>
+    get<{ retrievals: readonly RetrievalSummary[]; next: string | null }>('/api/retrievals', {
+      ...query,
+      project,
+    }),
+  callRetrievals: (id: string, project?: string) =>
+    get<{ retrievals: readonly RetrievalDetail[] }>(`/api/calls/${name(id)}/retrievals`, { project }),
   changes: (limit: number, project?: string) =>
     get<{ changes: readonly Change[]; next: string | null }>('/api/changes', { limit, project }),
   developmentKey: () => get<{ secret: string | null }>('/api/development-key'),
@@ -216,16 +221,7 @@ export const api = {
   wrongHit: (judged: { callId: string; comment?: string }, project?: string) =>
     send<{ purged: number; scoreId: string }>('POST', '/api/caches/wrong-hit', { project }, judged),
 
-  guardrailReport: (hours: number, project?: string) =>
-    get<MonitorReport>('/api/guardrail-monitor', { hours, project }),
-  guardrailSeries: (query: MonitorQuery & { guardrail?: string; stepMinutes?: number }, project?: string) =>
-    get<MonitorSeries>('/api/guardrail-monitor/series', { ...query, project }),
-  guardrailSegments: (of: string, by: string, query: MonitorQuery, project?: string) =>
-    get<MonitorSegments>(`/api/guardrail-monitor/${name(of)}/segments`, { ...query, by, project }),
-  guardrailReplay: (of: string, query: MonitorQuery & { threshold?: number }, project?: string) =>
-    get<GuardrailReplay>(`/api/guardrail-monitor/${name(of)}/replay`, { ...query, project }),
-  guardrailRedundancy: (hours: number, project?: string) =>
-    get<MonitorRedundancy>('/api/guardrail-monitor/redundancy', { hours, project }),
+  ...monitorVerbs(get),
 
   projects: () => get<{ projects: readonly Project[] }>('/api/projects'),
   createProject: (project: { id: string; name: string }) => send('POST', '/api/projects', {}, project),
@@ -255,19 +251,6 @@ export const api = {
   putLimit: (of: string, limit: NewLimit, project?: string) =>
     send('PUT', `/api/limits/${name(of)}`, { project }, limit),
   deleteLimit: (of: string, project?: string) => send('DELETE', `/api/limits/${name(of)}`, { project }),
-  webhooks: (project?: string) => get<{ webhooks: readonly Webhook[] }>('/api/webhooks', { project }),
-  createWebhook: (webhook: NewWebhook, project?: string) =>
-    send<{ webhook: Webhook; secret: string }>('POST', '/api/webhooks', { project }, webhook),
-  deleteWebhook: (of: string, project?: string) => send('DELETE', `/api/webhooks/${name(of)}`, { project }),
-  pingWebhook: (of: string, project?: string) =>
-    send<WebhookDelivery>('POST', `/api/webhooks/${name(of)}/test`, { project }),
-  webhookDeliveries: (of: string, limit: number, project?: string) =>
-    get<{ deliveries: readonly WebhookDelivery[] }>(`/api/webhooks/${name(of)}/deliveries`, {
-      limit,
-      project,
-    }),
-  redeliver: (of: string, id: string, project?: string) =>
-    send<WebhookDelivery>('POST', `/api/webhooks/${name(of)}/deliveries/${id}/redeliver`, { project }),
   providers: () => get<{ providers: readonly Provider[] }>('/api/providers'),
   vendors: () => get<{ vendors: readonly Vendor[] }>('/api/vendors'),
   putProvider: (of: string, provider: ProviderEdit) =>

@@ -1,8 +1,13 @@
 /**
  * Looks again and again, each time once the look before is over, until told to stop; whatever fails is tried again at
- * the next look. Looks that take long take at most a tenth of the time. Resolves the stop when the last look is over.
+ * the next look. Looks that take long take at most a tenth of the time. The first comes after `firstMs`. Resolves the
+ * stop when the last look is over.
  */
-export function lookAgain(look: () => Promise<unknown>, everyMs: number): () => Promise<void> {
+export function lookAgain(
+  look: () => Promise<unknown>,
+  everyMs: number,
+  firstMs = everyMs,
+): () => Promise<void> {
   let isStopped = false
   let timer: NodeJS.Timeout | undefined
   let running: Promise<void> = Promise.resolve()
@@ -17,7 +22,7 @@ export function lookAgain(look: () => Promise<unknown>, everyMs: number): () => 
     }, afterMs)
     timer.unref()
   }
-  again(everyMs)
+  again(firstMs)
   return () => {
     isStopped = true
     clearTimeout(timer)

@@ -14,6 +14,8 @@ export type HouseMonitor = ReturnType<typeof openGuardrailMonitor>
 /** How often guardrails are looked at, and how long a process that died keeps the watch from the others. */
 const watchEveryMs = 60_000
 const leaseMs = 3 * watchEveryMs
+/** After a start: alerts that fired before are soon known to fire still. */
+const firstLookMs = 5_000
 
 /** What verdicts say of guardrails, and the watch that hands what is wrong to the alerts. */
 export function openGuardrailMonitor(
@@ -47,6 +49,7 @@ export function openGuardrailMonitor(
             },
           }),
         watchEveryMs,
+        firstLookMs,
       )
       return async () => {
         await stop()

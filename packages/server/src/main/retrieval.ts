@@ -116,6 +116,7 @@ export function openRetrieval(
       }
     },
     counts: desk.counts,
+    boundsOf: (projectId: string) => settingsOf(projectId).bounds,
     close(): void {
       clearInterval(sweeping)
       clearInterval(reading)

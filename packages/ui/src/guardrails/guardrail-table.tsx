@@ -92,22 +92,6 @@ const columns: readonly Column<Row>[] = [
     cell: ({ report, isMain }) => isMain && <ReviewedCell rate={report.quality?.falsePositiveRate ?? null} />,
   },
   {
-    id: 'errors',
-    head: 'Errors',
-    right: true,
-    spare: true,
-    order: ({ figures }) => figures.errorRate.value,
-    cell: ({ figures }) => formatShare(figures.errorRate.value),
-  },
-  {
-    id: 'p50',
-    head: 'p50',
-    right: true,
-    spare: true,
-    order: ({ figures }) => figures.latencyP50Ms,
-    cell: ({ figures }) => formatMs(figures.latencyP50Ms),
-  },
-  {
     id: 'p99',
     head: 'p99',
     right: true,

@@ -10,6 +10,7 @@ import { Findings } from './findings.tsx'
 import { FirstGuardrail } from './first-guardrail.tsx'
 import { GuardrailTable } from './guardrail-table.tsx'
 import { rangeWords } from './monitor-words.ts'
+import { NewGuardrail } from './new-guardrail.tsx'
 import { OverTime, type Strip } from './over-time.tsx'
 import { Redundancy } from './redundancy.tsx'
 import { useChangesInRange, useRedundancy, useReport, useSeries } from './use-monitor.ts'
@@ -29,7 +30,12 @@ export function Guardrails() {
       sentence={
         report === undefined ? 'Counting.' : isEmpty ? 'Nothing is looked for in calls.' : report.sentence
       }
-      actions={<RangePicker />}
+      actions={
+        <>
+          <RangePicker />
+          <NewGuardrail />
+        </>
+      }
     >
       {query.isError && <Problem error={query.error} retry={() => void query.refetch()} />}
       {report === undefined && query.isPending && (
@@ -80,10 +86,10 @@ function Report({
   )
 }
 
-/** Those that fire most, first. */
+/** Those that fire most, first; what never fired has no line to show. */
 const stripsOf = (guardrails: readonly GuardrailReport[]): readonly Strip[] =>
   guardrails
-    .filter(({ figures }) => figures.total > 0)
+    .filter(({ figures: { fireRate } }) => (fireRate.value ?? 0) > 0)
     .toSorted((one, other) => (other.figures.fireRate.value ?? 0) - (one.figures.fireRate.value ?? 0))
     .slice(0, stripsAtMost)
     .map(({ name, figures: { fireRate } }) => ({

@@ -37,4 +37,4 @@ export function standingMarks({
 
 /** `2.4 to 3.9 %` */
 export const rangeWords = ({ low, high }: Pick<MonitorRate, 'low' | 'high'>): string =>
-  `${formatShare(low).replace(/ %$/, '')} to ${formatShare(high)}`
+  `${formatShare(low).replace(/\s%$/, '')} to ${formatShare(high)}`

@@ -176,16 +176,15 @@ function StepsTable({
       id: strip.id,
       head: strip.name,
       right: true,
-      cell: ({ index }) => {
-        const { value, note } = pointWords(strip, of, index)
-        return (
-          <span className="inline-flex items-baseline gap-2">
-            <span className="text-small text-faint">{note}</span>
-            {value}
-          </span>
-        )
-      },
+      cell: ({ index }) => stepCell(pointWords(strip, of, index)),
     })),
   ]
   return <Table label={title} columns={columns} rows={steps} rowId={({ at }) => String(at)} />
 }
+
+const stepCell = ({ value, note }: ReturnType<typeof pointWords>): ReactNode => (
+  <span className="inline-flex items-baseline gap-2">
+    <span className="text-small text-faint">{note}</span>
+    {value}
+  </span>
+)

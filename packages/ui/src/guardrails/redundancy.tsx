@@ -117,7 +117,7 @@ export function Redundancy({
       note={`${plural(redundancy.calls, 'call')}${redundancy.oneOf === 1 ? '' : `, one of ${redundancy.oneOf}`}`}
     >
       {about === undefined && <p className="text-soft">{redundancy.sentence}</p>}
-      <div className="grid items-start gap-4 vast:grid-cols-2">
+      <div className="grid items-start gap-4 vast:grid-cols-[minmax(0,4fr)_minmax(0,3fr)]">
         <Table
           label="What each guardrail adds"
           columns={additions}
@@ -128,7 +128,7 @@ export function Redundancy({
           <Table
             label="Guardrails that fire together"
             columns={pairs}
-            rows={shown.slice(0, 12)}
+            rows={shown.slice(0, 8)}
             rowId={({ one, other }) => `${one}/${other}`}
           />
         )}

@@ -29,9 +29,19 @@ export function Home() {
     placeholderData: keepPreviousData,
     refetchInterval: 30_000,
   })
+  const stepMinutes = overview.data?.stepMinutes
+  const fires = useQuery({
+    queryKey: ['guardrail-fires', project, hours, stepMinutes],
+    queryFn: () => api.guardrailSeries({ hours, stepMinutes: stepMinutes! }, project),
+    enabled: stepMinutes !== undefined,
+    placeholderData: keepPreviousData,
+    refetchInterval: 30_000,
+    retry: false,
+  })
   useLive(() => {
     void queries.invalidateQueries({ queryKey: ['latest-calls'] })
     void queries.invalidateQueries({ queryKey: ['overview'] })
+    void queries.invalidateQueries({ queryKey: ['guardrail-fires'] })
   })
 
   if (latest.isError)
@@ -57,7 +67,7 @@ export function Home() {
       {overview.data === undefined ? (
         overview.isPending && <StripsSkeleton />
       ) : (
-        <Strips overview={overview.data} />
+        <Strips overview={overview.data} fires={fires.data} />
       )}
       <div className="grid gap-6 vast:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <Section

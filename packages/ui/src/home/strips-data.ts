@@ -5,7 +5,7 @@ import { wilson } from './health.ts'
 
 /** One strip: a measure over time, its total, and which calls a click opens. */
 export type Strip = {
-  readonly id: 'traffic' | 'errors' | 'latency' | 'cost'
+  readonly id: 'traffic' | 'errors' | 'latency' | 'cost' | 'guardrails'
   readonly name: string
   readonly total: string
   readonly note: string
@@ -135,7 +135,10 @@ export function stripsOf(overview: Overview, now: number = Date.now()): readonly
 }
 
 /** What the strip says of one point, under the pointer and in the table behind the chart. */
-export function pointWords(id: Strip['id'], point: OverviewPoint): { value: string; note: string } {
+export function pointWords(
+  id: Exclude<Strip['id'], 'guardrails'>,
+  point: OverviewPoint,
+): { value: string; note: string } {
   switch (id) {
     case 'traffic':
       return {

@@ -1,4 +1,5 @@
 import { useNavigate } from '@tanstack/react-router'
+import type { MonitorSeries } from '@telltale/sdk'
 import { lazy, Suspense, useMemo, useState } from 'react'
 import { ShownChanges } from '../charts/shown-changes.tsx'
 import { ChangeLane } from '../charts/change-lane.tsx'
@@ -8,6 +9,7 @@ import { formatMinute } from '../parts/format.ts'
 import { SkeletonBox } from '../parts/skeleton.tsx'
 import type { Change, Overview } from '../records.ts'
 import { useRange } from '../shell/address.ts'
+import { firePoints, fireWords, guardrailStrip } from './guardrail-strip.ts'
 import { pointWords, stripsOf, type Strip } from './strips-data.ts'
 import { StripsTable } from './strips-table.tsx'
 
@@ -16,7 +18,14 @@ const TimeChart = lazy(loadTimeChart)
 const seconds = (iso: string): number => new Date(iso).getTime() / 1000
 
 /** Traffic, failures, latency and cost on one time axis, with the changes flagged on it. */
-export function Strips({ overview }: { readonly overview: Overview }) {
+export function Strips({
+  overview,
+  fires,
+}: {
+  readonly overview: Overview
+  /** Of guardrails, on the same steps; undefined while it is not known. */
+  readonly fires: MonitorSeries | undefined
+}) {
   const [hovered, setHovered] = useState<number | null>(null)
   const [asTable, setAsTable] = useState(false)
   const [shown, setShown] = useState<readonly Change[]>([])
@@ -24,7 +33,11 @@ export function Strips({ overview }: { readonly overview: Overview }) {
   const { hours, choose } = useRange()
 
   const { points, changes, stepMinutes } = overview
-  const strips = useMemo(() => stripsOf(overview), [overview])
+  const fired = useMemo(() => firePoints(overview, fires), [overview, fires])
+  const strips = useMemo(
+    () => [...stripsOf(overview), ...(fired === null ? [] : [guardrailStrip(fired)])],
+    [overview, fired],
+  )
   const times = useMemo(() => points.map((point) => seconds(point.at)), [points])
   const marks = useMemo(() => changes.map((change) => seconds(change.at)), [changes])
   const from = times[0] ?? 0
@@ -39,6 +52,10 @@ export function Strips({ overview }: { readonly overview: Overview }) {
   const firstCall = points.find(({ calls }) => calls > 0)
   const isYoung = hours > 1 && firstCall !== undefined && to - seconds(firstCall.at) <= 3600
   const point = hovered === null ? undefined : points[hovered]
+  const wordsOf = ({ id }: Strip) =>
+    point && (id === 'guardrails' ? fireWords(fired?.[hovered!]) : pointWords(id, point))
+  const openStrip = (at: number, { id, filter }: Strip) =>
+    id === 'guardrails' ? void navigate({ to: '/guardrails' }) : openCalls(at, filter)
 
   return (
     <section aria-label="Over time" className="grid min-w-0 gap-2">
@@ -64,7 +81,7 @@ export function Strips({ overview }: { readonly overview: Overview }) {
       ) : (
         <div className="border-y border-line">
           {strips.map((strip, index) => (
-            <StripRow key={strip.id} strip={strip} words={point && pointWords(strip.id, point)}>
+            <StripRow key={strip.id} strip={strip} words={wordsOf(strip)}>
               <Suspense fallback={<SkeletonBox className="my-2 h-20" />}>
                 <TimeChart
                   label={`${strip.name} over time; the same figures are behind “Show as a table”`}
@@ -78,7 +95,7 @@ export function Strips({ overview }: { readonly overview: Overview }) {
                   showTimes={index === strips.length - 1}
                   marks={marks}
                   hover={setHovered}
-                  open={(at) => openCalls(at, strip.filter)}
+                  open={(at) => openStrip(at, strip)}
                 />
               </Suspense>
             </StripRow>

@@ -2,7 +2,7 @@ import type { GuardrailBounds } from '../model.ts'
 import { rateOf } from './figures.ts'
 import type { BoundStanding, GuardrailFinding } from './model.ts'
 import { evaluationsOf, firesOf, latencyQuantile, slowerThan, type Sums } from './sums.ts'
-import { count, milliseconds, percent, plural, rateWords } from './words.ts'
+import { count, milliseconds, percent, plural, rateWords } from '../../kernel/words.ts'
 
 /** More errors than this are worth a word: a check that crashes or is late decides nothing. */
 const errorsAtMost = 0.01
@@ -68,7 +68,7 @@ function slowness({ guardrail, mode, bounds, sums }: Judged): Said {
       ? findingOf(guardrail, 'slow', {
           severity: 'warning',
           title: `${guardrail} is slow`,
-          sentence: `p99 above threshold: the slowest hundredth of ${guardrail} takes ${milliseconds(p99!)} and more, and ${milliseconds(limit)} is expected (${rateWords(slower)} take longer). The guardrail may be slowing requests${mode === 'shadow' ? ' once it is enforced' : ''}.`,
+          sentence: `p99 above threshold: the slowest hundredth of ${guardrail} takes ${milliseconds(p99!)} and more, where ${milliseconds(limit)} is expected; ${rateWords(slower)} take longer than that. The guardrail may be slowing requests${mode === 'shadow' ? ' once it is enforced' : ''}.`,
           remedy:
             'Lower its deadline, let it observe instead of hold, or narrow its scope; a remote check may be slow itself.',
           evidence: {

@@ -53,7 +53,12 @@ export function guardrailMonitor(parts: MonitorParts) {
   const { tape, clock } = parts
 
   return {
-    async report(projectId: string, window: MonitorWindow): Promise<MonitorReport> {
+    /** Without what reviewers say when that is not wanted: no finding rests on it. */
+    async report(
+      projectId: string,
+      window: MonitorWindow,
+      { isReviewed = true }: { readonly isReviewed?: boolean } = {},
+    ): Promise<MonitorReport> {
       const nowMs = clock()
       const ask = { projectId, ...window, nowMs, kept: {}, by: null }
       // Segments are kept by the hour: whole hours around the window spare reading verdicts.
@@ -71,7 +76,9 @@ export function guardrailMonitor(parts: MonitorParts) {
         })),
       ])
       const qualities = await Promise.all(
-        guardrails.map(async ({ name }) => [name, await parts.qualityOf(projectId, name, window)] as const),
+        (isReviewed ? guardrails : []).map(
+          async ({ name }) => [name, await parts.qualityOf(projectId, name, window)] as const,
+        ),
       )
       return reportOf({
         ...{ ...window, nowMs, guardrails, cells, hours, segments, qualities: new Map(qualities) },

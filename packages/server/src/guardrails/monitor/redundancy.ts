@@ -1,6 +1,6 @@
 import { rateOf } from './figures.ts'
-import type { Addition, MonitorRedundancy, RedundantPair } from './redundancy-model.ts'
-import { plural } from './words.ts'
+import type { Addition, RedundantPair } from './redundancy-model.ts'
+import { plural } from '../../kernel/words.ts'
 
 /** Calls alike: which guardrails evaluated them (without error), and which of those fired, as bits by position. */
 export type CallKind = { readonly evaluated: bigint; readonly fired: bigint; readonly calls: number }
@@ -71,5 +71,3 @@ export function redundancySentence({ guardrails, pairs }: ReturnType<typeof redu
     ? 'Each guardrail catches what no other does.'
     : `No guardrail is shown to be redundant; ${plural(unsure, 'guardrail')} fired too rarely beside others to tell.`
 }
-
-export type Redundancy = Pick<MonitorRedundancy, 'calls' | 'oneOf' | 'guardrails' | 'pairs' | 'leftOut'>

@@ -70,6 +70,8 @@ export async function readAsked(tape: Tape, ask: ReplayAsk, threshold: number) {
   const kind = (wanted: boolean): readonly ReplayExample[] =>
     examples
       .filter(({ isFired }) => isFired === wanted)
-      .map(({ isFired: _, at, ...example }) => ({ ...example, at: isoTime(at) }))
+      .map(({ callId, at, stage, score, inputPreview, outputPreview }) => ({
+        ...{ callId, at: isoTime(at), stage, score, inputPreview, outputPreview },
+      }))
   return { ...counted!, newlyFiring: kind(false), newlyPassing: kind(true) }
 }

@@ -7,7 +7,7 @@ import type { GuardrailFinding, GuardrailReport, MonitorReport } from './model.t
 import { bySegment, compareSegments, segmentFinding } from './segments.ts'
 import { shiftFinding, shiftOf } from './shift.ts'
 import { addSums, type Cell, type Hour } from './sums.ts'
-import { plural } from './words.ts'
+import { plural } from '../../kernel/words.ts'
 
 /** All a report is made of; what is read, nothing decided. */
 export type Seen = {

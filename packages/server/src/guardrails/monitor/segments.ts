@@ -5,7 +5,7 @@ import { findingOf } from './bounds.ts'
 import { figuresOf } from './figures.ts'
 import type { GuardrailFinding, SegmentFigures } from './model.ts'
 import { addSums, evaluationsOf, firesOf, type Sums } from './sums.ts'
-import { count, percent, rateWords } from './words.ts'
+import { count, points, rateWords } from '../../kernel/words.ts'
 
 /** Of any false word of inequality among the segments of a dimension. */
 const alpha = 0.05
@@ -73,7 +73,7 @@ export function segmentFinding(
     about: dimension,
     severity: 'warning',
     title: `${guardrail} fires more on ${name}`.slice(0, 160),
-    sentence: `${guardrail} fires in ${rateWords(figures.fireRate)} of evaluations of ${name}, ${percent(value)} more than elsewhere (${percent(low)} to ${percent(high)}, over ${count(segments.length)} segments compared at once).`,
+    sentence: `${guardrail} fires in ${rateWords(figures.fireRate)} of evaluations of ${name}, ${points(value)} more than elsewhere (${(low * 100).toFixed(1)} to ${(high * 100).toFixed(1)}, over ${count(segments.length)} segments compared at once).`,
     remedy:
       'Read some of what it caught there: a check that knows one language or one kind of customer is wrong about the others.',
     evidence: {

@@ -5,7 +5,7 @@ import type { GuardrailFinding, ShiftStanding } from './model.ts'
 import { isoTime } from '../../kernel/time.ts'
 import type { Hour } from './sums.ts'
 import { hourMs } from './window-pieces.ts'
-import { count, percent, rateWords } from './words.ts'
+import { count, percent, rateWords } from '../../kernel/words.ts'
 
 const dayMs = 24 * hourMs
 const weekMs = 7 * dayMs
@@ -31,6 +31,11 @@ export function shiftOf(hours: readonly Hour[], nowMs: number): ShiftStanding {
     return { kind: 'not-enough', reason: 'Nothing was evaluated in the last three weeks.' }
   const weekStartMs = Math.floor((nowMs - mondayMs) / weekMs) * weekMs + mondayMs
   const fromMs = Math.max(weekStartMs, first.atMs + dayMs)
+  if (fromMs > nowMs)
+    return {
+      kind: 'not-enough',
+      reason: `Version ${first.version} is to be judged by its first day, which is not over yet.`,
+    }
   const past = hours.filter(({ atMs }) => atMs >= fromMs - pastMs && atMs < fromMs)
   const now = hours.filter(({ atMs }) => atMs >= fromMs)
   const baseline = sumOf(past)

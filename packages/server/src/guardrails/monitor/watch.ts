@@ -29,7 +29,9 @@ export async function watchGuardrailsOnce(parts: MonitorWatchParts): Promise<voi
     try {
       const atMs = parts.clock()
       const reports = await Promise.all(
-        windowsMs.map((lengthMs) => parts.monitor.report(projectId, { fromMs: atMs - lengthMs, toMs: atMs })),
+        windowsMs.map((lengthMs) =>
+          parts.monitor.report(projectId, { fromMs: atMs - lengthMs, toMs: atMs }, { isReviewed: false }),
+        ),
       )
       const byKey = new Map<string, Finding>()
       for (const finding of reports.flatMap(({ guardrails }) =>

@@ -1,6 +1,6 @@
 import type { GuardrailReport, ShiftStanding } from '@telltale/sdk'
 import { useMemo } from 'react'
-import { formatCount, formatMoment, formatMs, formatShare, formatUsd } from '../../parts/format.ts'
+import { formatCount, formatMinute, formatMs, formatShare, formatUsd } from '../../parts/format.ts'
 import { Empty, Problem } from '../../parts/notice.tsx'
 import { Figure, Figures, Section } from '../../parts/page.tsx'
 import { SkeletonBox, SkeletonRows } from '../../parts/skeleton.tsx'
@@ -90,20 +90,24 @@ function Known({ report }: { readonly report: GuardrailReport }) {
   )
 }
 
-const stripsOf = ({ name, figures }: GuardrailReport): readonly Strip[] => [
-  {
-    ...{ id: 'fire', name: 'Fires', guardrail: name, measure: 'fire' },
-    ...{ total: formatShare(figures.fireRate.value), note: rangeWords(figures.fireRate) },
-  },
-  {
-    ...{ id: 'block', name: 'Blocks', guardrail: name, measure: 'block' },
-    ...{ total: formatShare(figures.blockRate.value), note: rangeWords(figures.blockRate) },
-  },
-  {
-    ...{ id: 'p99', name: 'Latency, p99', guardrail: name, measure: 'p99' },
-    ...{ total: formatMs(figures.latencyP99Ms), note: `median ${formatMs(figures.latencyP50Ms)} (grey)` },
-  },
-]
+const stripsOf = ({ name, figures }: GuardrailReport): readonly Strip[] => {
+  const strips: readonly Strip[] = [
+    {
+      ...{ id: 'fire', name: 'Fires', guardrail: name, measure: 'fire' },
+      ...{ total: formatShare(figures.fireRate.value), note: rangeWords(figures.fireRate) },
+    },
+    {
+      ...{ id: 'block', name: 'Blocks', guardrail: name, measure: 'block' },
+      ...{ total: formatShare(figures.blockRate.value), note: rangeWords(figures.blockRate) },
+    },
+    {
+      ...{ id: 'p99', name: 'Latency, p99', guardrail: name, measure: 'p99' },
+      ...{ total: formatMs(figures.latencyP99Ms), note: `median ${formatMs(figures.latencyP50Ms)} (grey)` },
+    },
+  ]
+  // One that only flags or masks has no line of blocks.
+  return strips.filter(({ measure }) => measure !== 'block' || figures.blocks > 0)
+}
 
 function FalsePositives({ report: { quality } }: { readonly report: GuardrailReport }) {
   const rate = quality?.falsePositiveRate
@@ -161,9 +165,9 @@ function shiftWords(shift: ShiftStanding): string {
       ? ` Its hours scatter ${dispersion.toFixed(1)} times more than chance, so evaluations count for that much less.`
       : ''
   if (isShifted)
-    return `It fires ${direction} often since about ${formatMoment(since!)}: ${formatShare(now.value)} (${rangeWords(now)}), against ${formatShare(baseline.value)} before. No more than one false alarm in 20 weeks.${scatter}`
+    return `It fires ${direction} often since about ${formatMinute(since!)}: ${formatShare(now.value)} (${rangeWords(now)}), against ${formatShare(baseline.value)} before. No more than one false alarm in 20 weeks.${scatter}`
   const present = now.value === null ? 'nothing evaluated' : `${formatShare(now.value)} (${rangeWords(now)})`
-  return `It fires as in its own past: ${present} since ${formatMoment(from)}, against ${formatShare(baseline.value)} (${rangeWords(baseline)}) before.${scatter}`
+  return `It fires as in its own past: ${present} since ${formatMinute(from)}, against ${formatShare(baseline.value)} (${rangeWords(baseline)}) before.${scatter}`
 }
 
 type Part = GuardrailReport['parts'][number]
