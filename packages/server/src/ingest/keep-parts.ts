@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import type { TapeTable } from '../engines/tape.ts'
 import type { SpoolLine } from '../engines/spool.ts'
-import { isoTime as slowIsoTime, isoTimes } from '../kernel/time.ts'
+import { isoTime } from '../kernel/time.ts'
 import { recentBodies } from '../ledger/recent-bodies.ts'
 import { bodyLine } from '../ledger/write.ts'
 import type { PriceBook } from '../pricing/book.ts'
@@ -46,7 +46,7 @@ export function bodyKeeper({ append, keepBodies, bodyBytesAtMost }: KeepParts) {
     const kept = text.length > bodyBytesAtMost ? text.slice(0, bodyBytesAtMost).toWellFormed() : text
     const address = hash('sha256', kept).slice(0, 32)
     if (isNew(projectId, address, nowMs)) {
-      const at = slowIsoTime(nowMs)
+      const at = isoTime(nowMs)
       append(
         'bodies',
         bodyLine({ projectId, hash: address, at, contentType: 'application/json', body: kept }),
@@ -78,8 +78,6 @@ export function timesOf(startUs: number, endUs: number, nowMs: number): Times {
   const start = nowMs * 1000 - Math.min(durationUs, longest)
   return { startUs: start, endUs: nowMs * 1000, saidUs: startUs }
 }
-
-export const isoTime = isoTimes
 
 /** Lets others have their turn when this has had the thread for long: awaited between records. */
 export function pacer(longestMs = 4): () => Promise<void> | undefined {

@@ -9,8 +9,10 @@ export type TracePage = { readonly traces: readonly TraceSummary[]; readonly nex
 /** Rows looked at for one page of traces: some hundred spans a trace. */
 const rowsLookedAt = 20_000
 const hourMs = 3_600_000
+/** How far back to look before looking everywhere: a page is mostly in the last hours, and a month is thirty partitions. */
+const looksBackMs = [30 * hourMs, 96 * hourMs, Infinity]
 
-const Seen = z.object({ traceId: z.string(), lastMs: z.coerce.number(), rows: z.coerce.number() })
+const Seen = z.object({ traceId: z.string(), lastMs: z.coerce.number() })
 const Facts = z.object({
   traceId: z.string(),
   name: z.string(),
@@ -35,15 +37,11 @@ export async function listTraces(
   projectId: string,
   { beforeMs, limit }: { readonly beforeMs: number; readonly limit: number },
 ): Promise<TracePage> {
-  const newest = (table: string, also: string): string => `SELECT trace_id, started_at FROM telltale.${table}
-    WHERE project_id = {project:String} AND started_at < ${timeParameter('before')}${also}
-    ORDER BY started_at DESC LIMIT ${rowsLookedAt}`
-  const seen = await tape.rows(Seen, {
-    text: `SELECT trace_id, toUnixTimestamp64Milli(max(toDateTime64(started_at, 3))) AS last_ms, count() AS rows
-      FROM (SELECT * FROM (${newest('spans', '')}) UNION ALL SELECT * FROM (${newest('calls', ` AND origin = 'otlp'`)}))
-      GROUP BY trace_id ORDER BY last_ms DESC, trace_id LIMIT {limit:UInt32}`,
-    parameters: { project: projectId, before: beforeMs, limit: limit + 1 },
-  })
+  let seen: readonly z.infer<typeof Seen>[] = []
+  for (const backMs of looksBackMs) {
+    seen = await newestTraces(tape, projectId, { beforeMs, fromMs: beforeMs - backMs, limit: limit + 1 })
+    if (seen.length > limit) break
+  }
   if (seen.length === 0) return { traces: [], next: null }
   const page = seen.slice(0, limit)
   const times = page.map(({ lastMs }) => lastMs)
@@ -65,6 +63,23 @@ export async function listTraces(
 
 /** What a call's tracer said of it. */
 const told = (name: string): string => `JSONExtractString(ifNull(telemetry, ''), '${name}')`
+
+async function newestTraces(
+  tape: Tape,
+  projectId: string,
+  { beforeMs, fromMs, limit }: { readonly beforeMs: number; readonly fromMs: number; readonly limit: number },
+) {
+  const newest = (table: string, also: string): string => `SELECT trace_id, started_at FROM telltale.${table}
+    WHERE project_id = {project:String} AND started_at < ${timeParameter('before')}
+      AND started_at >= ${timeParameter('from')}${also}
+    ORDER BY started_at DESC LIMIT ${rowsLookedAt}`
+  return tape.rows(Seen, {
+    text: `SELECT trace_id, toUnixTimestamp64Milli(max(toDateTime64(started_at, 3))) AS last_ms
+      FROM (SELECT * FROM (${newest('spans', '')}) UNION ALL SELECT * FROM (${newest('calls', ` AND origin = 'otlp'`)}))
+      GROUP BY trace_id ORDER BY last_ms DESC, trace_id LIMIT {limit:UInt32}`,
+    parameters: { project: projectId, before: beforeMs, from: Math.max(0, fromMs), limit },
+  })
+}
 
 async function factsOf(tape: Tape, parameters: Readonly<Record<string, unknown>>) {
   const from = (table: string, columns: string): string => `SELECT trace_id, ${columns}

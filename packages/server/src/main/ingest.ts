@@ -25,8 +25,6 @@ import { ingestMetrics } from '../metrics/ingest-metrics.ts'
 import type { Foundation } from './foundation.ts'
 import type { HouseSnapshot } from './snapshot.ts'
 
-export type HouseIngest = Awaited<ReturnType<typeof openIngest>>
-
 /** At 6,000 spans a second the last three minutes, in 16 MB; exporters give a batch up within one. */
 const rememberedSpans = 1 << 20
 const requestsAtMost = 128
