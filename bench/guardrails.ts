@@ -11,8 +11,8 @@ import { uuidSource } from '../packages/server/src/kernel/identifier.ts'
 import { verdictLine } from '../packages/server/src/ledger/write.ts'
 import { median, spreadOf, type Row } from './report.ts'
 
-const many = 10_000_000
-const few = 1_000_000
+const many = Number(process.env.BENCH_VERDICTS ?? 10_000_000)
+const few = Math.min(many, 1_000_000)
 const hourMs = 3_600_000
 const repeats = 9
 const batch = 100_000
@@ -64,12 +64,12 @@ export async function guardrails(): Promise<Row[]> {
 
     const rows = [
       within(
-        'report on all guardrails, 10 million verdicts in one hour',
+        `report on all guardrails, ${many} verdicts in one hour`,
         200,
         await timed(() => monitor.report('hour', hour)),
       ),
       within(
-        'figures of all guardrails by hour, 30 days, 10 million verdicts',
+        `figures of all guardrails by hour, 30 days, ${many} verdicts`,
         500,
         await timed(() => series('month')),
       ),
@@ -88,12 +88,12 @@ export async function guardrails(): Promise<Row[]> {
         await timed(() => monitor.segments('month', { ...month, kept, by: 'tag.plan' })),
       ),
       within(
-        'thresholds replayed on a million scores',
+        `thresholds replayed on ${many / 10} scores`,
         1_000,
         await timed(() => monitor.replay('month', { ...month, kept, threshold: 0.73 })),
       ),
       within(
-        'redundancy of ten guardrails, one call in five of a million',
+        `redundancy of ten guardrails, ${many / 10} calls`,
         2_000,
         await timed(() => monitor.redundancy('month', month)),
       ),
@@ -124,7 +124,7 @@ const within = (work: string, most: number, took: readonly number[]): Row => ({
 
 /** A list of a million events in Python, scanned by turns with our report on as many verdicts. */
 async function againstList(report: () => Promise<unknown>): Promise<Row> {
-  const work = 'report on all guardrails, 1 million verdicts, against a list scanned in Python'
+  const work = `report on all guardrails, ${few} verdicts, against a list scanned in Python`
   const target = '≥ 50 ×'
   const python = spawn('python3', [join(import.meta.dirname, 'peers/guardrail-list-scan.py'), String(few)], {
     stdio: ['pipe', 'pipe', 'inherit'],
