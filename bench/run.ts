@@ -8,6 +8,7 @@ const all = [
   'queries',
   'ingest',
   'otlp',
+  'traces',
   'translate',
   'cache',
   'prompts',
@@ -17,6 +18,7 @@ const all = [
   'guardrails',
   'reviews',
   'retrieval',
+  'retrieval-page',
   'soak',
 ]
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('-'))

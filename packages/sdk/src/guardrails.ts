@@ -42,7 +42,7 @@ export type GuardrailSettings = {
   readonly streaming?: 'hold' | 'observe'
   /** What a check that crashes or is late does to the call; default open: it passes. */
   readonly onError?: 'open' | 'closed'
-  /** 500 */
+  /** 500 where the check runs in the server, 10,000 where texts leave it */
   readonly deadlineMs?: number
   readonly scope?: GuardrailScope
   readonly bounds?: Partial<GuardrailBounds>

@@ -1,3 +1,5 @@
+import type { CallVerdict } from './guardrails.ts'
+
 /**
  * What the control API answers with. Money is a decimal string in US dollars, times are ISO-8601 UTC with
  * milliseconds, durations carry their unit in the name, shares are 0 to 1, null is unknown (never zero).
@@ -183,6 +185,8 @@ export type CallDetail = {
   readonly input: string | null
   readonly output: string | null
   readonly scores: readonly Score[]
+  /** What guardrails made of it: of every one that really ran, in the order of time. */
+  readonly verdicts: readonly CallVerdict[]
   /** Every call of the same trace, oldest first. */
   readonly trace: readonly CallSummary[]
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
+import { exportNames } from './ingest/export/call-attributes.ts'
 import { ModelAlias } from './routing/model.ts'
 import { RoutePlan } from './routing/route-model.ts'
 
@@ -54,6 +55,10 @@ const settings = {
   otlpQueueBytes: whole(1 << 20, 2 ** 34).default(128 << 20),
   /** Where OTLP over gRPC is taken; left out, nowhere. */
   otlpGrpcPort: whole(0, 65_535).optional(),
+  /** A collector to tell of our own calls: its whole address, such as http://localhost:4318/v1/traces. */
+  otlpExportUrl: z.url({ protocol: /^https?$/ }).optional(),
+  otlpExportHeaders: z.record(z.string(), z.string()).default({}),
+  otlpExportNames: z.enum(exportNames).default('gen_ai'),
   connectTimeoutMs: whole(1, 600_000).default(10_000),
   firstByteTimeoutMs: whole(1, 3_600_000).default(300_000),
   idleTimeoutMs: whole(1, 3_600_000).default(120_000),
@@ -90,6 +95,7 @@ export const secretSettings: readonly string[] = [
   'clickhouseUrl',
   'redisUrl',
   'providers',
+  'otlpExportHeaders',
 ]
 
 /** TELLTALE_POSTGRES_URL for postgresUrl. */

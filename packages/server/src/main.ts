@@ -18,6 +18,7 @@ import { isoTime } from './kernel/time.ts'
 import { openCheckLoan } from './main/check-loan.ts'
 import { openAlerts } from './main/alerts.ts'
 import { watchBudgets } from './main/budget-watch.ts'
+import { openCallExport } from './main/call-export.ts'
 import { controlRoutes } from './main/control-routes.ts'
 import { openExperiments } from './main/experiments.ts'
 import { keptDevelopmentKey, makeFirstKeys } from './main/first-start.ts'
@@ -41,7 +42,7 @@ const here = (path: string): string => join(import.meta.dirname, path)
 /** How long calls under way may go on once we are asked to stop. */
 const graceMs = 10_000
 /** How often budgets are looked at for alerts. */
-const budgetsEveryMs = 10_000
+const budgetsEveryMs = 5_000
 
 /**
  * The drawing of the system: engines, stores, snapshot, hot path, control API, one port. On a data folder that has a
@@ -107,7 +108,16 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
     const limits = await openLimits(config, foundation, registry, onLog)
     const { admit } = limits
     const retrieval = openRetrieval(config, foundation, { onBug, onLog })
+    const ingest = await openIngest({
+      ...{ config, foundation, snapshot, registry, onBug },
+      recordRetrieval: retrieval.record,
+    })
+    const callExport = openCallExport(config, foundation, { registry, version })
     const hotPath = openHotPath({
+      alsoTraced: (call) => {
+        ingest.alsoTraced(call)
+        callExport.offer(call)
+      },
       enrich: retrieval.enrich,
       ...{ config, foundation, snapshot, cacheStore, evidence },
       registry,
@@ -120,10 +130,6 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
     const guardrailMonitor = openGuardrailMonitor(foundation, stores, reviews, onLog)
     checkLoan.askThrough(hotPath.callInside)
 
-    const ingest = await openIngest({
-      ...{ config, foundation, snapshot, registry, onBug },
-      recordRetrieval: retrieval.record,
-    })
     const experiments = openExperiments(foundation, stores, { afterEdit: snapshot.afterEdit, onLog })
 
     const status = () => ({
@@ -200,6 +206,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
       await stopListening(server, graceMs)
       hotPath.records.drain()
       await ingest.close()
+      await callExport.close()
       retrieval.close()
       await alerts.close()
       await limits.close()

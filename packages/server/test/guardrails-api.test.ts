@@ -145,7 +145,7 @@ test('a judge that does not answer as asked is an error, which passes or blocks 
   expect(await admin().checkTexts({ ...trial, settings: closed })).toMatchObject({ isBlocked: true })
   const late = { ...closed, deadlineMs: 1 }
   expect(await admin().checkTexts({ ...trial, settings: late })).toMatchObject({
-    results: [{ name: null, verdict: 'error', reason: 'It was not done within 1 ms.' }],
+    results: [{ name: null, verdict: 'error', reason: 'It took longer than 1 ms.' }],
   })
 })
 

@@ -18,15 +18,6 @@ async function send(...spans: readonly SentSpan[]): Promise<void> {
   expect(reply.status).toBe(200)
 }
 
-async function sendLogs(...logRecords: readonly object[]): Promise<void> {
-  const reply = await fetch(`${house.address()}/v1/logs`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${house.key()}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords }] }] }),
-  })
-  expect(reply.status).toBe(200)
-}
-
 /** The trace once it has so many lines on the tape. */
 async function traceOf(traceId: string, lines: number): Promise<any> {
   const read = async () => (await house.api('GET', `/api/traces/${traceId}`)).json
@@ -111,6 +102,30 @@ test('a span that tells its child’s usage again is no second call, in one expo
   }
 })
 
+test('a call through the gateway that its application traces as well is one call', async () => {
+  const startMs = Date.now() - 2_000
+  const [traceId, llmSpan, http] = [newTraceId(), newSpanId(), newSpanId()]
+  const reply = await fetch(`${house.address()}/v1/chat/completions`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${house.key()}`,
+      'content-type': 'application/json',
+      traceparent: `00-${traceId}-${http}-01`,
+    },
+    body: JSON.stringify({ model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'Hello' }] }),
+  })
+  await reply.text()
+  const endMs = Date.now()
+  await send({ traceId, spanId: http, parentSpanId: llmSpan, startMs: startMs + 1, endMs, name: 'POST' })
+  await send({ traceId, spanId: llmSpan, startMs, endMs, name: 'ask', attributes: llm('gpt-4o-mini', 7) })
+  const { nodes } = await traceOf(traceId, 3)
+  expect(nodes.map(({ kind, name, call }: any) => [kind, name, call?.origin])).toEqual([
+    ['span', 'ask', undefined],
+    ['span', 'POST', undefined],
+    ['call', 'gpt-4o-mini', 'gateway'],
+  ])
+})
+
 test('another machine’s clock is fitted into its parent, and an impossible one is replaced and told', async () => {
   const startMs = Date.now() - 5_000
   const [traceId, root, far] = [newTraceId(), newSpanId(), newSpanId()]
@@ -160,55 +175,6 @@ test('another machine’s clock is fitted into its parent, and an impossible one
   expect(json.span.attributes).toEqual({ 'telltale.said_start_us': 1_000_000 })
   expect(json.span.resource).toMatchObject({ 'service.name': 'shop' })
 })
-
-const message = (
-  traceId: string,
-  spanId: string,
-  eventName: string,
-  fields: Readonly<Record<string, string>>,
-) => ({
-  ...{ traceId, spanId, eventName, timeUnixNano: `${Date.now()}000000` },
-  body: {
-    kvlistValue: {
-      values: Object.entries(fields).map(([key, stringValue]) => ({ key, value: { stringValue } })),
-    },
-  },
-})
-
-test.each(['before', 'after'] as const)(
-  'messages sent as log records %s their span are those of the call',
-  async (when) => {
-    const [traceId, spanId] = [newTraceId(), newSpanId()]
-    const logs = () =>
-      sendLogs(
-        message(traceId, spanId, 'gen_ai.user.message', { content: 'Is it open?' }),
-        message(traceId, spanId, 'gen_ai.choice', {
-          finish_reason: 'stop',
-          message: '{"content":"Until six."}',
-        }),
-      )
-    const span = () =>
-      send({
-        ...{ traceId, spanId, startMs: Date.now() - 1_000, endMs: Date.now(), kind: 2 },
-        attributes: {
-          'gen_ai.system': 'openai',
-          'gen_ai.operation.name': 'chat',
-          'gen_ai.request.model': 'gpt-4o-mini',
-        },
-      })
-    if (when === 'before') await logs()
-    await span()
-    if (when === 'after') await logs()
-    const { nodes } = await traceOf(traceId, 1)
-    await expect
-      .poll(async () => (await house.call(nodes[0].call.id)).output, { timeout: 30_000 })
-      .toContain('Until six.')
-    const { call, input } = await house.call(nodes[0].call.id)
-    expect(JSON.parse(input!).messages).toEqual([{ role: 'user', content: 'Is it open?' }])
-    expect(call.inputPreview).toBe(when === 'before' ? 'Is it open?' : '')
-    expect(call).toMatchObject({ inputTokens: null, costUsd: null, costUnknownReason: 'usage-missing' })
-  },
-)
 
 test('a retriever’s documents are a retrieval, which the call after it is said to have leaned on', async () => {
   const startMs = Date.now() - 5_000

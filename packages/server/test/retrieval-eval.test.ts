@@ -135,6 +135,48 @@ describe('telltale retrieval eval', () => {
   })
 })
 
+describe('telltale retrieval drift and canary', () => {
+  const command = (...argv: readonly string[]) => runCommand(['retrieval', ...argv], { cwd: folder, env: {} })
+  const vectors = (name: string, by: number) =>
+    write(
+      name,
+      Array.from({ length: 60 }, (_, at) =>
+        JSON.stringify({ id: `v${at}`, vector: [Math.sin(at * 7) + by, Math.cos(at * 3), Math.sin(at * 5)] }),
+      ),
+    )
+
+  test('vectors that moved are found and named; those that did not are not', async () => {
+    vectors('old.jsonl', 0)
+    vectors('new.jsonl', 2)
+    const moved = await command('drift', '--reference', 'old.jsonl', '--current', 'new.jsonl', '--json')
+    expect(moved.code).toBe(1)
+    expect(JSON.parse(moved.out)).toMatchObject({ moved: true, current: { n: 60, zeros: 0, copies: 0 } })
+    expect(JSON.parse(moved.out).movedMost).toHaveLength(10)
+    expect((await command('drift', '--reference', 'old.jsonl', '--current', 'old.jsonl')).code).toBe(0)
+    write('few.jsonl', ['{"vector": [1, 2, 3]}'])
+    expect(await command('drift', '--reference', 'old.jsonl', '--current', 'few.jsonl')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('At least 20 vectors a side'),
+    })
+    write('bad.jsonl', ['{"vector": [1]}', '{"vector": "1"}'])
+    expect(await command('drift', '--reference', 'bad.jsonl', '--current', 'old.jsonl')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('bad.jsonl:2: "vector"'),
+    })
+  })
+
+  test('the same questions to two indexes, the least alike first', async () => {
+    write('old.txt', ranked(1))
+    write('new.txt', [...ranked(1).slice(0, 21), 'q8 Q0 x 1 3 n', 'q8 Q0 y 2 2 n', 'q8 Q0 good 3 1 n'])
+    const { code, out } = await command('canary', '--before', 'old.txt', '--after', 'new.txt', '--json')
+    expect(code).toBe(0)
+    expect(JSON.parse(out).questions[0]).toMatchObject({ topic: 'q8', overlap: 1 / 3 })
+    expect(
+      (await command('canary', '--before', 'old.txt', '--after', 'new.txt', '--least', '0.99')).code,
+    ).toBe(1)
+  })
+})
+
 test('no file makes the readers throw', () => {
   fc.assert(
     fc.property(fc.oneof(fc.string(), fc.json(), fc.string({ unit: 'binary' })), (text) => {

@@ -1,18 +1,21 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startSimulator } from '@telltale/simulator'
+import { startSimulator, type SimulatorOptions } from '@telltale/simulator'
 import { readConfig } from '../src/config.ts'
 import { copyEmptyState } from '../src/engines/on-every-state.ts'
 import { openHouse, type RunningHouse } from '../src/main.ts'
 import type { Call } from '../src/ledger/model.ts'
 
 /** The whole product on a fresh data folder, with the simulator as its providers: real engines, real sockets. */
-export async function startTestHouse(settings: { readonly [name: string]: unknown } = {}) {
+export async function startTestHouse(
+  settings: { readonly [name: string]: unknown } = {},
+  simulation: SimulatorOptions = {},
+) {
   const folder = mkdtempSync(join(tmpdir(), 'telltale-test-'))
   // An empty database as a first start makes it: making it anew would take each house some seconds of processor time.
   await copyEmptyState(join(folder, 'data', 'state'))
-  const simulator = await startSimulator({ port: 0, keepRequests: 1_000 })
+  const simulator = await startSimulator({ port: 0, keepRequests: 1_000, ...simulation })
   const start = (): Promise<RunningHouse> =>
     openHouse(
       readConfig({
@@ -70,7 +73,13 @@ export async function startTestHouse(settings: { readonly [name: string]: unknow
     /** Waits until a call has landed on the tape. */
     async call(
       id: string | null,
-    ): Promise<{ call: Call; input: string | null; output: string | null; scores: unknown[] }> {
+    ): Promise<{
+      call: Call
+      input: string | null
+      output: string | null
+      scores: unknown[]
+      verdicts: unknown[]
+    }> {
       const deadline = Date.now() + 15_000
       for (;;) {
         const { status, json } = await api('GET', `/api/calls/${id}`)

@@ -9,16 +9,17 @@ import type {
   Gates,
   NewExperiment,
   NewPromptVersion,
-  NewWebhook,
   PromptDetail,
   PromptDiff,
   PromptMoved,
   PromptPushed,
   PromptSummary,
+  RetrievalDetail,
+  RetrievalReport,
+  RetrievalSatisfaction,
+  RetrievalSummary,
   ServedPrompt,
   VersionUsage,
-  Webhook,
-  WebhookDelivery,
 } from '@telltale/sdk'
 import type { CacheEntry, CachePurge, CacheReport } from '@telltale/sdk'
 import { monitorVerbs } from './guardrails/monitor-verbs.ts'
@@ -142,6 +143,17 @@ export const api = {
   status: () => get<Status>('/api/status'),
 
   overview: (hours: number, project?: string) => get<Overview>('/api/overview', { hours, project }),
+  retrievalReport: (hours: number, project?: string) =>
+    get<RetrievalReport>('/api/retrieval/report', { hours, project }),
+  retrievalSatisfaction: (hours: number, project?: string) =>
+    get<RetrievalSatisfaction>('/api/retrieval/satisfaction', { hours, project }),
+  retrievals: (query: { hours: number; order: string; limit: number }, project?: string) =>
+    get<{ retrievals: readonly RetrievalSummary[]; next: string | null }>('/api/retrievals', {
+      ...query,
+      project,
+    }),
+  callRetrievals: (id: string, project?: string) =>
+    get<{ retrievals: readonly RetrievalDetail[] }>(`/api/calls/${name(id)}/retrievals`, { project }),
   changes: (limit: number, project?: string) =>
     get<{ changes: readonly Change[]; next: string | null }>('/api/changes', { limit, project }),
   developmentKey: () => get<{ secret: string | null }>('/api/development-key'),
@@ -239,19 +251,6 @@ export const api = {
   putLimit: (of: string, limit: NewLimit, project?: string) =>
     send('PUT', `/api/limits/${name(of)}`, { project }, limit),
   deleteLimit: (of: string, project?: string) => send('DELETE', `/api/limits/${name(of)}`, { project }),
-  webhooks: (project?: string) => get<{ webhooks: readonly Webhook[] }>('/api/webhooks', { project }),
-  createWebhook: (webhook: NewWebhook, project?: string) =>
-    send<{ webhook: Webhook; secret: string }>('POST', '/api/webhooks', { project }, webhook),
-  deleteWebhook: (of: string, project?: string) => send('DELETE', `/api/webhooks/${name(of)}`, { project }),
-  pingWebhook: (of: string, project?: string) =>
-    send<WebhookDelivery>('POST', `/api/webhooks/${name(of)}/test`, { project }),
-  webhookDeliveries: (of: string, limit: number, project?: string) =>
-    get<{ deliveries: readonly WebhookDelivery[] }>(`/api/webhooks/${name(of)}/deliveries`, {
-      limit,
-      project,
-    }),
-  redeliver: (of: string, id: string, project?: string) =>
-    send<WebhookDelivery>('POST', `/api/webhooks/${name(of)}/deliveries/${id}/redeliver`, { project }),
   providers: () => get<{ providers: readonly Provider[] }>('/api/providers'),
   vendors: () => get<{ vendors: readonly Vendor[] }>('/api/vendors'),
   putProvider: (of: string, provider: ProviderEdit) =>

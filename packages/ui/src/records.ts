@@ -1,3 +1,5 @@
+import type { CallVerdict } from '@telltale/sdk'
+
 /** What the control API answers with. Money is a decimal string in US dollars, times are ISO-8601 UTC, null is unknown. */
 type CallStatus = 'ok' | 'error' | 'blocked' | 'cancelled' | 'truncated'
 
@@ -110,6 +112,7 @@ export type CallDetail = {
   readonly input: string | null
   readonly output: string | null
   readonly scores: readonly Score[]
+  readonly verdicts: readonly CallVerdict[]
   readonly trace: readonly CallSummary[]
 }
 

@@ -118,6 +118,11 @@ const review = createRoute({
   path: '/reviews/$queue',
   component: lazyRouteComponent(() => import('./reviews/queue-page.tsx'), 'QueuePage'),
 })
+const retrieval = createRoute({
+  getParentRoute: () => root,
+  path: '/retrieval',
+  component: lazyRouteComponent(() => import('./retrieval/retrieval.tsx'), 'Retrieval'),
+})
 const settings = createRoute({
   getParentRoute: () => root,
   path: '/settings',
@@ -155,6 +160,7 @@ export const createTelltaleRouter = () =>
       alert,
       reviews,
       review,
+      retrieval,
       settings,
       section,
     ]),

@@ -34,7 +34,7 @@ export const Alert = z.object({
 })
 export type Alert = z.infer<typeof Alert>
 
-export const transitionKinds = [
+const transitionKinds = [
   'opened',
   'reopened',
   'escalated',

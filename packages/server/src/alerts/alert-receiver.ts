@@ -8,14 +8,14 @@ import { openStored, type Kinds, type OpenSealed } from './channel-opening.ts'
 import { unsent, type Attempted, type Receiver } from './delivery-model.ts'
 import type { Post } from './delivery-post.ts'
 import { forgetDeliveries, pendingAtMost } from './delivery-store.ts'
-import { groupOf, isToldOf } from './desk/rules.ts'
+import { groupOf, routing } from './desk/rules.ts'
 import { deskOf, type Desk } from './desk/store.ts'
 import { look, type Group, type Notice, type Timing } from './groups/rules.ts'
 import { groupsOf, keepGroups } from './groups/store.ts'
 import type { MailSend } from './mail-send.ts'
 import { NoticeBody } from './notice-model.ts'
 import { bodyOf } from './notice-rules.ts'
-import { silenceOf } from './silences/rules.ts'
+import { silencing } from './silences/rules.ts'
 import { silencesFrom } from './silences/store.ts'
 import { patienceOfAlerts, waitAfter } from './webhook-rules.ts'
 
@@ -89,6 +89,7 @@ const takeUp = (parts: AlertReceiverParts, channel: HeldChannel): Promise<void> 
     const alerts = await alertsFor(transaction, projectId, before)
     const silences = await silencesFrom(transaction, projectId, isoTime(nowMs))
     const isResent = kind.cadence === 'resent'
+    const [isTold, silenceOf] = [routing(desk.settings, channel.name), silencing(silences, nowMs)]
     const { groups, notices } = look({
       nowMs,
       timing: isResent ? resentTiming : desk.settings,
@@ -97,10 +98,8 @@ const takeUp = (parts: AlertReceiverParts, channel: HeldChannel): Promise<void> 
         const labels = labelsOf(alert)
         return {
           ...{ id: alert.id, state: alert.state, severity: alert.severity },
-          group: isToldOf(desk.settings, channel.name, labels)
-            ? groupOf(projectId, isResent ? [] : desk.settings.groupBy, labels)
-            : null,
-          isSilenced: silenceOf(silences, labels, nowMs) !== null,
+          group: isTold(labels) ? groupOf(projectId, isResent ? [] : desk.settings.groupBy, labels) : null,
+          isSilenced: silenceOf(labels) !== null,
         }
       }),
       tellsResolved: channel.tellsResolved || isResent,
@@ -123,7 +122,16 @@ const takeUp = (parts: AlertReceiverParts, channel: HeldChannel): Promise<void> 
       sql`update alert_channels set revision = ${desk.revision}, look_at = ${lookAt} where id = ${id}`,
     )
     if (notices.length > 0) await forgetDeliveries(transaction, id)
+    if (isResent) await forgetRepeats(transaction, id)
   })
+
+/** Of what is sent every minute the newest stands for those before it. */
+const forgetRepeats = (transaction: StateRunner, id: string): Promise<number> =>
+  transaction.run(
+    sql`delete from deliveries where receiver_id = ${id} and status = 'delivered' and notice ->> 'isRepeat' = 'true'
+      and sequence < (select max(sequence) from deliveries
+        where receiver_id = ${id} and status = 'delivered' and notice ->> 'isRepeat' = 'true')`,
+  )
 
 /** All that are not resolved, and those the channel was told of. */
 const alertsFor = (runner: StateRunner, projectId: string, groups: readonly Group[]): Promise<Alert[]> =>

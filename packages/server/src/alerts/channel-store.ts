@@ -30,8 +30,6 @@ export type ChannelStoreParts = {
   readonly checkPlace: (place: Place) => Result<unknown, Problem>
 }
 
-export type ChannelStore = ReturnType<typeof channelStore>
-
 const channelsAtMost = 20
 
 const Listed = HeldChannel.extend(

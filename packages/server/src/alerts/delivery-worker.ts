@@ -68,8 +68,14 @@ export function deliveryWorker(parts: DeliveryWorkerParts) {
 
   async function tell(id: string): Promise<void> {
     const receiver = await receiverOf(id)
-    await receiver?.takeUp()
-    for (let told = 0; receiver !== null && told < atATurn && !isStopped(); told++) {
+    if (receiver !== null) await tellAll(id, receiver)
+    await store.letGo(id)
+    if (isWanted) wake()
+  }
+
+  async function tellAll(id: string, receiver: Receiver): Promise<void> {
+    await receiver.takeUp()
+    for (let told = 0; told < atATurn && !isStopped(); told++) {
       const delivery = await store.due(id)
       if (!delivery || !(await store.keepHolding(id))) break
       const attempted = await receiver.attempt(delivery)
@@ -78,8 +84,6 @@ export function deliveryWorker(parts: DeliveryWorkerParts) {
       await store.note(delivery, attempted, waitMs === null ? null : Math.max(waitMs, asked))
       if (told === atATurn - 1) isWanted = true
     }
-    await store.letGo(id)
-    if (isWanted) wake()
   }
 
   function trouble(error: unknown): void {

@@ -35,10 +35,7 @@ export function mailSend({ connect, nowMs, timeoutMs, certificates }: MailParts)
       // Nothing of ours is a file or an address to fetch.
       ...{ disableFileAccess: true, disableUrlAccess: true },
       getSocket: (_, done) => {
-        connect(host, port).then(
-          (connection) => done(null, { connection }),
-          (error: Error) => done(error, false),
-        )
+        void connect(host, port).then(...settling(done))
       },
     })
     try {
@@ -51,7 +48,7 @@ export function mailSend({ connect, nowMs, timeoutMs, certificates }: MailParts)
         signal: AbortSignal.timeout(timeoutMs),
       })
       const status = Number(/^\d{3}/.exec(sent.response)?.[0] ?? 250)
-      const refused = sent.rejected.map((address) => String(address))
+      const refused = sent.rejected
       const error = refused.length === 0 ? null : `It refused the message for ${refused.join(', ')}.`
       // Whoever was taken would get it again.
       return { ...{ status, error, latencyMs: nowMs() - sentAt }, isFinal: true, retryAfterMs: null }
@@ -63,9 +60,13 @@ export function mailSend({ connect, nowMs, timeoutMs, certificates }: MailParts)
   }
 }
 
+/** nodemailer's callback as the two ends of a promise. */
+const settling = (done: (error: Error | null, socket: { readonly connection: Socket } | false) => void) =>
+  [(connection: Socket) => done(null, { connection }), (error: Error) => done(error, false)] as const
+
 function refusalOf(error: unknown, timeoutMs: number): Attempted {
-  const { code, responseCode, response, name } = error as {
-    readonly [field in 'code' | 'response' | 'name']?: string
+  const { code, responseCode, response, name, message } = error as {
+    readonly [field in 'code' | 'response' | 'name' | 'message']?: string
   } & { readonly responseCode?: number }
   const status = responseCode ?? null
   const said = response === undefined ? '' : `: ${quoted(response)}`
@@ -75,10 +76,7 @@ function refusalOf(error: unknown, timeoutMs: number): Attempted {
   if (code === 'EAUTH') return refused(`It refuses the user or the password${said}`)
   if (code === 'ETLS') return refused('It offers no encryption that could be agreed on; nothing was sent.')
   if (status !== null) return refused(`It refused the message${said}`, status >= 500)
-  return refused(
-    isCertificate(code) ? `Its certificate is not to be trusted (${code}).` : wordsFor(error, timeoutMs),
-  )
+  if (/certificate|altnames/i.test(message ?? ''))
+    return refused('Its certificate is not to be trusted; nothing was sent.')
+  return refused(wordsFor(error, timeoutMs))
 }
-
-const isCertificate = (code: string | undefined): boolean =>
-  code !== undefined && /CERT|SELF_SIGNED|ALTNAME|VERIFY/.test(code)

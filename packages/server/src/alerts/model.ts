@@ -8,9 +8,9 @@ export type Severity = z.infer<typeof Severity>
 /** As Prometheus' labels, so that Alertmanager takes them: `guardrail`, `prompt`, `index` … */
 const LabelName = z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]{0,62}$/)
 /** What every alert is matched and grouped by besides its own labels. */
-export const ownLabels = ['severity', 'source', 'key'] as const
+const ownLabels = ['severity', 'source', 'key'] as const
 
-export const Labels = z
+const Labels = z
   .record(LabelName, z.string().max(256))
   .refine((labels) => Object.keys(labels).length <= 24, 'at most 24 labels')
   .refine(
@@ -66,7 +66,7 @@ export const findingsAtMost = 500
 export type Report = {
   readonly projectId: string
   readonly source: string
-  /** When the round was made. One that is not newer than the source's last is ignored. */
+  /** When the round was made. One that is not newer than the source's last is ignored; empty ones while nothing is open do not count as that. */
   readonly atMs: number
   readonly findings: readonly Finding[]
 }

@@ -7,7 +7,7 @@ const title = { critical: 'Critical', warning: 'Warning', info: 'Info' } as cons
 export function headlineOf({ kind, alerts, counts, severity }: NoticeBody): string {
   if (kind === 'test') return 'A test from Telltale: nothing is wrong.'
   const first = alerts[0]?.title ?? 'alerts'
-  const { firing = 0, acknowledged = 0, resolved = 0, moved = 0 } = counts
+  const { firing, acknowledged, resolved, moved } = counts
   if (kind === 'firing')
     return firing === 1
       ? `${title[severity]}: ${first}`

@@ -10,16 +10,13 @@ const TellingRow = Telling.extend({ alertId: z.string() })
 const NamedDelivery = DueDelivery.extend({ channel: z.string() })
 
 /** A delivery as it is shown. */
-export function shownDelivery(
-  { notice, changeId: _, ...delivery }: DueDelivery,
-  channel: string,
-): ChannelDelivery {
+export function shownDelivery({ notice, ...delivery }: DueDelivery, channel: string): ChannelDelivery {
   const body = NoticeBody.safeParse(notice).data
-  return {
+  return ChannelDelivery.parse({
     ...{ ...delivery, channel, isRepeat: body?.isRepeat ?? false },
     headline: body === undefined ? delivery.event : headlineOf(body),
     alerts: body === undefined ? 0 : Object.values(body.counts).reduce((sum, count) => sum + count, 0),
-  }
+  })
 }
 
 /** What was told of which alert. */

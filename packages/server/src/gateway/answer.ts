@@ -1,4 +1,6 @@
 import type { Attempt, CacheOutcome, CallStatus, LimitDecision, Warning } from '../ledger/model.ts'
+import type { Evaluation } from '../guardrails/verdict-rules.ts'
+import type { Verdict } from '../ledger/verdict-model.ts'
 import type { Priced, Usage } from '../pricing/model.ts'
 import type { AnswerFacts } from '../providers/dialect.ts'
 
@@ -26,6 +28,18 @@ export type Answer = {
   readonly overheadMs: number
   /** What each limit made of it; left out where none applied. */
   readonly limits?: readonly LimitDecision[]
+  /** What guardrails made of the call; left out where none watched it. */
+  readonly guarded?: Guarded
+}
+
+export type Guarded = {
+  /** Of those that were enforced: by name, the weightiest verdict. */
+  readonly actions: { readonly [name: string]: Verdict['verdict'] }
+  /** How long the call waited for them; null where none of those that it waits for had anything to look at. */
+  readonly guardrailMs: number | null
+  readonly evaluations: readonly Evaluation[]
+  /** Of those that nobody waits for. They never reject. */
+  readonly later: readonly Promise<readonly Evaluation[]>[]
 }
 
 /** Usage and cost of what was read; pure, and the same for whole answers and streams. */

@@ -3,20 +3,12 @@ import { duplexPair } from 'node:stream'
 import type { KeyRecord } from '../access/model.ts'
 import type { Call } from '../ledger/model.ts'
 import { dialectOf } from './dialects.ts'
+import type { Holder } from './inside-holders.ts'
 import type { serveGateway } from './serve.ts'
 
 const path = '/v1/chat/completions'
-/** Who may call inside this process: whoever is signed in, or a judge of the house. */
-const holders = ['playground', 'judge'] as const
-type Holder = (typeof holders)[number]
 /** A call is recorded as soon as its reply has left: later than this it never will be. */
 const recordedWithinMs = 10_000
-
-/** Whether a call's key is no project's key: it was made inside this process. */
-export const isInside = (keyId: string): boolean => (holders as readonly string[]).includes(keyId)
-
-/** Whether a judge of the house asks. No guardrail watches its calls: one that asks a judge would ask without end. */
-export const isJudge = (keyId: string): boolean => keyId === ('judge' satisfies Holder)
 
 /** A chat completion asked for inside this process. */
 export type InsideCall = {

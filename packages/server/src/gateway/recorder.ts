@@ -1,13 +1,18 @@
 import type { Call } from '../ledger/model.ts'
+import type { Verdict } from '../ledger/verdict-model.ts'
 import { recentBodies } from '../ledger/recent-bodies.ts'
 import type { KeptBody } from '../ledger/write.ts'
-import type { Answer, Journey } from './answer.ts'
+import type { Evaluation } from '../guardrails/verdict-rules.ts'
+import type { Answer, Guarded, Journey } from './answer.ts'
+import { verdictOf } from './guardrails/verdict-rows.ts'
 import { recordCall, type HashedBody, type Reached, type RecordOptions } from './record.ts'
 
 export type RecorderParts = {
   readonly nowMs: () => number
   readonly appendCall: (call: Call) => void
   readonly appendBody: (body: KeptBody) => void
+  readonly appendVerdict: (verdict: Verdict) => void
+  readonly newId: (nowMs: number) => string
   /** The call as it is to be written, by those who read what was said. Must not throw, and must be short. */
   readonly enrich?: (call: Call, said: Said) => Call
   readonly onCall: (call: Call) => void
@@ -44,6 +49,23 @@ export function recorder(parts: RecorderParts) {
     const { bytes, ...beside } = body
     parts.appendBody({ ...beside, body: bytes })
   }
+  /** A verdict has its call's row beside it, so it waits for that. */
+  const keepVerdicts = (call: Call, evaluations: readonly Evaluation[]): void => {
+    for (const one of evaluations) {
+      const made = { id: parts.newId(one.atMs), at: parts.options.isoTime(one.atMs) }
+      parts.appendVerdict(verdictOf(call, one, made))
+    }
+  }
+  const keepGuarded = (call: Call, { evaluations, later }: Guarded): void => {
+    keepVerdicts(call, evaluations)
+    for (const looks of later)
+      looks
+        .then((evaluated) => keepVerdicts(call, evaluated))
+        .catch((error: unknown) => {
+          failures++
+          parts.onFailure(error)
+        })
+  }
   const drain = (): void => {
     const batch = waiting
     waiting = []
@@ -56,6 +78,7 @@ export function recorder(parts: RecorderParts) {
         keep(input, endedAtMs)
         keep(output, endedAtMs)
         parts.appendCall(call)
+        if (answer.guarded) keepGuarded(call, answer.guarded)
         parts.onCall(call)
         tell?.(call)
       } catch (error) {

@@ -3,6 +3,7 @@ import type { KeyRecord } from '../access/model.ts'
 import { admit } from '../access/rules.ts'
 import { problem, type Problem } from '../kernel/problem.ts'
 import { success } from '../kernel/result.ts'
+import type { LimitDecision } from '../ledger/model.ts'
 import type { WireDialect } from '../providers/dialect.ts'
 import { settled, type Admit } from './admission.ts'
 import type { Answer, Journey } from './answer.ts'
@@ -11,7 +12,11 @@ import { assignmentHeader, withAssignment } from './assignment.ts'
 import { carryOut } from './attempts.ts'
 import { throughCache, type CacheParts } from './caching/through-cache.ts'
 import { addressOf } from './dialects.ts'
-import { makePlan } from './plan.ts'
+import type { Beside } from './guardrails/beside.ts'
+import { enter, guardrailsOn, type Entered } from './guardrails/guard.ts'
+import type { Arrived } from './journey.ts'
+import type { Outlet } from './outlet.ts'
+import { makePlan, type Plan } from './plan.ts'
 import { keyInQuery, presentedKey } from './presented-key.ts'
 import { readBody } from './read-body.ts'
 import type { Pulse } from './pulse.ts'
@@ -33,6 +38,8 @@ export type GatewayParts = {
   readonly chance: () => number
   readonly pulse: Pulse
   readonly cache: CacheParts
+  /** Looks of guardrails that nobody waits for. */
+  readonly beside: Beside
   /** Takes what happened. Called after the reply; whatever it does cannot touch the caller. */
   readonly observe: (reached: Reached, answer: Answer, journey: Journey | null) => void
   /** A request that was turned away before there was a call. */
@@ -54,7 +61,7 @@ export const serveGateway =
     response: ServerResponse,
     holder: KeyRecord | null = null,
   ): void => {
-    carry(parts, { dialect, request, response, holder }).catch((bug: unknown) => {
+    carryCall(parts, { dialect, request, response, holder }).catch((bug: unknown) => {
       parts.onBug(bug)
       if (response.headersSent) response.destroy()
       else refuse({ dialect, problem: problem('internal'), callId: null }, request, response)
@@ -68,7 +75,7 @@ type Asking = {
   readonly holder: KeyRecord | null
 }
 
-async function carry(parts: GatewayParts, { dialect, request, response, holder }: Asking): Promise<void> {
+async function carryCall(parts: GatewayParts, { dialect, request, response, holder }: Asking): Promise<void> {
   const startedAtMs = parts.nowMs()
   const snapshot = parts.snapshot()
   const address = addressOf(request.url ?? '')
@@ -114,11 +121,42 @@ async function carry(parts: GatewayParts, { dialect, request, response, holder }
   )
   if (admitted.refusal)
     return turnAway(asked, admitted.refusal.problem, admitted.refusal.parting, admitted.settle(null))
-  const { cache } = admitted.plan.route
-  const { answer, journey } = await settled(admitted, () =>
-    cache
-      ? throughCache(admitted.plan, cache, { ...parts, snapshot }, request, response)
-      : carryOut(admitted.plan, { ...parts, snapshot }, request, response),
-  )
-  parts.observe(admitted.plan, answer, journey)
+  const carry = (
+    plan: Plan,
+    outlet: Outlet,
+    isPassed: (() => Promise<boolean>) | null = null,
+  ): Promise<Arrived> => {
+    const { cache } = plan.route
+    return cache
+      ? throughCache(plan, cache, { ...parts, snapshot }, request, outlet, isPassed)
+      : carryOut(plan, { ...parts, snapshot }, request, outlet)
+  }
+  const guardrails = guardrailsOn(admitted.plan, snapshot)
+  if (guardrails.length === 0) {
+    const { answer, journey } = await settled(admitted, () => carry(admitted.plan, response))
+    return parts.observe(admitted.plan, answer, journey)
+  }
+  const entered = await enter(admitted.plan, guardrails, parts, request, response).catch((bug: unknown) => {
+    admitted.settle(null)
+    throw bug
+  })
+  if (entered.kind === 'out')
+    return keptOut(parts, { dialect, request, response, holder }, entered, admitted.settle(null))
+  const { plan: inside, outlet, isPassed, leave } = entered
+  const { answer, journey } = await settled(admitted, () => carry(inside, outlet, isPassed).then(leave))
+  parts.observe(inside, answer, journey)
+}
+
+/** A guardrail stopped the call before anything was sent, or its caller left meanwhile. */
+function keptOut(
+  parts: GatewayParts,
+  { dialect, request, response }: Asking,
+  { plan, problem: reason, guarded }: Extract<Entered, { readonly kind: 'out' }>,
+  limits: readonly LimitDecision[],
+): void {
+  if (reason) refuse({ dialect, problem: reason, callId: plan.callId }, request, response)
+  const answer = reason
+    ? { ...refusedAnswer(reason, plan.arrivedAt), status: 'blocked' as const }
+    : goneAnswer(plan.arrivedAt)
+  parts.observe(plan, { ...answer, limits, guarded }, null)
 }

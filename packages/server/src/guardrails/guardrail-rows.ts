@@ -57,7 +57,7 @@ export async function versionAt(
 export async function requireScope(
   runner: StateRunner,
   projectId: string,
-  { scope }: GuardrailSettings,
+  { scope }: Pick<GuardrailSettings, 'scope'>,
 ): Promise<void> {
   if ((await runner.run(sql`select from projects where id = ${projectId}`)) === 0)
     fail('not-found', `There is no project "${projectId.slice(0, 64)}".`)

@@ -68,6 +68,12 @@ export const GuardrailSettings = z.strictObject({
 })
 export type GuardrailSettings = z.infer<typeof GuardrailSettings>
 
+/** A guardrail as it is given, less its name: a deadline that is left out is half a second, ten where texts leave the process. */
+export const GivenGuardrail = GuardrailSettings.extend({
+  deadlineMs: GuardrailSettings.shape.deadlineMs.unwrap().optional(),
+})
+export type GivenGuardrail = z.infer<typeof GivenGuardrail>
+
 /** A guardrail as it is stored: its newest version; plain JSON, for the snapshot too. */
 export const Guardrail = GuardrailSettings.extend({
   projectId: z.string(),

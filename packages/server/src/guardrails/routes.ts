@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi'
 import { z } from 'zod'
 import type { ControlEnv } from '../access/principal.ts'
-import { GuardrailMode, GuardrailName, GuardrailSettings, GuardrailVersion, ShownGuardrail } from './model.ts'
+import { GivenGuardrail, GuardrailMode, GuardrailName, GuardrailVersion, ShownGuardrail } from './model.ts'
 import type { GuardrailStore } from './store.ts'
 
 type Routed = 'list' | 'find' | 'versions' | 'put' | 'setMode' | 'restore' | 'remove'
@@ -42,7 +42,7 @@ const putRoute = createRoute({
   method: 'put',
   path: '/api/guardrails/{name}',
   tags,
-  request: { query: editQuery, params, body: body(GuardrailSettings) },
+  request: { query: editQuery, params, body: body(GivenGuardrail) },
   responses: {
     200: json('The guardrail of this name, set: a new version, unless nothing differs.', ShownGuardrail),
   },

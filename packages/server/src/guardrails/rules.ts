@@ -3,11 +3,10 @@ import type { Limit } from '../access/limits/model.ts'
 import { problem, type Problem } from '../kernel/problem.ts'
 import { failure, success, type Result } from '../kernel/result.ts'
 import type { Change } from '../ledger/model.ts'
-import type { Verdict } from '../ledger/verdict-model.ts'
 import { stages, type Check } from './check.ts'
 import {
   JudgeBudget,
-  type GuardrailAction,
+  type GivenGuardrail,
   type GuardrailRow,
   type GuardrailScope,
   type GuardrailSettings,
@@ -30,7 +29,7 @@ const optionCharsAtMost = 200_000
  * guardrail-invalid, which names the field.
  */
 export function settleGuardrail(
-  given: GuardrailSettings,
+  given: GivenGuardrail,
   check: Check | undefined,
   before: {
     readonly options: GuardrailSettings['options']
@@ -75,22 +74,22 @@ export function settleGuardrail(
     return invalid('action', `the check "${check.name}" finds nothing that can be masked; use block or flag`)
 
   return success({
-    settings: { ...given, options, stages: stages.filter((stage) => given.stages.includes(stage)) },
+    settings: {
+      ...{ ...given, options, stages: stages.filter((stage) => given.stages.includes(stage)) },
+      deadlineMs: given.deadlineMs ?? usualDeadlineMs(check),
+    },
     ...{ secrets, kept },
   })
 }
+
+/** What leaves the process takes longer. */
+const usualDeadlineMs = ({ isRemote }: Check): number => (isRemote ? 10_000 : 500)
 
 const invalid = (field: string, message: string) =>
   failure(problem('guardrail-invalid', `"${field}": ${message}.`))
 
 const originOf = ({ url }: GuardrailSettings['options']): string | null =>
   typeof url === 'string' ? (URL.parse(url)?.origin ?? null) : null
-
-/** What firing comes to. */
-export const firedAs = { block: 'block', mask: 'modify', flag: 'flag_for_review' } as const satisfies Record<
-  GuardrailAction,
-  Verdict['verdict']
->
 
 /** Which calls it touches, as a predicate over call columns. */
 export function callsOf(projectId: string, scope: GuardrailScope): Change['scope'] {
@@ -117,13 +116,15 @@ export function differenceOf(before: GuardrailSettings, after: GuardrailSettings
   const fields = Object.keys(after) as (keyof GuardrailSettings)[]
   return fields
     .filter((field) => !isDeepStrictEqual(before[field], after[field]))
-    .map((field) =>
-      typeof after[field] === 'object' && after[field] !== null
-        ? field
-        : `${field} ${String(before[field])} → ${String(after[field])}`,
-    )
+    .map((field) => {
+      const was: unknown = before[field]
+      const is: unknown = after[field]
+      return typeof was === 'object' && was !== null ? field : `${field} ${plain(was)} → ${plain(is)}`
+    })
     .join(', ')
 }
+
+const plain = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
 
 /** The application feature a guardrail's own calls are recorded under: what its judge costs is found and limited by it. */
 export const judgeRoute = (name: string): string => `guardrail:${name}`

@@ -8,13 +8,13 @@ import { failure, success } from '../kernel/result.ts'
 import { listChanges } from '../ledger/changes.ts'
 import { onMigratedState } from '../ledger/on-migrated-state.ts'
 import type { Check } from './check.ts'
-import { GuardrailSettings, optionPlace } from './model.ts'
+import { GivenGuardrail, optionPlace } from './model.ts'
 import { guardrailStore, type GuardrailStore } from './store.ts'
 import { wordCheck } from './word-check.fixture.ts'
 
 const author: Author = { actor: 'ada', source: 'ui' }
-const given = (change: object = {}): GuardrailSettings =>
-  GuardrailSettings.parse({ check: 'word', stages: ['input'], action: 'block', ...change })
+const given = (change: object = {}): GivenGuardrail =>
+  GivenGuardrail.parse({ check: 'word', stages: ['input'], action: 'block', ...change })
 const of = (name: string, projectId = 'default') => ({ projectId, name })
 const refused = (code: string, detail: RegExp = /./) => ({
   problem: { code, detail: expect.stringMatching(detail) },
@@ -32,8 +32,8 @@ onMigratedState('guardrails', (state) => {
       ...{ state: state(), clock: () => (now += 1), newId: uuidSource(), seal: sealing.seal, open },
       checks: async () =>
         new Map<string, Check>([
-          ['word', wordCheck as Check],
-          ['dumb', { ...wordCheck, name: 'dumb', canMask: false, stages: ['output'] } as Check],
+          ['word', wordCheck],
+          ['dumb', { ...wordCheck, name: 'dumb', canMask: false, isRemote: false, stages: ['output'] }],
         ]),
       checkAddress: (url) =>
         url.startsWith('http://10.') ? failure(problem('address-refused')) : success(url),
@@ -60,7 +60,14 @@ onMigratedState('guardrails', (state) => {
     })
     expect(set).toMatchObject({
       ...{ name: 'no-foo', version: 1, check: 'word', stages: ['input', 'output'], mode: 'enforce' },
-      ...{ threshold: null, bounds: { maxBlockRate: 0.1 }, secrets: [], actor: 'ada', removedAt: null },
+      ...{
+        threshold: null,
+        deadlineMs: 10_000,
+        bounds: { maxBlockRate: 0.1 },
+        secrets: [],
+        actor: 'ada',
+        removedAt: null,
+      },
     })
     expect(await store.find(of('no-foo'))).toEqual(set)
     expect(await store.list('default')).toEqual([set])
@@ -178,6 +185,12 @@ onMigratedState('guardrails', (state) => {
       detail === undefined ? { problem: { code } } : refused(code, detail),
     )
     await expect(store.find(of('wrong'))).rejects.toMatchObject(refused('guardrail-unknown'))
+  })
+
+  test('what runs in the process has half a second unless told otherwise', async () => {
+    const dumb = { check: 'dumb', stages: ['output'] }
+    expect(await put('quick', dumb)).toMatchObject({ deadlineMs: 500 })
+    expect(await put('quick', { ...dumb, deadlineMs: 20 })).toMatchObject({ deadlineMs: 20 })
   })
 
   test('projects have their own', async () => {

@@ -7,6 +7,7 @@ import { isoTime, type Clock } from '../kernel/time.ts'
 import { editState, recordChange } from '../ledger/changes.ts'
 import type { Change } from '../ledger/model.ts'
 import type { Checks } from './check.ts'
+import type { GatherChecks } from './gather-checks.ts'
 import {
   guardrailOf,
   requireGuardrail,
@@ -23,9 +24,9 @@ import {
 } from './guardrail-rows.ts'
 import {
   optionPlace,
+  type GivenGuardrail,
   type GuardrailMode,
   type GuardrailRow,
-  type GuardrailSettings,
   type GuardrailVersion,
   type ShownGuardrail,
 } from './model.ts'
@@ -35,7 +36,7 @@ export type GuardrailStoreParts = {
   readonly state: State
   readonly clock: Clock
   readonly newId: (nowMs: number) => string
-  readonly checks: () => Promise<Checks>
+  readonly checks: GatherChecks
   readonly seal: (secret: string, place: string) => string
   readonly open: (sealed: string, place: string) => Result<string, Problem>
   /** Where a remote check may send to; fails with address-refused. */
@@ -86,7 +87,7 @@ export function guardrailStore(parts: GuardrailStoreParts) {
     )
 
   /** What is given, settled; `from` is the version whose secrets it may keep. */
-  const settle = (given: GuardrailSettings, from: StoredVersion | null, checks: Checks): SettledGuardrail => {
+  const settle = (given: GivenGuardrail, from: StoredVersion | null, checks: Checks): SettledGuardrail => {
     const check = checks.get(given.check)
     const same = from?.settings.check === given.check ? from : null
     // Those given anew need not be readable: so is a lost secret key recovered from.
@@ -108,7 +109,7 @@ export function guardrailStore(parts: GuardrailStoreParts) {
         kept.includes(option) ? from!.sealed[option]! : seal(secret, optionPlace(key, option)),
       ]),
     )
-  const next = (key: GuardrailKey, given: GuardrailSettings, from: StoredVersion | null, checks: Checks) => {
+  const next = (key: GuardrailKey, given: GivenGuardrail, from: StoredVersion | null, checks: Checks) => {
     const settled = settle(given, from, checks)
     return { settings: settled.settings, sealed: sealedOf(key, settled, from) }
   }
@@ -149,11 +150,11 @@ export function guardrailStore(parts: GuardrailStoreParts) {
      */
     put: async (
       key: GuardrailKey,
-      given: GuardrailSettings,
+      given: GivenGuardrail,
       ifVersion: number | null,
       author: Author,
     ): Promise<ShownGuardrail> => {
-      const checks = await parts.checks()
+      const checks = await parts.checks([given.check])
       return editState(state, async (transaction) => {
         const before = await guardrailOf(transaction, key)
         requireVersion(before, ifVersion)
@@ -186,10 +187,12 @@ export function guardrailStore(parts: GuardrailStoreParts) {
      * as `put` does, and with guardrail-version-unknown.
      */
     restore: async (key: GuardrailKey, version: number, author: Author): Promise<ShownGuardrail> => {
-      const checks = await parts.checks()
+      await requireGuardrail(state, key)
+      // A version never changes: it may be read before the transaction.
+      const from = await versionAt(state, key, version)
+      const checks = await parts.checks([from.settings.check])
       return editState(state, async (transaction) => {
         const before = await requireGuardrail(transaction, key)
-        const from = await versionAt(transaction, key, version)
         if (before.removedAt !== null) await requireRoom(transaction, key.projectId)
         await requireScope(transaction, key.projectId, from.settings)
         const after = next(key, from.settings, from, checks)
@@ -225,9 +228,9 @@ export function guardrailStore(parts: GuardrailStoreParts) {
     settled: async (
       projectId: string,
       name: string | null,
-      given: GuardrailSettings,
+      given: GivenGuardrail,
     ): Promise<SettledGuardrail> => {
-      const checks = await parts.checks()
+      const checks = await parts.checks([given.check])
       return settle(given, name === null ? null : await guardrailOf(state, { projectId, name }), checks)
     },
 

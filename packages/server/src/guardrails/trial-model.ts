@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { GuardrailName, GuardrailSettings, Stage } from './model.ts'
+import { GivenGuardrail, GuardrailName, Stage } from './model.ts'
 
 const text = z.string().max(1_000_000)
 
@@ -21,7 +21,7 @@ export const GuardrailTrial = z.strictObject({
   /** One guardrail of the project; left out: each that looks at this stage. */
   name: GuardrailName.optional(),
   /** Settings to try instead, which only an administrator may; secrets left out are those of `name`. */
-  settings: GuardrailSettings.optional(),
+  settings: GivenGuardrail.optional(),
 })
 export type GuardrailTrial = z.infer<typeof GuardrailTrial>
 

@@ -2,18 +2,21 @@ import { createRoute, type OpenAPIHono } from '@hono/zod-openapi'
 import { z } from 'zod'
 import type { ControlEnv } from '../access/principal.ts'
 import { fail } from '../kernel/problem.ts'
-import type { CheckLoan, Checks } from './check.ts'
+import type { Checks } from './check.ts'
 import { readyGuardrail, type CompileParts } from './compile.ts'
+import type { GatherChecks } from './gather-checks.ts'
+import type { GuardrailRow } from './model.ts'
 import type { GuardrailsOf } from './ready.ts'
 import type { GuardrailStore } from './store.ts'
 import { tryGuardrails, type OnTrial } from './trial.ts'
 import { CheckEntry, GuardrailTrial, GuardrailTrialReport } from './trial-model.ts'
 
 export type TrialRouteParts = Pick<GuardrailStore, 'row' | 'settled'> & {
-  readonly checks: () => Promise<Checks>
+  readonly checks: GatherChecks
   readonly guardrailsOf: GuardrailsOf
   readonly compile: CompileParts
   readonly nowMs: () => number
+  readonly ticksMs: () => number
   readonly onBug: (error: unknown) => void
 }
 
@@ -65,11 +68,10 @@ export function trialRoutes(
     if (trial.settings !== undefined && kind !== 'admin')
       fail('not-allowed', 'A project’s key checks with the guardrails that stand; leave "settings" out.')
     const onTrial = await chosen(parts, projectId, trial, kind === 'admin')
-    const { nowMs, onBug } = parts
-    return context.json(
-      await tryGuardrails(onTrial, trial, { nowMs, onBug, signal: context.req.raw.signal }),
-      200,
-    )
+    const { nowMs, ticksMs, onBug } = parts
+    const onCrash = (_: unknown, error: unknown): void => onBug(error)
+    const gone = context.req.raw.signal
+    return context.json(await tryGuardrails(onTrial, trial, { nowMs, ticksMs, onCrash, gone }), 200)
   })
   return app
 }
@@ -83,22 +85,33 @@ async function chosen(
   if (settings !== undefined) {
     const { settings: read, secrets } = await settled(projectId, name ?? null, settings)
     requireStage(read.stages, stage)
-    const check = (await checks()).get(read.check)!
-    const loan: CheckLoan = compile.loanOf({ projectId, name: name ?? 'trial' })
-    const options = check.options.parse({ ...read.options, ...secrets })
-    const threshold = read.threshold ?? check.threshold
-    return [{ ...read, threshold, name: null, version: null, ready: check.ready(options, loan) }]
+    const asRow = {
+      ...{ ...read, options: { ...read.options, ...secrets }, sealed: {} },
+      ...{ projectId, name: name ?? 'trial', version: 1, updatedAt: '' },
+    }
+    return [{ ...onTrial(asRow, await checks([read.check]), compile), isNamed: false }]
   }
   const standing = guardrailsOf(projectId)
-  if (name === undefined) return standing.filter(({ stages }) => stages.includes(stage))
+  if (name === undefined)
+    return standing
+      .filter(({ stages }) => stages.includes(stage))
+      .map((guardrail) => ({ guardrail, mode: guardrail.mode, isNamed: true }))
   const found = standing.find((guardrail) => guardrail.name === name)
   if (found === undefined && !mayTryWhatIsOff)
     return fail('guardrail-unknown', `None that is on has the name "${name}".`)
   const stored = found === undefined ? await row({ projectId, name }) : null
-  const guardrail = found ?? readyGuardrail({ ...stored!, mode: 'shadow' }, await checks(), compile)
-  requireStage(guardrail.stages, stage)
-  return [{ ...guardrail, mode: stored?.mode ?? guardrail.mode }]
+  const tried =
+    stored === null
+      ? { guardrail: found!, mode: found!.mode, isNamed: true }
+      : onTrial(stored, await checks([stored.check]), compile)
+  requireStage(tried.guardrail.stages, stage)
+  return [tried]
 }
+
+const onTrial = (row: GuardrailRow, checks: Checks, compile: CompileParts): OnTrial => ({
+  guardrail: readyGuardrail({ ...row, mode: row.mode === 'enforce' ? 'enforce' : 'shadow' }, checks, compile),
+  ...{ mode: row.mode, isNamed: true },
+})
 
 const requireStage = (stages: readonly string[], stage: string): void => {
   if (!stages.includes(stage))

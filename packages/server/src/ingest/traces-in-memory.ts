@@ -1,4 +1,4 @@
-import type { FoundRetrieval } from './normalise/to-retrieval.ts'
+import type { FoundRetrieval } from '../retrieval/model.ts'
 
 /** What a call of a trace leaned on, as its row tells it. */
 export type Leaned = Pick<FoundRetrieval, 'id' | 'indexName' | 'indexVersion'> & {

@@ -39,6 +39,12 @@ it('leaves tests, declarations and other files out', async () => {
   expect(await namesIn(ours)).toEqual(['fig'])
 })
 
+it('imports only what is named, where names are given', async () => {
+  const ours = folder('ours', { 'fig.ts': fruit('fig'), 'pear.ts': 'throw new Error("must not run")\n' })
+  const only = new Set(['fig', 'gone'])
+  expect(await gather({ folder: ours, exportName: 'fruit', only })).toEqual([{ name: 'fig' }])
+})
+
 it('takes a missing plugins folder as empty, a missing folder of ours as an error', async () => {
   const missing = pathToFileURL(`${root}/nowhere/`)
   expect(await namesIn(folder('ours', { 'fig.ts': fruit('fig') }), missing)).toEqual(['fig'])

@@ -7,6 +7,8 @@ export type GatherOptions = {
   readonly exportName: string
   /** The operator's own folder of the same kind; nothing is there when it does not exist. */
   readonly plugins?: URL
+  /** Only files of these names; left out: all of them. */
+  readonly only?: ReadonlySet<string>
 }
 
 /**
@@ -21,6 +23,7 @@ export async function gather<Item extends { readonly name: string }>(
   const theirs = options.plugins === undefined ? [] : await filesIn(options.plugins).catch(absent)
   const found = new Map<string, Item>()
   for (const file of [...ours, ...theirs]) {
+    if (options.only?.has(nameOf(file)) === false) continue
     const item = await itemOf<Item>(file, options.exportName)
     if (found.has(item.name))
       throw new Error(`${file.pathname} claims the name "${item.name}", which is taken already.`)
@@ -40,13 +43,16 @@ async function filesIn(folder: URL): Promise<readonly URL[]> {
 async function itemOf<Item extends { readonly name: string }>(file: URL, exportName: string): Promise<Item> {
   const module = (await import(file.href)) as { readonly [name: string]: unknown }
   const item = module[exportName]
-  const name = decodeURIComponent(file.pathname.split('/').at(-1)!).replace(/\.(ts|js)$/, '')
+  const name = nameOf(file)
   if (typeof item !== 'object' || item === null)
     throw new Error(`${file.pathname} must export an object named "${exportName}".`)
   if ((item as Item).name !== name)
     throw new Error(`${file.pathname} must export "${exportName}" with the name "${name}", as its file says.`)
   return item as Item
 }
+
+const nameOf = (file: URL): string =>
+  decodeURIComponent(file.pathname.split('/').at(-1)!).replace(/\.(ts|js)$/, '')
 
 const absent = (error: NodeJS.ErrnoException): readonly URL[] => {
   if (error.code === 'ENOENT') return []

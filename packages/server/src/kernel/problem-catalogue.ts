@@ -1,3 +1,4 @@
+import { blockedProblems } from './blocked-problems.ts'
 import { guardrailProblems } from './guardrail-problems.ts'
 import { promptProblems } from './prompt-problems.ts'
 import { reviewProblems } from './review-problems.ts'
@@ -10,6 +11,7 @@ import { telemetryProblems } from './telemetry-problems.ts'
 export const catalogue = {
   ...promptProblems,
   ...guardrailProblems,
+  ...blockedProblems,
   ...reviewProblems,
   ...telemetryProblems,
   'body-malformed': [400, 'The request body is not valid JSON.', 'Send one JSON object encoded in UTF-8.'],

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Attempt, Call, Change, LimitDecision, Score, Warning } from './model.ts'
+import { Verdict } from './verdict-model.ts'
 
 /** Foreign rows may hold identifiers of other versions: what is on the tape is shown, not judged again. */
 const Stored = Call.extend({ id: z.string() })
@@ -35,12 +36,21 @@ export const CallRow = Stored.extend({
 
 export const StoredScore = Score.extend({ id: z.string() })
 
+/** What a guardrail made of a call, without the columns that are the call's own. */
+export const StoredVerdict = Verdict.pick({
+  ...{ at: true, guardrailId: true, guardrailVersion: true, check: true, stage: true, mode: true },
+  ...{ verdict: true, failed: true, score: true, threshold: true, kinds: true, findings: true },
+  ...{ reason: true, latencyMs: true, costUsd: true },
+}).extend({ id: z.string() })
+
 /** One call with everything that belongs to it. Bodies are null when none was kept, or its time is over. */
 export type CallDetail = {
   readonly call: Call
   readonly input: string | null
   readonly output: string | null
   readonly scores: readonly z.infer<typeof StoredScore>[]
+  /** Of every guardrail that really ran on it, in the order of time. */
+  readonly verdicts: readonly z.infer<typeof StoredVerdict>[]
   /** The calls of the same trace, oldest first, this one among them; 200 at most. */
   readonly trace: readonly CallSummary[]
 }

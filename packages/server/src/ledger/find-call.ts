@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Tape } from '../engines/tape.ts'
-import { CallRow, CallSummary, StoredScore, type CallDetail } from './answers.ts'
+import { CallRow, CallSummary, StoredScore, StoredVerdict, type CallDetail } from './answers.ts'
 import { timeParameter } from './call-filter.ts'
 import { selectList } from './columns.ts'
 import { Body, type Call } from './model.ts'
@@ -9,6 +9,7 @@ const minuteMs = 60_000
 const dayMs = 24 * 60 * minuteMs
 const callColumns = selectList(Object.keys(CallRow.shape))
 const summaryColumns = selectList(Object.keys(CallSummary.shape))
+const verdictColumns = selectList(Object.keys(StoredVerdict.shape))
 const scoreColumns = selectList(Object.keys(StoredScore.shape))
 
 /** One call with its bodies, scores and trace; null when the project has no such call on the tape (yet). */
@@ -23,12 +24,13 @@ export async function callById(tape: Tape, projectId: string, id: string): Promi
     madeAtMs === null ? null : hasCompany(tape, projectId, ownTraceId, madeAtMs),
   ])
   if (call === null) return null
-  const [{ told, body }, ofSpan, trace] = await Promise.all([
+  const [{ told, body }, ofSpan, verdicts, trace] = await Promise.all([
     messagesOf(tape, projectId, call).then(async (hashes) => ({
       told: hashes,
       body: await bodiesByHash(tape, projectId, [hashes.inputHash, hashes.outputHash]),
     })),
     call.origin === 'gateway' ? [] : scoresOfSpan(tape, projectId, call),
+    verdictsOf(tape, projectId, call),
     company === false && call.traceId === ownTraceId
       ? [CallSummary.parse(call)]
       : traceOf(tape, projectId, call),
@@ -38,6 +40,7 @@ export async function callById(tape: Tape, projectId: string, id: string): Promi
     input: body(told.inputHash),
     output: body(told.outputHash),
     scores: [...scores, ...ofSpan],
+    verdicts,
     trace,
   }
 }
@@ -116,6 +119,22 @@ async function messagesOf(tape: Tape, projectId: string, call: Call): Promise<z.
     outputHash: outputHash ?? told?.outputHash ?? null,
   }
 }
+
+/** They are made while the call is under way, or a little later where it did not wait for them. */
+const verdictsOf = (tape: Tape, projectId: string, { id, startedAt, endedAt }: Call) =>
+  tape.rows(StoredVerdict, {
+    text: `SELECT ${verdictColumns} FROM telltale.verdicts
+      WHERE project_id = {project:String} AND call_id = {call:String}
+        AND at >= ${timeParameter('from')} AND at <= ${timeParameter('to')}
+      ORDER BY at, guardrail_id LIMIT 500`,
+    parameters: {
+      ...{ project: projectId, call: id },
+      ...{
+        from: Date.parse(startedAt) - minuteMs,
+        to: Math.max(Date.parse(startedAt), Date.parse(endedAt)) + 10 * minuteMs,
+      },
+    },
+  })
 
 /** Of a call that carries no time of its own, all that have its name. */
 const scoresOf = (tape: Tape, projectId: string, callId: string, madeAtMs: number | null) =>

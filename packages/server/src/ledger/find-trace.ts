@@ -26,7 +26,8 @@ const SpanRow = z.object({
 const CallRow = TraceNode.shape.call.unwrap().extend({
   spanId: z.string(),
   parentSpanId: z.string().nullable(),
-  telemetry: z.string(),
+  name: z.string(),
+  service: z.string(),
   status: z.string(),
   startedAt: z.string(),
   latencyMs: z.number(),
@@ -62,7 +63,7 @@ export async function findTrace(
         ? ''
         : ` AND ${time} >= ${timeParameter('from')} AND ${time} <= ${timeParameter('to')}`
     }`
-  const callColumns = selectList(Object.keys(CallRow.omit({ telemetry: true }).shape))
+  const callColumns = selectList(Object.keys(CallRow.omit({ name: true, service: true }).shape))
   const [spans, calls, retrievals] = await Promise.all([
     tape.rows(SpanRow, {
       text: `SELECT ${selectList(Object.keys(SpanRow.shape))} FROM telltale.spans ${where('started_at')}
@@ -70,7 +71,8 @@ export async function findTrace(
       parameters,
     }),
     tape.rows(CallRow, {
-      text: `SELECT ${callColumns}, ifNull(telemetry, '') AS telemetry FROM telltale.calls ${where('started_at')}
+      text: `SELECT ${callColumns}, JSONExtractString(ifNull(telemetry, ''), 'name') AS name,
+          JSONExtractString(ifNull(telemetry, ''), 'service') AS service FROM telltale.calls ${where('started_at')}
         ORDER BY started_at LIMIT 1 BY id LIMIT ${nodesAtMost + 1}`,
       parameters,
     }),
@@ -101,9 +103,7 @@ function nodesOf(
   calls: readonly z.infer<typeof CallRow>[],
   retrievals: readonly z.infer<typeof RetrievalRow>[],
 ): readonly Node[] {
-  const bySpan = new Map(
-    retrievals.map(({ spanId, at: _, latencyMs: __, ...retrieval }) => [spanId, retrieval]),
-  )
+  const bySpan = new Map(retrievals.map((row) => [row.spanId, row]))
   const known = new Set(spans.map(({ spanId }) => spanId))
   return [
     ...spans.map((span): Node => ({
@@ -114,23 +114,13 @@ function nodesOf(
       retrieval: bySpan.get(span.spanId) ?? null,
     })),
     ...calls.map((row): Node => {
-      const {
-        spanId,
-        parentSpanId,
-        telemetry,
-        status,
-        startedAt,
-        latencyMs,
-        inputPreview,
-        outputPreview,
-        ...call
-      } = row
-      const told = tellingOf(telemetry)
+      const { name, service, status, startedAt, latencyMs, inputPreview, outputPreview, ...call } = row
+      const { spanId, parentSpanId } = row
       return {
         ...{ kind: 'call', spanId, parentSpanId, status, startedAt, inputPreview, outputPreview, call },
-        name: told.name ?? call.model ?? 'call',
+        name: name || (call.model ?? 'call'),
         type: 'llm',
-        service: told.service ?? null,
+        service: service || null,
         startMs: Date.parse(startedAt),
         durationMs: latencyMs,
         retrieval: null,
@@ -157,11 +147,6 @@ function nodesOf(
       })),
   ]
 }
-
-const Told = z.object({ name: z.string().optional(), service: z.string().nullable().optional() })
-
-const tellingOf = (telemetry: string): z.infer<typeof Told> =>
-  telemetry === '' ? {} : Told.parse(JSON.parse(telemetry))
 
 const parsed = (value: string): unknown => JSON.parse(value)
 const detailColumns = selectList(Object.keys(SpanDetail.shape.span.shape))

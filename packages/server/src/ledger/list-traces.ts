@@ -63,6 +63,9 @@ export async function listTraces(
   return { traces, next: seen.length > limit ? String(page.at(-1)!.lastMs) : null }
 }
 
+/** What a call's tracer said of it. */
+const told = (name: string): string => `JSONExtractString(ifNull(telemetry, ''), '${name}')`
+
 async function factsOf(tape: Tape, parameters: Readonly<Record<string, unknown>>) {
   const from = (table: string, columns: string): string => `SELECT trace_id, ${columns}
     FROM telltale.${table} WHERE project_id = {project:String} AND trace_id IN {traces:Array(String)}
@@ -85,7 +88,8 @@ async function factsOf(tape: Tape, parameters: Readonly<Record<string, unknown>>
     tape.rows(Facts.extend({ isCall: z.literal(1) }), {
       text: from(
         'calls',
-        `argMin(ifNull(model, 'call'), (isNotNull(parent_span_id), started_at)) AS name, '' AS service,
+        `argMin(${told('name')}, (isNotNull(parent_span_id), started_at)) AS name,
+          argMin(${told('service')}, (isNotNull(parent_span_id), started_at)) AS service,
           countIf(isNull(parent_span_id)) AS has_root, ${times}, countIf(status = 'error') AS errors,
           sum(toFloat64(ifNull(cost_usd, 0))) AS cost_usd, sum(ifNull(input_tokens, 0)) AS input_tokens,
           sum(ifNull(output_tokens, 0)) AS output_tokens, 1 AS is_call`,

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { ControlEnv } from '../access/principal.ts'
 import { fail } from '../kernel/problem.ts'
 import { isoTime, type Clock } from '../kernel/time.ts'
-import { CallSummary, Overview, StoredScore } from './answers.ts'
+import { CallSummary, Overview, StoredScore, StoredVerdict } from './answers.ts'
 import { CursorText } from './call-cursor.ts'
 import { CallFilter } from './call-filter.ts'
 import { Call, Score, type Change } from './model.ts'
@@ -53,12 +53,13 @@ const oneRoute = createRoute({
   request: { params: CallId, query: ProjectQuery },
   responses: {
     200: json(
-      'One call with its bodies, scores and trace; 404 until it has landed on the tape.',
+      'One call with its bodies, scores, verdicts and trace; 404 until it has landed on the tape.',
       z.object({
         call: Call.extend({ id: z.string() }),
         input: z.string().nullable(),
         output: z.string().nullable(),
         scores: z.array(StoredScore),
+        verdicts: z.array(StoredVerdict),
         trace: z.array(CallSummary),
       }),
     ),
@@ -130,7 +131,8 @@ export function ledgerRoutes(
     const { id } = context.req.valid('param')
     const found = await store.callById(context.get('principal').projectId, id)
     if (found === null) return fail('not-found', `No call ${id} is on the tape.`)
-    return context.json({ ...found, scores: [...found.scores], trace: [...found.trace] }, 200)
+    const { scores, verdicts, trace, ...rest } = found
+    return context.json({ ...rest, scores: [...scores], verdicts: [...verdicts], trace: [...trace] }, 200)
   })
 
   app.openapi(overviewRoute, async (context) => {

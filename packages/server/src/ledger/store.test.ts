@@ -10,7 +10,8 @@ import { CursorText } from './call-cursor.ts'
 import type { Call } from './model.ts'
 import { sampleCall } from './sample.ts'
 import { ledgerStore } from './store.ts'
-import { bodyLine, callLine, scoreLine } from './write.ts'
+import type { Verdict } from './verdict-model.ts'
+import { bodyLine, callLine, scoreLine, verdictLine } from './write.ts'
 
 /** A whole hour of today: rows of fixed dates would one day be past their time to live. */
 const nowMs = Math.floor(Date.now() / 3_600_000) * 3_600_000 - 60_000
@@ -34,6 +35,17 @@ const call = (index: number): Call =>
     latencyMs: 100 + index,
     inputPreview: index === 7 ? 'Where is my Zebra?' : 'Where is my order?',
   })
+
+/** That a guardrail let this call pass. */
+const verdict = (of: Call, atMs: number): Verdict => ({
+  ...{ id: identify(atMs), projectId: of.projectId, at: new Date(atMs).toISOString(), callId: of.id },
+  ...{ guardrailId: 'pii', guardrailVersion: 3, check: 'pii', stage: 'input', mode: 'enforce' },
+  ...{ verdict: 'pass', failed: null, score: 0, threshold: 0.5, kinds: [], findings: 0, reason: 'Nothing.' },
+  ...{ latencyMs: 1.5, costUsd: '0.002', environment: of.environment, sessionId: null, userId: of.userId },
+  ...{ keyId: of.keyId, tags: of.tags, release: null, route: null, promptName: null, promptVersion: null },
+  ...{ experiment: null, variant: null, dialect: of.dialect, provider: null, model: null, stream: false },
+  ...{ cacheKind: 'none', language: null, callLatencyMs: 100, inputPreview: '', outputPreview: '' },
+})
 
 onEveryTape('the ledger', (tape) => {
   const store = () => ledgerStore(tape(), () => nowMs)
@@ -68,6 +80,13 @@ onEveryTape('the ledger', (tape) => {
         comment: null,
       }),
     )
+    const made: readonly (readonly [number, Partial<Verdict>])[] = [
+      [1_000, { guardrailId: 'pii', verdict: 'modify', score: 0.9, kinds: ['email'], findings: 2 }],
+      [2_000, { guardrailId: 'tone', mode: 'shadow', verdict: 'error', failed: 'open', score: null }],
+      [3_000, { guardrailId: 'alien', projectId: 'somebody-else' }],
+    ]
+    for (const [at, change] of made)
+      spool.append('verdicts', verdictLine({ ...verdict(call(7), nowMs - 7 * 60_000 + at), ...change }))
     await spool.landed()
     status = spool.status()
     await spool.close()
@@ -75,15 +94,26 @@ onEveryTape('the ledger', (tape) => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
   test('every line written is a row the tape takes', () => {
-    expect(status).toMatchObject({ landedRows: 123, refusedSegments: 0, dropped: 0 })
+    expect(status).toMatchObject({ landedRows: 126, refusedSegments: 0, dropped: 0 })
   })
 
-  test('a call comes back as it was written, with its body, scores and trace', async () => {
+  test('a call comes back as it was written, with its body, scores, verdicts and trace', async () => {
     const found = await store().callById(project, call(7).id)
     expect(found?.call).toEqual(call(7))
     expect(found?.input).toBe('{"你":1}')
     expect(found?.output).toBeNull()
     expect(found?.scores).toMatchObject([{ name: 'helpful', value: 0.5 }])
+    expect(found?.verdicts).toMatchObject([
+      { guardrailId: 'pii', verdict: 'modify', score: 0.9, kinds: ['email'], findings: 2, failed: null },
+      {
+        guardrailId: 'tone',
+        mode: 'shadow',
+        verdict: 'error',
+        score: null,
+        failed: 'open',
+        costUsd: '0.002',
+      },
+    ])
     expect(found?.trace.map(({ id }) => id)).toEqual([call(8).id, call(7).id, call(6).id])
   })
 

@@ -7,8 +7,7 @@ import { gatherChannels } from '../alerts/gather-channels.ts'
 import { alertStore } from '../alerts/life/store.ts'
 import type { Report, Reported } from '../alerts/model.ts'
 import { evidenceWords } from '../alerts/notice-words.ts'
-import type { Silence } from '../alerts/silences/model.ts'
-import { silenceOf } from '../alerts/silences/rules.ts'
+import { silencing } from '../alerts/silences/rules.ts'
 import { silenceStore } from '../alerts/silences/store.ts'
 import { tellingStore } from '../alerts/telling-store.ts'
 import type { AlertDetail, ShownAlert, Telling } from '../alerts/view-model.ts'
@@ -68,7 +67,8 @@ export async function openAlerts(
       silences.activeSilences(projectId),
       tellings.tellingsOf(alerts.map(({ id }) => id)),
     ])
-    return alerts.map((alert) => shown(alert, active, told.get(alert.id) ?? [], clock()))
+    const silenceOf = silencing(active, clock())
+    return alerts.map((alert) => shown(alert, silenceOf, told.get(alert.id) ?? []))
   }
   return {
     webhooks,
@@ -102,13 +102,8 @@ export async function openAlerts(
   }
 }
 
-function shown(
-  alert: Alert,
-  silences: readonly Silence[],
-  told: readonly Telling[],
-  nowMs: number,
-): ShownAlert {
-  const silence = alert.state === 'resolved' ? null : silenceOf(silences, labelsOf(alert), nowMs)
+function shown(alert: Alert, silenceOf: ReturnType<typeof silencing>, told: readonly Telling[]): ShownAlert {
+  const silence = alert.state === 'resolved' ? null : silenceOf(labelsOf(alert))
   return {
     ...alert,
     evidenceWords: evidenceWords(alert.evidence),

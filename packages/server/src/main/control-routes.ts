@@ -143,7 +143,7 @@ export function controlRoutes(parts: ControlParts): {
           checks: foundation.checks,
           compile: parts.checkLoan.compile,
           guardrailsOf: (projectId) => snapshot.current().guardrailsOf(projectId),
-          ...{ nowMs: () => performance.now(), onBug: parts.onBug },
+          ...{ nowMs: clock, ticksMs: () => performance.now(), onBug: parts.onBug },
         },
         createControlApp,
       ),

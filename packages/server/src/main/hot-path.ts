@@ -9,9 +9,11 @@ import type { Config } from '../config.ts'
 import type { Admit } from '../gateway/admission.ts'
 import { embedder } from '../gateway/caching/embed.ts'
 import { dialectOf } from '../gateway/dialects.ts'
+import { besideReplies } from '../gateway/guardrails/beside.ts'
 import { healthOf } from '../gateway/health.ts'
 import { isModelsRequest, serveModels } from '../gateway/models.ts'
-import { callInside, isInside } from '../gateway/call-inside.ts'
+import { callInside } from '../gateway/call-inside.ts'
+import { isInside } from '../gateway/inside-holders.ts'
 import { openPulse } from '../gateway/pulse.ts'
 import { recorder, type RecorderParts } from '../gateway/recorder.ts'
 import { servePrompt } from '../gateway/serve-prompt.ts'
@@ -20,8 +22,10 @@ import { serveGateway, type GatewayParts } from '../gateway/serve.ts'
 import { storedResponses } from '../gateway/stored-responses.ts'
 import { isoTimes } from '../kernel/time.ts'
 import type { Problem, ProblemCode } from '../kernel/problem.ts'
-import { bodyLine, callLine } from '../ledger/write.ts'
+import type { Call } from '../ledger/model.ts'
+import { bodyLine, callLine, verdictLine } from '../ledger/write.ts'
 import { callMetrics } from '../metrics/call-metrics.ts'
+import { guardrailMetrics } from '../metrics/guardrail-metrics.ts'
 import { routeMetrics } from '../metrics/route-metrics.ts'
 import { translationMetrics } from '../metrics/translation-metrics.ts'
 import type { Foundation } from './foundation.ts'
@@ -34,11 +38,16 @@ export type HotPathParts = {
   readonly cacheStore: CacheStore
   readonly evidence: SemanticEvidence
   readonly registry: Registry
+  /** Hears of each call, which its application may send as a span too. */
+  readonly alsoTraced: (call: Call) => void
   readonly admit: Admit
   readonly enrich: RecorderParts['enrich']
   readonly onRefused: (code: ProblemCode) => void
   readonly onBug: (error: unknown) => void
 }
+
+/** Looks of guardrails that nobody waits for, under way at once. */
+const looksBesideAtMost = 256
 
 /** The gateway and its records. `take` serves a request that is the gateway's and answers false for any other. */
 export function openHotPath(parts: HotPathParts) {
@@ -52,15 +61,22 @@ export function openHotPath(parts: HotPathParts) {
   const health = () => healthOf(pulse, clock())
   const observeRoute = routeMetrics(registry, health)
   const observeTranslation = translationMetrics(registry)
+  const guardrails = guardrailMetrics(registry)
   const records = recorder({
     nowMs: clock,
     appendCall: (call) => void spool.append('calls', callLine(call)),
     appendBody: (body) => void spool.append('bodies', bodyLine(body)),
+    appendVerdict(verdict) {
+      spool.append('verdicts', verdictLine(verdict))
+      guardrails.onVerdict(verdict)
+    },
+    newId,
     ...(parts.enrich && { enrich: parts.enrich }),
     onCall: (call) => {
       observeCall(call, call.costUsd !== null || namedByUs.has(call.routeReason ?? ''))
       observeRoute(call)
       observeTranslation(call)
+      parts.alsoTraced(call)
       if (call.keyId !== null && !isInside(call.keyId)) snapshot.keyUsed(call.keyId, call.endedAt)
     },
     onFailure: onBug,
@@ -77,6 +93,7 @@ export function openHotPath(parts: HotPathParts) {
     chance: Math.random,
     pulse,
     cache: { desk, flights: singleFlight(), semantic: { embed: embedder(), questions, evidence }, onBug },
+    beside: besideReplies({ atOnce: looksBesideAtMost, onDropped: guardrails.onDropped, onBug }),
     observe: records.observe,
     onRefused: refused,
     onBug,

@@ -11,15 +11,16 @@ import { httpDoor } from '../ingest/http-door.ts'
 import { openJournal } from '../ingest/journal.ts'
 import type { KeepParts } from '../ingest/keep-parts.ts'
 import { logKeeper } from '../ingest/keep-logs.ts'
-import { spanKeeper } from '../ingest/keep-spans.ts'
+import { keyOf, spanKeeper } from '../ingest/keep-spans.ts'
 import { messagesInMemory } from '../ingest/messages-in-memory.ts'
 import { gatherConventions } from '../ingest/normalise/gather-conventions.ts'
-import type { FoundRetrieval } from '../ingest/normalise/to-retrieval.ts'
 import { receiver } from '../ingest/receiver.ts'
 import { recentSpans } from '../ingest/recent.ts'
 import { tracesInMemory } from '../ingest/traces-in-memory.ts'
 import { isoTime } from '../kernel/time.ts'
+import type { Call } from '../ledger/model.ts'
 import type { IngestOutcome } from '../ingest/receiver.ts'
+import type { FoundRetrieval } from '../retrieval/model.ts'
 import { ingestMetrics } from '../metrics/ingest-metrics.ts'
 import type { Foundation } from './foundation.ts'
 import type { HouseSnapshot } from './snapshot.ts'
@@ -98,6 +99,13 @@ export async function openIngest(parts: IngestParts) {
           },
         )
   return {
+    /**
+     * An application that is traced and calls through the gateway tells of the same call twice. The spans around it,
+     * which its trace context names, are then wrappers.
+     */
+    alsoTraced({ projectId, traceId, parentSpanId }: Call): void {
+      if (parentSpanId !== null) traces.markAboveUsage(keyOf(projectId, traceId, parentSpanId))
+    },
     take: httpDoor({ ...bounds, readBody, drain: drainUnread }),
     grpcPort: grpc?.port ?? null,
     async close(): Promise<void> {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { lookAgain } from '../kernel/look-again.ts'
 import { fail } from '../kernel/problem.ts'
 import { scoreLine } from '../ledger/write.ts'
 import { reviewEvidenceStore } from '../reviews/evidence-store.ts'
@@ -25,19 +26,20 @@ export function openReviews(
   const queues = queueStore({
     ...{ state, clock, newId },
     newSeed: () => randomUUID(),
-    planFor: (projectId, settings, nowMs) => planFor(tape, projectId, settings, nowMs),
+    planFor: (projectId, settings, nowMs, direction) => planFor(tape, projectId, settings, nowMs, direction),
   })
   const items = itemStore({ state, clock, newId })
   const evidence = reviewEvidenceStore({ state, clock, newId })
   const figureParts = { tape, ...evidence, designs: queues.designs, random: Math.random }
-  let wake = (): void => {}
+  /** A look somebody waits for. */
+  let woken: Promise<void> = Promise.resolve()
   const routes: ReviewRouteParts = {
     queues: {
       ...queues,
       // Whoever made a queue wants to see what is in it.
       async put(key, settings, author) {
         const queue = await queues.put(key, settings, author)
-        wake()
+        woken = watch.look().catch(() => {})
         return queue
       },
     },
@@ -82,9 +84,10 @@ export function openReviews(
     routes,
     /** Looks until told to stop. */
     watch(): () => Promise<void> {
-      const looking = watch.keepLooking(lookEveryMs)
-      wake = looking.wake
-      return looking.stop
+      const stop = lookAgain(watch.look, lookEveryMs)
+      return async () => {
+        await Promise.all([stop(), woken])
+      }
     },
     /** What reviewers found of a guardrail; null when no queue looks at it. The newest queue counts. */
     qualityOf: (

@@ -4,7 +4,6 @@ import { compileSnapshot, type SnapshotRows } from '../gateway/compile-snapshot.
 import type { PoolKeeper } from '../gateway/pools.ts'
 import { snapshotKeeper } from '../gateway/snapshot-keeper.ts'
 import { vendorTools } from '../gateway/vendor-tools.ts'
-import type { Checks } from '../guardrails/check.ts'
 import { guardrailCompiler, type CompileParts } from '../guardrails/compile.ts'
 import { isoTime } from '../kernel/time.ts'
 import { stateRevision } from '../ledger/changes.ts'
@@ -78,7 +77,6 @@ export function keepSnapshot(
     checkAddress: (url) => checkBaseUrl(url, addressPolicy),
   })
   const compileGuardrails = guardrailCompiler(checkParts)
-  const noChecks: Checks = new Map()
   const keeper = snapshotKeeper({
     path: inFolder('snapshot.json'),
     load,
@@ -88,7 +86,7 @@ export function keepSnapshot(
         credentialsOf: (row) => openCredentials(row, sealing.open),
         guardrailsOf: compileGuardrails(
           rows.guardrails,
-          rows.guardrails.length === 0 ? noChecks : await checks(),
+          await checks(rows.guardrails.map(({ check }) => check)),
         ),
         firstByteTimeoutMs: config.firstByteTimeoutMs,
         idleTimeoutMs: config.idleTimeoutMs,

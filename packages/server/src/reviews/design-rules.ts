@@ -29,7 +29,7 @@ export const isNews = (now: readonly DrawnStratum[], planned: readonly DrawnStra
     return !isSamePlace(before, stratum) || Math.abs(stratum.probability / before.probability - 1) > tolerated
   })
 
-export const isSamePlace = (one: DrawnStratum, other: Omit<DrawnStratum, 'probability'>): boolean =>
+const isSamePlace = (one: DrawnStratum, other: Omit<DrawnStratum, 'probability'>): boolean =>
   one.name === other.name && one.fired === other.fired && one.low === other.low && one.high === other.high
 
 /** A stretch of time in which one design held; `to` is excluded. */

@@ -35,8 +35,7 @@ export type Meaning = z.infer<typeof Meaning>
 export const Truth = z.enum(['positive', 'negative', 'unclear'])
 export type Truth = z.infer<typeof Truth>
 
-export const Label = z.strictObject({ name: z.string().trim().min(1).max(40), means: Meaning })
-export type Label = z.infer<typeof Label>
+const Label = z.strictObject({ name: z.string().trim().min(1).max(40), means: Meaning })
 
 /**
  * Items drawn with one probability: those that fired, or passed, with a score from `low` to `high` (excluded, but for 1).
@@ -60,7 +59,7 @@ export const Stratum = z
   )
 export type Stratum = z.infer<typeof Stratum>
 
-const defaultLabels: readonly Label[] = [
+const defaultLabels: readonly z.infer<typeof Label>[] = [
   { name: 'Should be stopped', means: 'positive' },
   { name: 'Is fine', means: 'negative' },
   { name: 'Cannot tell', means: 'unclear' },

@@ -17,8 +17,13 @@ export type QueueStoreParts = {
   readonly newId: (nowMs: number) => string
   /** 0 to 1, for the seed of a queue. */
   readonly newSeed: () => string
-  /** The probabilities for what is to come, from what was seen of the subject. */
-  readonly planFor: (projectId: string, settings: QueueSettings, nowMs: number) => Promise<DrawnStratum[]>
+  /** The probabilities to draw by: for the past a new queue looks back on, or for what is to come. */
+  readonly planFor: (
+    projectId: string,
+    settings: QueueSettings,
+    nowMs: number,
+    direction: 'back' | 'ahead',
+  ) => Promise<DrawnStratum[]>
 }
 
 export type QueueStore = ReturnType<typeof queueStore>
@@ -46,7 +51,11 @@ export function queueStore({ state, clock, newId, newSeed, planFor }: QueueStore
 
     /** Creates or changes. Rejects with review-refused for another subject, and past the number of queues. */
     async put(key: QueueKey, settings: QueueSettings, author: Author): Promise<Queue> {
-      const strata = await planFor(key.projectId, settings, clock())
+      const isThere = await state.run(
+        sql`select from review_queues where project_id = ${key.projectId} and name = ${key.name}`,
+      )
+      const direction = isThere > 0 ? 'ahead' : 'back'
+      const strata = await planFor(key.projectId, settings, clock(), direction)
       return editState(state, async (transaction) => {
         const nowMs = clock()
         const [before] = await transaction.rows(

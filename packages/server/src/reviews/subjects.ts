@@ -134,6 +134,9 @@ export async function draw(
   })
 }
 
+/** A week of very much traffic is read in it; nobody's call waits. */
+const countWithinMs = 60_000
+
 const Counted = z.object({ stratum: z.int(), reached: z.int(), rows: z.int() })
 
 /** How many there are of each stratum, by how many of the thresholds (ascending) their score reaches: [stratum][reached]. */
@@ -150,6 +153,7 @@ export async function countStrata(
         toUInt32(count()) AS rows
       FROM telltale.${place.table} WHERE ${windowOf(place)} GROUP BY stratum, reached`,
     parameters: { ...parametersOf(place, window), thresholds },
+    timeoutMs: countWithinMs,
   })
   const counts = strata.map(() => Array.from({ length: thresholds.length + 1 }, () => 0))
   for (const { stratum, reached, rows } of found) if (stratum > 0) counts[stratum - 1]![reached]! += rows

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { z } from 'zod'
 import type { Author } from '../access/principal.ts'
 import { sql } from '../engines/state.ts'
 import { openTape, type OpenedTape } from '../engines/tape-open.ts'
@@ -25,7 +24,6 @@ const ada = { actor: 'ada' }
 const hourMs = 3_600_000
 const startMs = Math.floor(Date.now() / hourMs) * hourMs - 48 * hourMs
 const projectId = 'default'
-const QueueItem = z.object({ fired: z.boolean() })
 
 onMigratedState('review queues', (state) => {
   const folder = mkdtempSync(join(tmpdir(), 'telltale-watch-'))
@@ -44,7 +42,7 @@ onMigratedState('review queues', (state) => {
     queues = queueStore({
       ...parts,
       newSeed: () => 'seed',
-      planFor: (project, settings, atMs) => planFor(tape, project, settings, atMs),
+      planFor: (project, settings, atMs, direction) => planFor(tape, project, settings, atMs, direction),
     })
     items = itemStore(parts)
     evidence = reviewEvidenceStore(parts)
@@ -148,15 +146,20 @@ onMigratedState('review queues', (state) => {
       { name: 'passed', fired: false, perWeek: 840 },
     ]
     const queue = await queues.put({ projectId, name }, settings(name, { strata }), author)
-    // 3,000 an hour are 504,000 a week.
-    expect(queue.design.strata.map(({ probability }) => probability)).toEqual([
-      expect.closeTo(10_000 / 168_000, 3),
-      expect.closeTo(840 / 504_000, 4),
-    ])
-    nowMs += 2 * hourMs
+    // All of the week it looks back on is there: 1,000 that fired and 3,000 that passed.
+    const probabilities = async () =>
+      (await queues.find({ projectId, name })).design.strata.map(({ probability }) => probability)
+    expect(queue.design.strata.map(({ probability }) => probability)).toEqual([1, 0.28])
     await look()
-    const { design } = await queues.find({ projectId, name })
-    expect(design.strata[1]!.probability).toBeCloseTo(840 / 168_000, 3)
+    expect((await drawnOf(name)).filter(({ stratum }) => stratum === 'fired')).toHaveLength(1_000)
+    // What is to come is expected to be as what there was: 1,000 an hour would be 168,000 a week.
+    nowMs += 10_000
+    await look()
+    const hours = 1 + 10 / 3_600
+    expect(await probabilities()).toEqual([
+      expect.closeTo((10_000 / 168_000) * hours, 3),
+      expect.closeTo((840 / 504_000) * hours, 4),
+    ])
   })
 
   test('refuse another subject, and what is not theirs', async () => {
@@ -181,29 +184,28 @@ onMigratedState('review queues', (state) => {
     const name = 'figures'
     nowMs = startMs + 12 * hourMs
     await land(name, 1_600, nowMs)
-    await queues.put({ projectId, name }, settings(name, { strata: fixed(0.3, 0.1) }), author)
+    await queues.put(
+      { projectId, name },
+      settings(name, { strata: fixed(0.3, 0.05), isBlind: false }),
+      author,
+    )
     nowMs += hourMs + 60_000
     await look()
     const queue = await queues.row({ projectId, name })
     const { happens, uniform } = chance(3)
-    let answered = 0
-    for (;;) {
-      const item = await items.next(queue, ada, { besides: [], status: 'open' })
-      if (item === null) break
-      const { fired } = (await drawnItem(item.id))!
-      await items.answer(queue, item.id, ada, {
-        label: happens(fired ? 0.8 : 0.05) ? 'Should be stopped' : 'Is fine',
+    const open = await items.list(queue, ada, { status: 'open', limit: 500 })
+    for (const { id, outcome } of open)
+      await items.answer(queue, id, ada, {
+        label: happens(outcome!.fired ? 0.8 : 0.05) ? 'Should be stopped' : 'Is fine',
         ...{ comment: null, isFinal: false },
       })
-      answered++
-    }
     const figures = await figuresOf(
       { tape, ...evidence, designs: queues.designs, random: uniform },
       queue,
       { fromMs: startMs, toMs: nowMs },
       [0.5, 0.95],
     )
-    expect(figures.reviewed).toBe(answered)
+    expect(figures.reviewed).toBe(open.length)
     expect(figures.strata.map(({ population }) => population)).toEqual([400, 1_200])
     // Of 400 that fired 80 should not have; of 1,200 that passed 60 should have fired.
     const truths = { precision: 0.8, falseFireShare: 0.2, missRate: 0.05, recall: 320 / 380 }
@@ -216,9 +218,6 @@ onMigratedState('review queues', (state) => {
     expect(figures.thresholds[0]).toMatchObject({ threshold: 0.5, recall: figures.recall })
     expect(figures.thresholds[1]!.precision).toMatchObject({ kind: 'not-enough', n: 0 })
   })
-  const drawnItem = async (id: string) =>
-    (await state().rows(QueueItem, sql`select fired from review_items where id = ${id}`))[0]
-
   test('hand answers to the tape as scores, and what is taken back later too', async () => {
     const queue = await queues.row({ projectId, name: 'once' })
     const scores: Score[] = []

@@ -36,7 +36,7 @@ export function Silences() {
   const query = useSilences()
   const { endSilence } = useAlertActs()
   const [isNew, setNew] = useState(false)
-  const active = query.data?.silences.filter((silence) => !isOver(silence, Date.now()))
+  const active = query.data?.silences.filter((silence) => !isOver(silence, query.dataUpdatedAt))
   return (
     <Section
       title="Silences"

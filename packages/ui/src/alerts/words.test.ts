@@ -7,7 +7,7 @@ const alert = (more: Partial<Alert>) =>
 
 it('says what waits for somebody, and what does not', () => {
   expect(alertsSentence([])).toBe('Nothing is wrong as far as anybody looks.')
-  expect(alertsSentence([alert({})])).toBe('pii blocks too much.')
+  expect(alertsSentence([alert({})])).toBe('Warning: pii blocks too much.')
   expect(alertsSentence([alert({ severity: 'critical' }), alert({}), alert({ state: 'acknowledged' })])).toBe(
     '2 alerts wait (1 critical); 1 more acknowledged or silenced.',
   )

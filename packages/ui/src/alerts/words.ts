@@ -14,12 +14,14 @@ export function alertsSentence(alerts: readonly Alert[]): string {
   const rest = alerts.length - waiting.length
   const others = rest === 0 ? '' : `${plural(rest, 'more', 'more')} acknowledged or silenced`
   if (waiting.length === 0) return `Nothing waits for anybody: ${others.replace(' more', '')}.`
-  const critical = waiting.filter(({ severity }) => severity === 'critical').length
-  const worst = critical === 0 ? '' : ` (${critical} critical)`
+  const after = others === '' ? '' : `; ${others}`
   const [first] = waiting
-  const what = waiting.length === 1 ? `${first!.title}` : `${plural(waiting.length, 'alert')} wait`
-  return `${what}${worst}${others === '' ? '' : `; ${others}`}.`
+  if (waiting.length === 1) return `${severityWords[first!.severity]}: ${first!.title}${after}.`
+  const critical = waiting.filter(({ severity }) => severity === 'critical').length
+  return `${plural(waiting.length, 'alert')} wait${critical === 0 ? '' : ` (${critical} critical)`}${after}.`
 }
+
+const severityWords = { critical: 'Critical', warning: 'Warning', info: 'To know' } as const
 
 /** What was told of it, in short: "told ops, pager; mail is tried again". */
 export function toldWords(told: readonly AlertTelling[]): string {

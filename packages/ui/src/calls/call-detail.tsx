@@ -6,22 +6,27 @@ import { CallStatusMark } from '../parts/status-mark.tsx'
 import { Tabs } from '../parts/tabs.tsx'
 import type { Call, CallDetail as Detail } from '../records.ts'
 import { costReason } from '../parts/cost-reason.ts'
+import { CallDocuments } from './call-documents.tsx'
 import { CallFacts, Unknown } from './call-facts.tsx'
 import { CallLimits } from './call-limits.tsx'
 import { CallPath } from './call-path.tsx'
 import { CostBreakdown } from './call-tables.tsx'
+import { CallVerdicts } from './call-verdicts.tsx'
 import { CallWarnings } from './call-warnings.tsx'
 import { CallWay } from './call-way.tsx'
 import { Raw, Said } from './call-bodies.tsx'
 import { readLimits, readWarnings } from './read-evidence.ts'
 import { Timeline } from './timeline.tsx'
+import { useCallRetrievals } from './use-call.ts'
+import { TraceLines } from './trace-lines.tsx'
 import { WrongHit } from '../caches/wrong-hit.tsx'
 
 /** One call: what it took, where the time went, what was said, and everything else on its record. */
 export function CallDetail({ detail }: { readonly detail: Detail }) {
-  const { call, input, output, scores, trace } = detail
+  const { call, input, output, scores, verdicts, trace } = detail
   const limits = readLimits(call.limits)
   const warnings = readWarnings(call.warnings)
+  const retrievals = useCallRetrievals(call.id).data?.retrievals ?? []
   const others = trace.filter((other) => other.id !== call.id)
   return (
     <div className="grid min-w-0 gap-4">
@@ -38,6 +43,7 @@ export function CallDetail({ detail }: { readonly detail: Detail }) {
       <CallFigures call={call} />
       <CallPath call={call} />
       <Timeline call={call} />
+      <TraceLines call={call} />
       <Tabs
         label="Parts of the call"
         tabs={[
@@ -46,6 +52,16 @@ export function CallDetail({ detail }: { readonly detail: Detail }) {
             label: 'Conversation',
             body: <Said call={call} input={input} output={output} />,
           },
+          ...(retrievals.length === 0
+            ? []
+            : [
+                {
+                  id: 'documents',
+                  label: 'Documents',
+                  count: retrievals.reduce((sum, { documents }) => sum + documents.length, 0),
+                  body: <CallDocuments retrievals={retrievals} />,
+                },
+              ]),
           { id: 'cost', label: 'Cost', body: <CostBreakdown call={call} /> },
           {
             id: 'attempts',
@@ -61,6 +77,16 @@ export function CallDetail({ detail }: { readonly detail: Detail }) {
                   label: 'Limits',
                   count: limits.length,
                   body: <CallLimits limits={limits} />,
+                },
+              ]),
+          ...(verdicts.length === 0
+            ? []
+            : [
+                {
+                  id: 'guardrails',
+                  label: 'Guardrails',
+                  count: verdicts.length,
+                  body: <CallVerdicts verdicts={verdicts} />,
                 },
               ]),
           ...(warnings.length === 0

@@ -9,6 +9,8 @@ const gemini = { asked: geminiAsked, answered: geminiAnswered, streamed: geminiS
 
 const readers = {
   'openai-chat': { asked: openaiAsked, answered: openaiAnswered, streamed: openaiStreamed },
+  // Telemetry of every convention is kept in the form of OpenAI's chat completions.
+  opentelemetry: { asked: openaiAsked, answered: openaiAnswered, streamed: openaiStreamed },
   'openai-embeddings': { asked: openaiAsked, answered: openaiAnswered, streamed: openaiStreamed },
   'openai-responses': { asked: responsesAsked, answered: responsesAnswered, streamed: responsesStreamed },
   'anthropic-messages': { asked: anthropicAsked, answered: anthropicAnswered, streamed: anthropicStreamed },

@@ -13,3 +13,14 @@ export function useCall(id: string) {
     retryDelay: 700,
   })
 }
+
+/** What was retrieved for a call; most calls have nothing. */
+export function useCallRetrievals(id: string) {
+  const project = useProject()
+  return useQuery({
+    queryKey: ['call-retrievals', project, id],
+    queryFn: () => api.callRetrievals(id, project),
+    staleTime: 10_000,
+    retry: false,
+  })
+}

@@ -10,6 +10,7 @@ import { Findings } from './findings.tsx'
 import { FirstGuardrail } from './first-guardrail.tsx'
 import { GuardrailTable } from './guardrail-table.tsx'
 import { rangeWords } from './monitor-words.ts'
+import { NewGuardrail } from './new-guardrail.tsx'
 import { OverTime, type Strip } from './over-time.tsx'
 import { Redundancy } from './redundancy.tsx'
 import { useChangesInRange, useRedundancy, useReport, useSeries } from './use-monitor.ts'
@@ -29,7 +30,12 @@ export function Guardrails() {
       sentence={
         report === undefined ? 'Counting.' : isEmpty ? 'Nothing is looked for in calls.' : report.sentence
       }
-      actions={<RangePicker />}
+      actions={
+        <>
+          <RangePicker />
+          <NewGuardrail />
+        </>
+      }
     >
       {query.isError && <Problem error={query.error} retry={() => void query.refetch()} />}
       {report === undefined && query.isPending && (

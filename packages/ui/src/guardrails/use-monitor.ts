@@ -1,5 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { api } from '../api.ts'
+import { guardrailApi } from './guardrail-api.ts'
 import { useProject, useRange } from '../shell/address.ts'
 
 /** Verdicts come with every call; what is old changes slowly. */
@@ -12,7 +13,7 @@ export function useReport() {
   const project = useProject()
   return useQuery({
     queryKey: ['guardrail-report', project, hours],
-    queryFn: () => api.guardrailReport(hours, project),
+    queryFn: () => guardrailApi.report(hours, project),
     ...followed,
   })
 }
@@ -22,7 +23,7 @@ export function useSeries(guardrail?: string) {
   const project = useProject()
   return useQuery({
     queryKey: ['guardrail-series', project, hours, guardrail],
-    queryFn: () => api.guardrailSeries({ hours, ...(guardrail === undefined ? {} : { guardrail }) }, project),
+    queryFn: () => guardrailApi.series({ hours, ...(guardrail === undefined ? {} : { guardrail }) }, project),
     ...followed,
   })
 }
@@ -45,7 +46,7 @@ export function useRedundancy() {
   const project = useProject()
   return useQuery({
     queryKey: ['guardrail-redundancy', project, hours],
-    queryFn: () => api.guardrailRedundancy(hours, project),
+    queryFn: () => guardrailApi.redundancy(hours, project),
     placeholderData: keepPreviousData,
   })
 }

@@ -1,5 +1,6 @@
 import type { ReviewItem } from '@telltale/sdk'
 import { Link } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
 import { Said } from '../calls/call-bodies.tsx'
 import { useCall } from '../calls/use-call.ts'
 import { Moment } from '../parts/moment.tsx'
@@ -9,32 +10,44 @@ import { Badge } from '../parts/status-mark.tsx'
 import { outcomeWords } from './words.ts'
 
 /** What the reviewer is asked about: the conversation, and what may be known of it by now. */
-export const ItemView = ({ item }: { readonly item: ReviewItem }) => (
-  <article aria-label="The item" className="grid min-w-0 content-start gap-3">
-    <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-small text-soft">
-      <Moment at={item.at} />
-      {item.stage !== null && <Badge>{item.stage}</Badge>}
-      {item.status === 'disputed' && <Badge tone="warn">disputed</Badge>}
-      {item.addedBy !== null && <span>sent by {item.addedBy}; in no figure</span>}
-      {item.callId !== null && (
-        <Link
-          to="/calls/$callId"
-          params={{ callId: item.callId }}
-          className="font-medium text-accent hover:underline"
-        >
-          Open the call
-        </Link>
+export function ItemView({ item }: { readonly item: ReviewItem }) {
+  const article = useRef<HTMLElement>(null)
+  // The one before went with the focus: who listens hears the next.
+  useEffect(() => {
+    if (document.activeElement === document.body) article.current?.focus({ preventScroll: true })
+  }, [])
+  return (
+    <article
+      ref={article}
+      tabIndex={-1}
+      aria-label="The item"
+      className="grid min-w-0 content-start gap-3 outline-none"
+    >
+      <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-small text-soft">
+        <Moment at={item.at} />
+        {item.stage !== null && <Badge>{item.stage}</Badge>}
+        {item.status === 'disputed' && <Badge tone="warn">disputed</Badge>}
+        {item.addedBy !== null && <span>sent by {item.addedBy}; in no figure</span>}
+        {item.callId !== null && (
+          <Link
+            to="/calls/$callId"
+            params={{ callId: item.callId }}
+            className="font-medium text-accent hover:underline"
+          >
+            Open the call
+          </Link>
+        )}
+      </p>
+      <Outcome item={item} />
+      <History item={item} />
+      {item.callId === null ? (
+        <p className="text-faint">No call belongs to it.</p>
+      ) : (
+        <Conversation callId={item.callId} />
       )}
-    </p>
-    <Outcome item={item} />
-    <History item={item} />
-    {item.callId === null ? (
-      <p className="text-faint">No call belongs to it.</p>
-    ) : (
-      <Conversation callId={item.callId} />
-    )}
-  </article>
-)
+    </article>
+  )
+}
 
 function Conversation({ callId }: { readonly callId: string }) {
   const call = useCall(callId)

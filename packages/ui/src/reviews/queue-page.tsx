@@ -79,7 +79,7 @@ function Queue({ queue }: { readonly queue: ReviewQueue }) {
           )
         }
       >
-        <ReviewDesk key={mode} queue={queue} mode={mode} />
+        <ReviewDesk key={`${queue.name} ${mode}`} queue={queue} mode={mode} />
       </Section>
       <ReviewFigures queue={queue} />
     </>

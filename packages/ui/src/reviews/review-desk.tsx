@@ -40,21 +40,23 @@ function AtDesk({ queue, item, desk }: { queue: ReviewQueue; item: ReviewItem; d
   const [chosen, setChosen] = useState<number | null>(null)
   const [comment, setComment] = useState('')
   const [isHelp, setHelp] = useState(false)
-  const commentField = useRef<HTMLDivElement>(null)
+  const form = useRef<HTMLFormElement>(null)
   const confirm = () => {
     const label = chosen === null ? undefined : queue.labels[chosen]
-    if (label !== undefined && !desk.isBusy)
+    if (label !== undefined)
       desk.answer({ label: label.name, comment: comment.trim() === '' ? null : comment.trim() })
   }
-  const whenIdle = (act: () => void) => () => {
-    if (!desk.isBusy) act()
-  }
   useDeskKeys({
-    choose: (label) => label < queue.labels.length && setChosen(label),
+    choose(label) {
+      if (label >= queue.labels.length) return
+      setChosen(label)
+      // What has the focus is what Enter is for.
+      form.current?.querySelectorAll<HTMLElement>('input[type="radio"]')[label]?.focus()
+    },
     confirm,
-    skip: whenIdle(desk.skip),
-    undo: whenIdle(desk.undo),
-    comment: () => commentField.current?.querySelector('textarea')?.focus(),
+    skip: desk.skip,
+    undo: desk.undo,
+    comment: () => form.current?.querySelector('textarea')?.focus(),
     help: () => setHelp(true),
   })
   const name = useId()
@@ -62,8 +64,9 @@ function AtDesk({ queue, item, desk }: { queue: ReviewQueue; item: ReviewItem; d
     <div className="grid items-start gap-4 wide:grid-cols-[minmax(0,1fr)_300px]">
       <ItemView item={item} />
       <form
+        ref={form}
         aria-label="Your answer"
-        className="sticky bottom-0 grid gap-3 rounded-large border border-line bg-raised p-3 wide:top-4"
+        className="grid gap-3 rounded-large border border-line bg-raised p-3 wide:sticky wide:top-4"
         onSubmit={(event) => {
           event.preventDefault()
           confirm()
@@ -84,30 +87,28 @@ function AtDesk({ queue, item, desk }: { queue: ReviewQueue; item: ReviewItem; d
                 className="accent-accent"
               />
               <span className="min-w-0 flex-1">{label.name}</span>
-              <kbd className="font-sans text-tiny text-soft">{at + 1}</kbd>
+              <kbd className="font-sans text-tiny text-soft max-wide:hidden">{at + 1}</kbd>
             </label>
           ))}
         </fieldset>
-        <div ref={commentField}>
-          <TextArea
-            label="Why (may be left out)"
-            rows={2}
-            maxLength={2000}
-            value={comment}
-            onChange={(event) => setComment(event.target.value)}
-          />
-        </div>
+        <TextArea
+          label="Why (may be left out)"
+          rows={2}
+          maxLength={2000}
+          value={comment}
+          onChange={(event) => setComment(event.target.value)}
+        />
         <div className="flex flex-wrap gap-2">
-          <Button type="submit" look="primary" disabled={chosen === null || desk.isBusy}>
-            Confirm <kbd className="font-sans text-tiny">↵</kbd>
+          <Button type="submit" look="primary" disabled={chosen === null}>
+            Confirm <kbd className="font-sans text-tiny max-wide:hidden">↵</kbd>
           </Button>
-          <Button disabled={desk.isBusy} onClick={desk.skip}>
-            Skip <kbd className="font-sans text-tiny text-soft">S</kbd>
+          <Button onClick={desk.skip}>
+            Skip <kbd className="font-sans text-tiny text-soft max-wide:hidden">S</kbd>
           </Button>
-          <Button disabled={desk.isBusy} onClick={desk.undo}>
-            Undo <kbd className="font-sans text-tiny text-soft">U</kbd>
+          <Button disabled={desk.isUndoing} onClick={desk.undo}>
+            Undo <kbd className="font-sans text-tiny text-soft max-wide:hidden">U</kbd>
           </Button>
-          <Button look="quiet" aria-label="Keys" onClick={() => setHelp(true)}>
+          <Button look="quiet" className="max-wide:hidden" aria-label="Keys" onClick={() => setHelp(true)}>
             ?
           </Button>
         </div>

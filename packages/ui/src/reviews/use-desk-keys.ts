@@ -13,7 +13,7 @@ export type DeskKeys = {
 /** Where keys mean letters, or a press of what has the focus. */
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
-  (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
+  (target.isContentEditable || target.matches('textarea, select, input:not([type="radio"])'))
 const isPressed = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && target.closest('button, a, summary, [role="tab"]') !== null
 

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { api, ApiProblem } from '../api.ts'
+import { ApiProblem } from '../api.ts'
 import { Button } from '../parts/button.tsx'
 import { Code } from '../parts/copy.tsx'
 import { Dialog } from '../parts/dialog.tsx'
@@ -8,6 +8,7 @@ import { faultOf } from '../parts/fault-of.ts'
 import { Check, TextField } from '../parts/field.tsx'
 import { useProject } from '../shell/address.ts'
 import { verifySnippet } from './verify-snippet.ts'
+import { webhookApi } from './webhook-api.ts'
 import { emptyDraft, events, isImplied, toggled, webhookOf, type WebhookDraft } from './webhook-draft.ts'
 
 /** Adds a webhook, and shows its secret this once. */
@@ -16,7 +17,7 @@ export function NewWebhookDialog({ close }: { readonly close: () => void }) {
   const queries = useQueryClient()
   const [draft, setDraft] = useState<WebhookDraft>(emptyDraft)
   const create = useMutation({
-    mutationFn: () => api.createWebhook(webhookOf(draft), project),
+    mutationFn: () => webhookApi.create(webhookOf(draft), project),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['webhooks'] }),
   })
   if (create.isSuccess) return <Secret name={draft.name.trim()} secret={create.data.secret} close={close} />

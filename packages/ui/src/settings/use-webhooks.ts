@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { api } from '../api.ts'
 import { useProject } from '../shell/address.ts'
+import { webhookApi } from './webhook-api.ts'
 
 /** Deliveries go on by themselves. */
 const lookAgainMs = 3_000
@@ -10,7 +10,7 @@ export function useWebhooks() {
   const project = useProject()
   return useQuery({
     queryKey: ['webhooks', project],
-    queryFn: () => api.webhooks(project),
+    queryFn: () => webhookApi.webhooks(project),
     refetchInterval: lookAgainMs,
   })
 }
@@ -20,7 +20,7 @@ export function useDeliveries(name: string) {
   const project = useProject()
   return useQuery({
     queryKey: ['webhooks', project, name],
-    queryFn: () => api.webhookDeliveries(name, deliveriesAtMost, project),
+    queryFn: () => webhookApi.deliveries(name, deliveriesAtMost, project),
     refetchInterval: lookAgainMs,
   })
 }
@@ -31,11 +31,11 @@ export function useWebhookActs() {
   const queries = useQueryClient()
   const onSettled = () => queries.invalidateQueries({ queryKey: ['webhooks'] })
   return {
-    ping: useMutation({ mutationFn: (name: string) => api.pingWebhook(name, project), onSettled }),
-    remove: useMutation({ mutationFn: (name: string) => api.deleteWebhook(name, project), onSettled }),
+    ping: useMutation({ mutationFn: (name: string) => webhookApi.ping(name, project), onSettled }),
+    remove: useMutation({ mutationFn: (name: string) => webhookApi.remove(name, project), onSettled }),
     redeliver: useMutation({
       mutationFn: ({ name, id }: { readonly name: string; readonly id: string }) =>
-        api.redeliver(name, id, project),
+        webhookApi.redeliver(name, id, project),
       onSettled,
     }),
   }

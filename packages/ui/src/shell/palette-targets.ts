@@ -18,6 +18,7 @@ const pages: readonly Target[] = [
   { label: 'Alerts', kind: 'page', href: '/alerts' },
   { label: 'Alert channels', kind: 'settings', href: '/settings/alerts' },
   { label: 'Reviews', kind: 'page', href: '/reviews' },
+  { label: 'Retrieval', kind: 'page', href: '/retrieval' },
   { label: 'API keys', kind: 'settings', href: '/settings/keys' },
   { label: 'Providers', kind: 'settings', href: '/settings/providers' },
   { label: 'Model routes', kind: 'settings', href: '/settings/models' },

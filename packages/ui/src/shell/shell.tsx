@@ -12,14 +12,15 @@ const places = [
   { to: '/', label: 'Home' },
   { to: '/calls', label: 'Calls' },
   { to: '/prompts', label: 'Prompts' },
+  { to: '/playground', label: 'Playground' },
   { to: '/experiments', label: 'Experiments' },
   { to: '/guardrails', label: 'Guardrails' },
-  { to: '/playground', label: 'Playground' },
+  { to: '/reviews', label: 'Reviews' },
+  { to: '/retrieval', label: 'Retrieval' },
   { to: '/cost', label: 'Cost' },
   { to: '/models', label: 'Models' },
   { to: '/caches', label: 'Caches' },
   { to: '/alerts', label: 'Alerts' },
-  { to: '/reviews', label: 'Reviews' },
   { to: '/settings', label: 'Settings' },
 ] as const
 

@@ -2,7 +2,7 @@ import type { Finding } from '../../alerts/model.ts'
 import type { LimitWithUse } from './model.ts'
 
 /** From this share on a limit of a day or longer is something to know of. */
-export const nearShare = 0.8
+const nearShare = 0.8
 
 /** A rate a minute or an hour is meant to be reached now and then; what lasts a day or longer is not. */
 const isLong = ({ window }: LimitWithUse): boolean => window !== 'minute' && window !== 'hour'

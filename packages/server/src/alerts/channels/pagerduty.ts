@@ -40,8 +40,8 @@ export const channel: ChannelKind = {
 }
 
 const actionOf = ({ kind, counts }: NoticeBody): 'trigger' | 'acknowledge' | 'resolve' => {
-  if (kind === 'test' || (counts.firing ?? 0) > 0) return 'trigger'
-  return (counts.acknowledged ?? 0) > 0 ? 'acknowledge' : 'resolve'
+  if (kind === 'test' || counts.firing > 0) return 'trigger'
+  return counts.acknowledged > 0 ? 'acknowledge' : 'resolve'
 }
 
 function eventOf(notice: NoticeBody) {

@@ -6,7 +6,7 @@ const day = 86_400_000
 const label = z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]{0,62}$/, 'use letters, digits and underscores')
 
 /** Alerts that match all of it go to these channels, and no further route is looked at. */
-export const AlertRoute = z.strictObject({
+const AlertRoute = z.strictObject({
   /** None: everything. */
   matchers: z.array(Matcher).max(16).default([]),
   /** By name; none: nobody is told. */

@@ -1,20 +1,22 @@
 import { createHash } from 'node:crypto'
 import type { AlertSettings } from './model.ts'
-import { matches } from '../silences/rules.ts'
+import { matching } from '../silences/rules.ts'
 
 type LabelsOf = Readonly<Record<string, string>>
 
 /** Whether the channel is told of alerts with these labels: by the first route that matches, else as all channels are. */
-export function isToldOf(
+export function routing(
   { routes }: Pick<AlertSettings, 'routes'>,
   channel: string,
-  labels: LabelsOf,
-): boolean {
-  const route = routes.find(({ matchers }) => matches(matchers, labels))
-  return route === undefined || route.channels.includes(channel)
+): (labels: LabelsOf) => boolean {
+  const ready = routes.map(({ matchers, channels }) => ({
+    holds: matching(matchers),
+    isNamed: channels.includes(channel),
+  }))
+  return (labels) => ready.find(({ holds }) => holds(labels))?.isNamed ?? true
 }
 
-/** The group of an alert, the same in every project that groups alike only by its project: receivers merge by it. */
+/** The group of an alert; receivers merge by its key. */
 export function groupOf(projectId: string, groupBy: readonly string[], labels: LabelsOf) {
   const own = Object.fromEntries(
     [...new Set(groupBy)]

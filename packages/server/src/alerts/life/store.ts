@@ -27,6 +27,9 @@ export function alertStore({ state, clock, newId }: AlertStoreParts) {
       const at = isoTime(atMs)
       Source.parse(source)
       return state.together(async (transaction) => {
+        // The usual round: nothing was wrong and nothing is. Not even that it was made is worth a write.
+        if (kept.length === 0 && !(await hasOpen(transaction, projectId, source)))
+          return { ...stale, isStale: false }
         // Holds back other rounds of this source until this one is written.
         const isNewer = await transaction.run(
           sql`insert into alert_sources (project_id, source, last_round_at)
@@ -68,18 +71,22 @@ export function alertStore({ state, clock, newId }: AlertStoreParts) {
     },
 
     /** Open and acknowledged ones first, the worst of them first; then those that are over, newest first. */
-    alerts: (projectId: string, state_: 'open' | 'resolved' | 'all', limit: number): Promise<Alert[]> =>
+    alerts: (projectId: string, which: 'open' | 'resolved' | 'all', limit: number): Promise<Alert[]> =>
       state.rows(
         Alert,
         sql`select * from alerts where project_id = ${projectId}
-            and (${state_} = 'all' or (state = 'resolved') = (${state_} = 'resolved'))
+            and (${which} = 'all' or (state = 'resolved') = (${which} = 'resolved'))
           order by state = 'resolved',
             case when state <> 'resolved' then array_position(array['critical', 'warning', 'info'], severity) end,
             coalesce(resolved_at, since) desc, id limit ${limit}`,
       ),
 
     /** Rejects with not-found, also for another project's. */
-    alert: (projectId: string, id: string): Promise<Alert> => requireAlert(state, projectId, id),
+    alert: async (projectId: string, id: string): Promise<Alert> =>
+      found(
+        await state.rows(Alert, sql`select * from alerts where project_id = ${projectId} and id = ${id}`),
+        id,
+      ),
 
     /** Newest first. */
     transitions: (alertId: string): Promise<Transition[]> =>
@@ -112,7 +119,13 @@ export function alertStore({ state, clock, newId }: AlertStoreParts) {
     actor: string,
   ): Promise<Alert> {
     return state.together(async (transaction) => {
-      const before = await requireAlert(transaction, projectId, id)
+      const before = found(
+        await transaction.rows(
+          Alert,
+          sql`select * from alerts where project_id = ${projectId} and id = ${id} for update`,
+        ),
+        id,
+      )
       if (before.state === 'resolved') return fail('conflict', 'The alert is resolved already.')
       if (before.state === to && before.comment === comment) return before
       const at = isoTime(clock())
@@ -187,13 +200,13 @@ async function note(
   )
 }
 
-async function requireAlert(runner: StateRunner, projectId: string, id: string): Promise<Alert> {
-  const [found] = await runner.rows(
-    Alert,
-    sql`select * from alerts where project_id = ${projectId} and id = ${id} for update`,
-  )
-  return found ?? fail('not-found', `There is no alert ${id} in this project.`)
-}
+const hasOpen = async (runner: StateRunner, projectId: string, source: string): Promise<boolean> =>
+  (await runner.run(
+    sql`select from alerts where project_id = ${projectId} and source = ${source} and state <> 'resolved' limit 1`,
+  )) > 0
+
+const found = (alerts: readonly Alert[], id: string): Alert =>
+  alerts[0] ?? fail('not-found', `There is no alert ${id} in this project.`)
 
 /** Those that are over and no longer kept; what is owed of one to a channel is told before. */
 const forget = (transaction: StateRunner, projectId: string): Promise<number> =>

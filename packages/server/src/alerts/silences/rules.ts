@@ -4,15 +4,20 @@ import type { Matcher, Silence } from './model.ts'
 /** A label that an alert does not have is compared as empty text, as Alertmanager does. */
 type LabelsOf = Readonly<Record<string, string>>
 
-/** Whether all matchers hold; none holds for everything. Expressions match the whole value, in linear time. */
-export function matches(matchers: readonly Matcher[], labels: LabelsOf): boolean {
-  return matchers.every(({ label, is, value }) => {
-    const own = labels[label] ?? ''
-    if (is === '=') return own === value
-    if (is === '!=') return own !== value
-    const isMatch = RE2JS.compile(value, RE2JS.DOTALL).matches(own)
-    return is === '=~' ? isMatch : !isMatch
+/** Whether all of them hold; none holds for everything. Expressions match the whole value, in linear time. */
+export function matching(matchers: readonly Matcher[]): (labels: LabelsOf) => boolean {
+  const each = matchers.map(({ label, is, value }) => {
+    const holds = comparison(is, value)
+    return (labels: LabelsOf): boolean => holds(labels[label] ?? '')
   })
+  return (labels) => each.every((holds) => holds(labels))
+}
+
+function comparison(is: Matcher['is'], value: string): (own: string) => boolean {
+  if (is === '=') return (own) => own === value
+  if (is === '!=') return (own) => own !== value
+  const expression = RE2JS.compile(value, RE2JS.DOTALL)
+  return is === '=~' ? (own) => expression.matches(own) : (own) => !expression.matches(own)
 }
 
 /** Whether the text is an expression RE2 takes. */
@@ -30,6 +35,10 @@ export const isActive = (
   nowMs: number,
 ): boolean => Date.parse(startsAt) <= nowMs && nowMs < Date.parse(endsAt)
 
-/** The silence that holds this alert back just now, if any. */
-export const silenceOf = (silences: readonly Silence[], labels: LabelsOf, nowMs: number): Silence | null =>
-  silences.find((silence) => isActive(silence, nowMs) && matches(silence.matchers, labels)) ?? null
+/** What tells the silence that holds an alert with these labels back just now; null when none does. */
+export function silencing(silences: readonly Silence[], nowMs: number): (labels: LabelsOf) => Silence | null {
+  const active = silences
+    .filter((silence) => isActive(silence, nowMs))
+    .map((silence) => ({ silence, holds: matching(silence.matchers) }))
+  return (labels) => active.find(({ holds }) => holds(labels))?.silence ?? null
+}

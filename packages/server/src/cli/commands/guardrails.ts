@@ -1,5 +1,7 @@
-import { registerReport } from '../guardrails/report.ts'
+import { registerCheck } from '../guardrails/check.ts'
+import { registerChecks } from '../guardrails/checks.ts'
 import { registerEdits } from '../guardrails/edits.ts'
+import { registerReport } from '../guardrails/report.ts'
 import { registerViews } from '../guardrails/views.ts'
 import type { CliCommand } from '../parts.ts'
 
@@ -10,6 +12,8 @@ export const command: CliCommand = {
     const guardrails = program
       .command('guardrails')
       .description('guardrails: what is looked for in calls, and what is done about it')
+    registerCheck(guardrails, parts)
+    registerChecks(guardrails, parts)
     registerReport(guardrails, parts)
     registerViews(guardrails, parts)
     registerEdits(guardrails, parts)

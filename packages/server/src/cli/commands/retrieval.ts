@@ -1,11 +1,17 @@
+import { registerCanary } from '../retrieval/canary.ts'
+import { registerDrift } from '../retrieval/drift.ts'
 import { registerEval } from '../retrieval/eval.ts'
 import type { CliCommand } from '../parts.ts'
 
-/** `telltale retrieval`: how good a ranking is. */
+/** `telltale retrieval`: how good a ranking is, and whether embeddings or an index moved. */
 export const command: CliCommand = {
   name: 'retrieval',
   register(program, parts) {
-    const retrieval = program.command('retrieval').description('rankings against judgements')
+    const retrieval = program
+      .command('retrieval')
+      .description('rankings against judgements, drift of embeddings, canaries of an index')
     registerEval(retrieval, parts)
+    registerDrift(retrieval, parts)
+    registerCanary(retrieval, parts)
   },
 }

@@ -23,7 +23,10 @@ export function registerEdits(guardrails: Command, parts: CliParts): void {
       '--on-error <what>',
       'what a check that crashes or is late does to the call: open (default) or closed',
     )
-    .option('--deadline-ms <number>', 'how long it may take (default 500)')
+    .option(
+      '--deadline-ms <number>',
+      'how long it may take (default 500, or 10000 where texts leave the server)',
+    )
     .option('--prompt <name...>', 'only calls of this prompt; may be given again, as those below')
     .option('--environment <name...>', 'only calls in this environment')
     .option('--route <name...>', 'only calls of this route')

@@ -6,6 +6,7 @@ import { act, textOption, wholeOption, type Options } from '../act.ts'
 import { badUse, type CliParts } from '../parts.ts'
 import { table } from '../table.ts'
 import { rankingFile } from './ranking-file.ts'
+import { seeded } from './seeded.ts'
 
 const usual = ['nDCG@10', 'AP', 'RR', 'P@10', 'R@100', 'bpref']
 
@@ -115,17 +116,6 @@ function numberOption(options: Options, name: string, flag: string): number {
   const value = Number(text)
   if (text.trim() !== '' && value >= 0 && value <= 1) return value
   throw badUse(`${flag} must be a number from 0 to 1.`)
-}
-
-/** Draws in [0, 1) that are the same everywhere: Mulberry32 (T. Ettinger, 2017, public domain). */
-function seeded(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }
 
 const four = (value: number | null): string => (value === null ? 'unknown' : value.toFixed(4))

@@ -33,6 +33,8 @@ export async function throughCache(
   parts: EmbedParts & { readonly cache: CacheParts },
   request: IncomingMessage,
   response: Outlet,
+  /** Whether guardrails let the answer be kept; null where none looks at it. */
+  isPassed: (() => Promise<boolean>) | null = null,
 ): Promise<Arrived> {
   const { desk, flights } = parts.cache
   const use = isTellable(plan)
@@ -75,8 +77,13 @@ export async function throughCache(
   const keep = ({ answer, journey }: Arrived, shared: SharedOutlet): Promise<Kept> => {
     const body = shared.copy()
     const isWhole = answer.status === 'ok' && body && journey.provider !== null && journey.model !== null
+    const keepIt = (passedGuardrails: boolean): Promise<Kept> =>
+      desk.keep(use, found.generation, {
+        ...answeredBy(plan, answer, journey, body!),
+        passedGuardrails,
+      })
     const kept: Promise<Kept> = isWhole
-      ? desk.keep(use, found.generation, answeredBy(plan, answer, journey, body)).catch((bug: unknown) => {
+      ? (isPassed === null ? keepIt(true) : isPassed().then(keepIt)).catch((bug: unknown) => {
           parts.cache.onBug(bug)
           return 'unavailable'
         })
@@ -127,7 +134,6 @@ function answeredBy(plan: Plan, answer: Answer, journey: Arrived['journey'], bod
   return {
     status: answer.httpStatus ?? 0,
     isComplete: answer.status === 'ok',
-    passedGuardrails: true,
     callId: plan.callId,
     route: plan.route.name,
     promptName: plan.prompt?.name ?? null,

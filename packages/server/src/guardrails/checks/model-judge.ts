@@ -74,15 +74,12 @@ export const check: Check<Options> = {
       kinds: [],
     },
   ],
-  ready: ({ fires, budget: _, ...settings }, { judge }) => ({
+  ready: ({ model, rubric, scale, temperature, maxTokens, fires }, { judge }) => ({
     reach: 'whole',
     async examine(passages, around) {
+      const settings = { model, rubric, scale, temperature, maxTokens }
       try {
-        return examined(
-          await judge(settings, judgedTexts(passages, around), around.signal),
-          settings.scale,
-          fires,
-        )
+        return examined(await judge(settings, judgedTexts(passages, around), around.signal), scale, fires)
       } catch (error) {
         return around.signal.aborted
           ? { kind: 'failed', reason: 'The judge did not answer in time.' }

@@ -21,14 +21,16 @@ const phrases = z
   )
   .default([])
 
-const options = z.strictObject({
-  /** Fires where one of these stands. Case, accents and look-alikes do not matter; a * at an edge lets the word go on. */
-  deny: phrases,
-  /** When given, a text must hold at least one of these. */
-  allow: phrases,
-  /** Shorter texts (in UTF-16 units) need not: "thanks" is on no topic. */
-  allowFrom: z.int().min(0).max(1_000_000).default(40),
-})
+const options = z
+  .strictObject({
+    /** Fires where one of these stands. Case, accents and look-alikes do not matter; a * at an edge lets the word go on. */
+    deny: phrases,
+    /** When given, a text must hold at least one of these. */
+    allow: phrases,
+    /** Shorter texts (in UTF-16 units) need not: "thanks" is on no topic. */
+    allowFrom: z.int().min(0).max(1_000_000).default(40),
+  })
+  .refine(({ deny, allow }) => deny.length + allow.length > 0, 'must name a phrase to deny or to allow')
 
 const longest = 200
 const names: KindNames = { topic: ['denied phrase', 'denied phrases'] }

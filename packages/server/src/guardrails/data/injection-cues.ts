@@ -73,7 +73,7 @@ export const takeoverCues: CueSet = {
     stop the current task | before doing anything else | do not tell the user | don't tell the user
     do not mention this | without telling the user | do not inform the user | secretly
   `),
-    then: wordsOf(
+    next: wordsOf(
       `say | send | reply | write | tell | output | call | forward | override | instead | now | email`,
     ),
   },
@@ -82,7 +82,7 @@ export const takeoverCues: CueSet = {
     { kind: 'takeover', score: 0.85, order: ['standing', 'gone'], within: 60 },
     { kind: 'takeover', score: 0.75, order: ['address', 'orders'], within: 120 },
     { kind: 'takeover', score: 0.75, order: ['claims'], within: 60 },
-    { kind: 'takeover', score: 0.6, order: ['swaps', 'then'], within: 80, acrossSentences: true },
+    { kind: 'takeover', score: 0.6, order: ['swaps', 'next'], within: 80, acrossSentences: true },
   ],
 }
 

@@ -13,8 +13,14 @@ export function unseen(text: string, longest: number): readonly Found[] {
 }
 
 /** Whatever `rowAt` knows, for a quick look. */
-const suspect =
-  /[\u034f\u061c\u115f\u1160\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\udb40]/
+const suspect = new RegExp(
+  [
+    '\u034f',
+    '[\u061c\u115f\u1160\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\udb40]',
+    '[\u180b-\u180f]',
+    '[\ufe00-\ufe0f]',
+  ].join('|'),
+)
 
 type Row = 'tag' | 'selector' | 'invisible' | 'override'
 

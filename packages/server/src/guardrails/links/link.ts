@@ -9,6 +9,8 @@ const stops = /[\s"'`<>\\^{}|]/
 
 /** Every address with a scheme and an authority, at most `longest` units of it, and those of loaded elements. */
 export function* linksIn(text: string, longest: number): Generator<Link> {
+  let known: ReadonlySet<string> | null = null
+  const images = () => (known ??= new Set(Array.from(text.matchAll(imageReference), ([, label]) => label!)))
   for (let at = text.indexOf('//'); at >= 0; at = text.indexOf('//', at + 2)) {
     let start = at
     if (text[at - 1] === ':') {
@@ -18,17 +20,17 @@ export function* linksIn(text: string, longest: number): Generator<Link> {
     let end = at + 2
     while (end < text.length && end - start < longest && !stops.test(text[end]!)) end++
     const before = text.slice(Math.max(0, start - 120), start)
-    if (/\($/.test(before) || /\]\($/.test(before)) {
+    if (before.endsWith('(')) {
       const close = text.indexOf(')', at)
       if (close >= 0 && close < end) end = close
     }
     while (end > at + 2 && /[.,;:!?)\]]/.test(text[end - 1]!) && !text.slice(at, end).endsWith('[::1]')) end--
-    if (end > at + 2) yield { start, end, loads: isLoaded(before, text) }
+    if (end > at + 2) yield { start, end, loads: isLoaded(before, images) }
   }
 }
 
 /** Markdown's images, the elements that fetch by themselves, and addresses in style sheets. */
-function isLoaded(before: string, text: string): boolean {
+function isLoaded(before: string, images: () => ReadonlySet<string>): boolean {
   if (/!\[[^\]\n]{0,100}\]\(\s{0,3}<?$/.test(before)) return true
   if (
     /<(?:img|iframe|video|audio|source|embed|object|link|script|input|track)\b[^<>]{0,100}(?:src|href|data|poster)\s{0,3}=\s{0,3}["']?$/i.test(
@@ -39,11 +41,10 @@ function isLoaded(before: string, text: string): boolean {
   if (/url\(\s{0,3}["']?$/i.test(before)) return true
   // `![logo][1]` and, on a line of its own, `[1]: address`.
   const label = /(?:^|\n) {0,3}\[([^\]\n]{1,40})\]: {0,3}<?$/.exec(before)?.[1]
-  return (
-    label !== undefined &&
-    new RegExp(`!\\[[^\\]\\n]{0,100}\\]\\[${label.replace(/[^\w]/g, '\\$&')}\\]`).test(text.slice(0, 100_000))
-  )
+  return label !== undefined && images().has(label)
 }
+
+const imageReference = /!\[[^\]\n]{0,100}\]\[([^\]\n]{1,40})\]/g
 
 /** The address as browsers read it; null when they would not. */
 export function parseLink(address: string): URL | null {

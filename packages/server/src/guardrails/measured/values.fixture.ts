@@ -30,7 +30,7 @@ function mulberry(seed: number): () => number {
 
 /** The last digit that makes the test true: every scheme with one check digit has exactly one. */
 const completed = (body: string, isRight: (digits: number[]) => boolean): string =>
-  body + [...d].find((digit) => isRight(Array.from(body + digit, Number)))!
+  body + Array.from(d).find((digit) => isRight(Array.from(body + digit, Number)))!
 
 const luhnSum = (digits: number[]): number =>
   digits.reduceRight((sum, digit, at) => {
@@ -62,10 +62,9 @@ const date = (pick: Pick): string =>
 
 function steuer(pick: Pick): string {
   // A permutation of the digits with the last put over the first but one: one twice, one missing.
-  const shuffled = [...d]
-    .map((digit) => [pick(word, 6), digit])
-    .sort()
-    .map(([, digit]) => digit!)
+  const shuffled = Array.from(d, (digit) => [pick(word, 6), digit] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, digit]) => digit)
   if (shuffled[0] === '0') shuffled.reverse()
   shuffled[9] = shuffled[4]!
   return completed(shuffled.join(''), (digits) => {
@@ -109,7 +108,7 @@ function aadhaar(pick: Pick): string {
   const body = `3${pick(d, 10)}`
   let inverse = 0
   let permutation = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
-  for (const digit of [...body].toReversed().map(Number)) {
+  for (const digit of Array.from(body).toReversed().map(Number)) {
     permutation = [1, 5, 7, 6, 2, 8, 3, 0, 9, 4].map((to) => permutation[to]!)
     inverse = product(inverse, permutation[digit]!)
   }

@@ -1,4 +1,3 @@
-import type { CountryCode } from 'libphonenumber-js/min'
 import type { Found } from '../found.ts'
 import { isWord } from '../phrases/cues.ts'
 import { cardEnd } from './card.ts'
@@ -56,7 +55,7 @@ export function createPersonalReader(chosen: Chosen): PersonalReader {
   }
 
   function* places(text: string): Generator<Place> {
-    const phones = createPhoneReader(chosen.countries as readonly CountryCode[])
+    const phones = createPhoneReader(chosen.countries)
     for (let at = 0; at < text.length; at++) {
       const code = text.charCodeAt(at)
       let place: Place | null = null

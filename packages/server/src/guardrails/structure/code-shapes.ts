@@ -106,7 +106,7 @@ export const codeShapes: readonly CodeShape[] = [
       /\b(?:console\.(?:log|error|warn)|System\.out\.print(?:ln)?|fmt\.Print(?:ln|f)?|std::\w{1,20}|printf|os\.system|document\.\w{1,30}|eval)\s{0,2}\(/g,
     ],
     ['document.', /\bdocument\.(?:cookie|getElementById|querySelector|write|body)\b/g],
-    ['print(', /\bprint\((?:f?["']|\w{1,40}[),\[.])/g],
+    ['print(', /\bprint\((?:f?["']|\w{1,40}[),[.])/g],
     [
       '=',
       /\b(?:const|let|var)\s{1,4}(?:[\w$]{1,60}|[{[][^\n=]{1,80}[}\]])(?:\s{0,3}:\s{0,3}[\w<>[\]]{1,40})?\s{0,4}=\s{0,4}(?:await\b|new\b|async\b|function\b|require\b|[\w$.]{1,80}\(|[[{('"`]|\d{1,20}\s{0,3};|[\w$.]{1,60}\s{0,3};)/g,

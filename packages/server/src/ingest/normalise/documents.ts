@@ -1,5 +1,5 @@
 import { fieldsOf, numberOf, textFrom } from './attributes.ts'
-import type { DocumentReading } from './reading.ts'
+import type { FoundDocument } from '../../retrieval/model.ts'
 
 type Fields = { readonly [name: string]: unknown }
 
@@ -23,7 +23,7 @@ const updatedNames = [
 const indexedNames = ['indexedAt', 'indexed_at', 'ingested_at', 'ingestedAt', 'embedded_at']
 
 /** A document as retrievers hand it over: `{id, score, content, metadata}` under one of its usual names. */
-export function documentOf(given: Fields): DocumentReading {
+export function documentOf(given: Fields): FoundDocument {
   const metadata = metadataOf(given['metadata'] ?? given['payload'])
   const named = (names: readonly string[]): unknown =>
     names.map((name) => metadata[name] ?? given[name]).find((value) => value !== undefined && value !== null)

@@ -1,3 +1,4 @@
+import type { FoundDocument } from '../../retrieval/model.ts'
 import type { SpanType } from '../../ledger/span-model.ts'
 import type { Score } from '../../ledger/model.ts'
 import type { TracedSpan } from '../model.ts'
@@ -50,17 +51,7 @@ export type RetrievalReading = {
   readonly indexVersion: string | null
   readonly embedder: string | null
   readonly k: number | null
-  readonly documents: readonly DocumentReading[]
-}
-
-export type DocumentReading = {
-  readonly id: string | null
-  readonly score: number | null
-  readonly text: string | null
-  readonly source: string | null
-  /** ISO-8601, UTC. */
-  readonly sourceUpdatedAt: string | null
-  readonly indexedAt: string | null
+  readonly documents: readonly FoundDocument[]
 }
 
 /** A judgement told in telemetry. `spanId` is whom it judges. */

@@ -1,6 +1,7 @@
 import { priceUsage, type PriceBook } from '../../pricing/book.ts'
 import { unknownUsage } from '../../pricing/model.ts'
 import { canonicalProvider } from '../../pricing/providers.ts'
+import { priceName } from '../../pricing/vendor.ts'
 import type { Call } from '../../ledger/model.ts'
 import type { TracedSpan } from '../model.ts'
 import type { Context } from './context.ts'
@@ -140,7 +141,10 @@ function wholeInput(tokens: TokenCounts): TokenCounts {
     : tokens
 }
 
-/** By the model asked for; by the one that answered where the book does not know that. */
+/**
+ * By the model asked for; by the one that answered where the book does not know that. A provider that is not told, or
+ * of no known vendor, is priced as the model's maker, as it is for calls through the gateway.
+ */
 function price(
   book: PriceBook,
   provider: string | null,
@@ -148,18 +152,13 @@ function price(
   tokens: TokenCounts,
   at: number,
 ) {
-  const usage =
-    tokens.inputTokens === null && tokens.outputTokens === null ? null : { ...unknownUsage, ...tokens }
-  const ask = {
-    provider: provider ?? '',
-    api: reading.operation === 'embeddings' ? 'embeddings' : 'chat',
-    at,
-    usage,
-  }
-  const asked = priceUsage(book, { ...ask, model: reading.requestedModel ?? reading.responseModel ?? '' })
-  return asked.known || reading.responseModel === null
-    ? asked
-    : priceUsage(book, { ...ask, model: reading.responseModel })
+  const hasUsage = tokens.inputTokens !== null || tokens.outputTokens !== null
+  const usage = hasUsage ? { ...unknownUsage, ...tokens } : null
+  const api = reading.operation === 'embeddings' ? 'embeddings' : 'chat'
+  const priceOf = (model: string) =>
+    priceUsage(book, { ...{ api, at, usage, model }, provider: priceName(book, provider ?? '', null, model) })
+  const asked = priceOf(reading.requestedModel ?? reading.responseModel ?? '')
+  return asked.known || reading.responseModel === null ? asked : priceOf(reading.responseModel)
 }
 
 function outcomeOf({ status, statusMessage, attributes, events }: TracedSpan) {

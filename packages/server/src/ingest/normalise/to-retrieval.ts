@@ -1,35 +1,7 @@
-import type { Retrieval } from '../../ledger/retrieval-model.ts'
+import type { FoundRetrieval } from '../../retrieval/model.ts'
 import type { TracedSpan } from '../model.ts'
 import type { Context } from './context.ts'
-import type { DocumentReading, RetrievalReading } from './reading.ts'
-
-/** A query to a retriever as it was found, before any signal is computed; documents in rank order. */
-export type FoundRetrieval = Pick<
-  Retrieval,
-  | 'id'
-  | 'projectId'
-  | 'at'
-  | 'callId'
-  | 'traceId'
-  | 'spanId'
-  | 'sessionId'
-  | 'userId'
-  | 'environment'
-  | 'release'
-  | 'route'
-  | 'promptName'
-  | 'promptVersion'
-  | 'model'
-  | 'tags'
-  | 'language'
-  | 'origin'
-  | 'query'
-  | 'indexName'
-  | 'indexVersion'
-  | 'embedder'
-  | 'k'
-  | 'latencyMs'
-> & { readonly documents: readonly DocumentReading[] }
+import type { RetrievalReading } from './reading.ts'
 
 export type RetrievalParts = {
   readonly id: string

@@ -90,13 +90,15 @@ function topLevelSpans(text: string): Span[] {
   }
 }
 
-function afterSpace(text: string, from: number): number {
+/** Index of the first character from here on that is no white space. */
+export function afterSpace(text: string, from: number): number {
   let at = from
   while (at < text.length && text.charCodeAt(at) <= 0x20) at++
   return at
 }
 
-function afterString(text: string, quote: number): number {
+/** Index just behind a string literal, given that of its opening quote. */
+export function afterString(text: string, quote: number): number {
   let at = quote + 1
   for (;;) {
     const end = text.indexOf('"', at)
@@ -107,7 +109,8 @@ function afterString(text: string, quote: number): number {
   }
 }
 
-function afterValue(text: string, from: number): number {
+/** Index just behind the JSON value that begins here. */
+export function afterValue(text: string, from: number): number {
   let depth = 0
   let at = from
   while (at < text.length) {

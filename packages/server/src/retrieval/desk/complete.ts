@@ -17,9 +17,9 @@ export type CompleteParts = {
 }
 
 /** Documents of one query beyond this many are counted and not kept; so is text beyond this many characters of one. */
-export const documentsAtMost = 200
-export const documentCharsAtMost = 100_000
-export const queryCharsAtMost = 4_000
+const documentsAtMost = 200
+const documentCharsAtMost = 100_000
+const queryCharsAtMost = 4_000
 
 /** A query with everything that can be said of it, and the texts of its documents by content. */
 export type Completed = { readonly retrieval: Retrieval; readonly bodies: readonly KeptBody[] }

@@ -32,8 +32,6 @@ const waitingCharsAtMost = 32 << 20
 
 type Waiting = { readonly found: FoundRetrieval; readonly sinceMs: number; readonly chars: number }
 
-export type RetrievalDesk = ReturnType<typeof retrievalDesk>
-
 /**
  * Where queries to retrievers meet the answers that leaned on them. A row is written once: at once with an answer, or
  * when the call with it is recorded, or without one after half a minute. Whatever fails here is told and touches nobody.
@@ -68,12 +66,22 @@ export function retrievalDesk(parts: DeskParts) {
     }
   }
   const letGo = (isDue: (one: Waiting) => boolean): Waiting[] => {
-    const due = waiting.filter(isDue)
+    const { due = [], left = [] } = Object.groupBy(waiting, (one) => (isDue(one) ? 'due' : 'left'))
     if (due.length > 0) {
-      waiting = waiting.filter((one) => !isDue(one))
+      waiting = left
       for (const { chars } of due) waitingChars -= chars
     }
     return due
+  }
+  /** Those that must go for the rest to be within bounds. */
+  const oldest = (): ((one: Waiting) => boolean) => {
+    let [count, chars] = [waiting.length, waitingChars]
+    return (one) => {
+      if (count <= waitingAtMost && chars <= waitingCharsAtMost) return false
+      count--
+      chars -= one.chars
+      return true
+    }
   }
   const sweep = (nowMs: number): void => {
     for (const { found } of letGo(({ sinceMs }) => nowMs - sinceMs >= waitMs)) write(found, null)
@@ -91,10 +99,7 @@ export function retrievalDesk(parts: DeskParts) {
       const chars = found.documents.reduce((sum, { text }) => sum + (text?.length ?? 0), found.query.length)
       waiting.push({ found, sinceMs: parts.nowMs(), chars })
       waitingChars += chars
-      while (waiting.length > waitingAtMost || waitingChars > waitingCharsAtMost) {
-        const oldest = waiting[0]!
-        for (const { found } of letGo((one) => one === oldest)) write(found, null)
-      }
+      for (const { found } of letGo(oldest())) write(found, null)
     },
     /** A call was recorded: what waited for it, and what was found in its prompt, is written with its answer, and told. */
     answered(call: AnsweredCall, inPrompt: readonly FoundRetrieval[] = []): readonly Retrieval[] {

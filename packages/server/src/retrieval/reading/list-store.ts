@@ -22,41 +22,97 @@ export type RetrievalQuery = {
   readonly before: CallCursor | null
 }
 
-const orders: Readonly<Record<RetrievalOrder, { readonly known: string; readonly by: string }>> = {
-  newest: { known: '1', by: 'at DESC, id DESC' },
+const orders: Readonly<
+  Record<Exclude<RetrievalOrder, 'newest'>, { readonly known: string; readonly by: string }>
+> = {
   riskiest: { known: 'groundedness_risk IS NOT NULL', by: 'groundedness_risk DESC, at DESC' },
   stalest: { known: 'age_days_p50 IS NOT NULL', by: 'stale_weighted DESC, age_days_p50 DESC, at DESC' },
   'least-used': { known: 'utilisation IS NOT NULL', by: 'utilisation ASC, at DESC' },
 }
 
+type Page = { readonly retrievals: readonly RetrievalSummary[]; readonly next: string | null }
+
 /** Queries of the last hours; with an order other than newest, the worst of them. */
-export async function listRetrievals(
+export function listRetrievals(
   tape: Tape,
   projectId: string,
-  { hours, indexName, indexVersion, order, limit, before }: RetrievalQuery,
+  query: RetrievalQuery,
   nowMs: number,
-): Promise<{ readonly retrievals: readonly RetrievalSummary[]; readonly next: string | null }> {
+): Promise<Page> {
+  return query.order === 'newest'
+    ? newest(tape, projectId, query, nowMs)
+    : worst(tape, projectId, query, query.order, nowMs)
+}
+
+const ofIndex = `({index:String} = '' OR index_name = {index:String})
+        AND ({version:String} = '' OR index_version = {version:String})`
+
+const parametersOf = (projectId: string, { indexName, indexVersion }: RetrievalQuery) => ({
+  project: projectId,
+  index: indexName ?? '',
+  version: indexVersion ?? '',
+})
+
+/** How far back to look before looking everywhere: a page is mostly in the last hours. */
+const looksBackHours = [6, 72]
+
+async function newest(tape: Tape, projectId: string, query: RetrievalQuery, nowMs: number): Promise<Page> {
+  const { hours, limit, before } = query
+  const toMs = before?.startedAtMs ?? nowMs + dayMs
+  const looks = [...looksBackHours.filter((back) => back < hours), hours]
+  for (const back of looks) {
+    const found = await tape.rows(RetrievalSummary, {
+      text: `SELECT ${summaryColumns} FROM telltale.retrievals
+        WHERE project_id = {project:String} AND at >= ${timeParameter('from')} AND at <= ${timeParameter('to')}
+          AND ${ofIndex} ${before === null ? '' : `AND (at, id) < (${timeParameter('to')}, {id:UUID})`}
+        ORDER BY at DESC, id DESC LIMIT ${limit + 1}`,
+      parameters: {
+        ...parametersOf(projectId, query),
+        from: Math.max(nowMs - hours * 3_600_000, Math.min(toMs, nowMs) - back * 3_600_000),
+        to: toMs,
+        ...(before === null ? {} : { id: before.id }),
+      },
+    })
+    if (found.length <= limit && back !== hours) continue
+    const retrievals = found.slice(0, limit)
+    const last = retrievals.at(-1)
+    const next = found.length > limit && last ? writeCursor({ startedAt: last.at, id: last.id }) : null
+    return { retrievals, next }
+  }
+  return { retrievals: [], next: null }
+}
+
+const Place = z.object({ id: z.string(), at: z.iso.datetime() })
+
+/** First which, by the columns that order them alone; then those rows. */
+async function worst(
+  tape: Tape,
+  projectId: string,
+  query: RetrievalQuery,
+  order: Exclude<RetrievalOrder, 'newest'>,
+  nowMs: number,
+): Promise<Page> {
   const { known, by } = orders[order]
-  const found = await tape.rows(RetrievalSummary, {
+  const places = await tape.rows(Place, {
+    text: `SELECT id, at FROM telltale.retrievals
+      WHERE project_id = {project:String} AND at >= ${timeParameter('from')} AND ${ofIndex} AND ${known}
+      ORDER BY ${by} LIMIT ${query.limit}`,
+    parameters: { ...parametersOf(projectId, query), from: nowMs - query.hours * 3_600_000 },
+  })
+  if (places.length === 0) return { retrievals: [], next: null }
+  const rows = await tape.rows(RetrievalSummary, {
     text: `SELECT ${summaryColumns} FROM telltale.retrievals
-      WHERE project_id = {project:String} AND at >= ${timeParameter('from')} AND at <= ${timeParameter('to')}
-        AND ({index:String} = '' OR index_name = {index:String})
-        AND ({version:String} = '' OR index_version = {version:String})
-        AND ${known} ${before === null ? '' : `AND (at, id) < (${timeParameter('to')}, {id:UUID})`}
-      ORDER BY ${by} LIMIT ${limit + 1}`,
+      WHERE project_id = {project:String}
+        AND at IN (SELECT fromUnixTimestamp64Milli(arrayJoin({times:Array(Int64)}), 'UTC'))
+        AND id IN {ids:Array(UUID)} LIMIT 1 BY id`,
     parameters: {
       project: projectId,
-      from: nowMs - hours * 3_600_000,
-      to: before?.startedAtMs ?? nowMs + dayMs,
-      index: indexName ?? '',
-      version: indexVersion ?? '',
-      ...(before === null ? {} : { id: before.id }),
+      times: places.map(({ at }) => Date.parse(at)),
+      ids: places.map(({ id }) => id),
     },
   })
-  const page = found.slice(0, limit)
-  const last = page.at(-1)
-  const hasMore = order === 'newest' && found.length > limit && last !== undefined
-  return { retrievals: page, next: hasMore ? writeCursor({ startedAt: last.at, id: last.id }) : null }
+  const found = new Map(rows.map((row) => [row.id, row]))
+  return { retrievals: places.flatMap(({ id }) => found.get(id) ?? []), next: null }
 }
 
 /** One query with the texts of its documents; null when the project has none of this identifier. */

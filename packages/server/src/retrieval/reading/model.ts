@@ -37,7 +37,7 @@ export type SignalMean = z.infer<typeof SignalMean>
 
 const Rate = z.object({ value: z.number(), low: z.number(), high: z.number(), n: count })
 
-export const ReportPoint = z.object({
+const ReportPoint = z.object({
   at: z.iso.datetime(),
   retrievals: count,
   groundedShare: z.number().nullable(),
@@ -49,7 +49,7 @@ export const ReportPoint = z.object({
 })
 
 /** One version of an index against the one before it. */
-export const VersionReport = z.object({
+const VersionReport = z.object({
   indexName: text,
   indexVersion: text,
   retrievals: count,
@@ -66,7 +66,7 @@ export const VersionReport = z.object({
   against: text.nullable(),
 })
 
-export const SourceReport = z.object({
+const SourceReport = z.object({
   source: text.nullable(),
   documents: count,
   dated: count,

@@ -26,7 +26,7 @@ export function quantile(values: readonly number[], share: number): number | nul
   return sorted[low]! + (at - low) * (sorted[Math.min(low + 1, sorted.length - 1)]! - sorted[low]!)
 }
 
-export const isStale = (age: number, ttlDays: number | null): boolean => ttlDays !== null && age > ttlDays
+const isStale = (age: number, ttlDays: number | null): boolean => ttlDays !== null && age > ttlDays
 
 /** Counts of documents by age: a future one counts among the fresh too. */
 export function ageBuckets(ages: readonly (number | null)[], ttlDays: number | null) {
@@ -40,7 +40,7 @@ export function ageBuckets(ages: readonly (number | null)[], ttlDays: number | n
   }
 }
 
-export const rankWeight = (rank: number): number => 1 / Math.log2(rank + 1)
+const rankWeight = (rank: number): number => 1 / Math.log2(rank + 1)
 
 /** 2^(−age/half-life), in (0, 1] for ages from 0. */
 export const decayed = (age: number, halfLifeDays: number): number => 2 ** (-age / halfLifeDays)

@@ -122,7 +122,7 @@ function share() {
 }
 
 /** mean(words, novelWords, grams, pairs) · (0.5 + 0.5 · numbers), in [0, 1]. */
-export const groundOf = ({ words, novelWords, grams, pairs, numbers }: Support): number =>
+const groundOf = ({ words, novelWords, grams, pairs, numbers }: Support): number =>
   ((words + novelWords + grams + pairs) / 4) * (0.5 + 0.5 * numbers)
 
 export type Grounded = {

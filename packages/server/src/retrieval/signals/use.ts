@@ -18,7 +18,7 @@ const weightIn = (novel: Novel, holds: (stem: string) => boolean): number =>
   novel.reduce((sum, { stem, weight }) => (holds(stem) ? sum + weight : sum), 0)
 
 /** Share, by rarity, of the answer's novel words that stand in a context; null without novel words. In [0, 1]. */
-export function utilisationOf(novel: Novel, stems: ReadonlySet<string>): number | null {
+function utilisationOf(novel: Novel, stems: ReadonlySet<string>): number | null {
   const whole = weightIn(novel, () => true)
   return whole === 0 ? null : weightIn(novel, (stem) => stems.has(stem)) / whole
 }

@@ -45,7 +45,7 @@ function remember(text: string): Word {
  * A light stem of an English word: plural, past and progressive endings and a final e go, doubled consonants are
  * halved. It need not be a word; it must only be the same for "metre" and "metres", "complete" and "completing".
  */
-export function stem(word: string): string {
+function stem(word: string): string {
   if (word.length < 4 || /\p{N}/u.test(word)) return word
   let rest = word
   if (rest.endsWith('ies') && rest.length > 4) rest = `${rest.slice(0, -3)}y`

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router'
 import type { GuardrailReplay, ReplayExample, ReplayPoint } from '@telltale/sdk'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useEffect, useId, useState } from 'react'
-import { api } from '../../api.ts'
+import { guardrailApi } from '../guardrail-api.ts'
 import { formatCount, formatMoment, formatShare, plural } from '../../parts/format.ts'
 import { Problem } from '../../parts/notice.tsx'
 import { Figure, Figures, Section } from '../../parts/page.tsx'
@@ -23,7 +23,7 @@ export function Replay({ name }: { readonly name: string }) {
   const query = useQuery({
     queryKey: ['guardrail-replay', project, hours, name, asked],
     queryFn: () =>
-      api.guardrailReplay(name, { hours, ...(asked === null ? {} : { threshold: asked }) }, project),
+      guardrailApi.replay(name, { hours, ...(asked === null ? {} : { threshold: asked }) }, project),
     placeholderData: keepPreviousData,
   })
   const replay = query.data

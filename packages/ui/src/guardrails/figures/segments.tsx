@@ -1,7 +1,7 @@
 import type { MonitorSegments } from '@telltale/sdk'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { api } from '../../api.ts'
+import { guardrailApi } from '../guardrail-api.ts'
 import { formatCount, formatMs, formatShare } from '../../parts/format.ts'
 import { Problem } from '../../parts/notice.tsx'
 import { Section } from '../../parts/page.tsx'
@@ -34,7 +34,7 @@ export function Segments({ name }: { readonly name: string }) {
   const isAskable = dimension !== 'tag' || tag.trim() !== ''
   const query = useQuery({
     queryKey: ['guardrail-segments', project, hours, name, by],
-    queryFn: () => api.guardrailSegments(name, by, { hours }, project),
+    queryFn: () => guardrailApi.segments(name, by, { hours }, project),
     placeholderData: keepPreviousData,
     enabled: isAskable,
   })

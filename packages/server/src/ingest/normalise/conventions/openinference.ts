@@ -53,7 +53,10 @@ function readCall({ attributes, events }: TracedSpan, operation: string): CallRe
   const first = events.find(({ name }) => name === 'First Token Stream Event')
   return {
     operation,
-    provider: textOf(attributes, 'llm.provider', 'llm.system'),
+    // LangChain's instrumentation says it where LangChain does.
+    provider:
+      textOf(attributes, 'llm.provider', 'llm.system') ??
+      textOf(fieldsOf(jsonOf(attributes, 'metadata')), 'ls_provider'),
     requestedModel: textFrom(invocation['model']) ?? model,
     responseModel: textOf(attributes, 'llm.response.model_name') ?? model,
     finishReason: textOf(attributes, 'llm.finish_reason') ?? finishIn(attributes),

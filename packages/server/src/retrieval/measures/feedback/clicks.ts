@@ -2,10 +2,10 @@
 export type Shown = { readonly rank: number; readonly isClicked: boolean }
 
 /** How likely a rank is looked at at all: (1/rank)^eta (T. Joachims, A. Swaminathan, T. Schnabel, WSDM 2017). */
-export const propensityOf = (rank: number, eta: number): number => (1 / rank) ** eta
+const propensityOf = (rank: number, eta: number): number => (1 / rank) ** eta
 
 /** Below this many effective observations no estimate is given. */
-export const fewestEffective = 30
+const fewestEffective = 30
 
 export type ClickShare =
   | { readonly kind: 'estimate'; readonly share: number; readonly n: number; readonly effective: number }
@@ -33,14 +33,14 @@ export function normalisedClicks(
   return { share: clicks / weights, effective: weights ** 2 / squares }
 }
 
-/** Share of shown documents that would be clicked wherever they stood; refused below 30 effective observations. */
+/** Share of shown documents that would be clicked, were each looked at (unbiased, may be above 1); refused below 30 effective observations. */
 export function clickShare(shown: readonly Shown[], eta = 1): ClickShare {
   const n = shown.length
   if (n === 0) return { kind: 'refused', n, effective: 0, needed: fewestEffective }
-  const { share, effective } = normalisedClicks(shown, eta)
+  const { effective } = normalisedClicks(shown, eta)
   return effective < fewestEffective
     ? { kind: 'refused', n, effective, needed: fewestEffective }
-    : { kind: 'estimate', share, n, effective }
+    : { kind: 'estimate', share: weightedClicks(shown, eta), n, effective }
 }
 
 /** Discounted gain a new order gives to what was clicked, each click weighed by the propensity of its old rank. */

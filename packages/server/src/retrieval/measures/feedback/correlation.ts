@@ -1,7 +1,7 @@
 import { normalCdf, normalQuantile } from '../../../statistics/normal.ts'
 
 /** Fewer pairs than this have no correlation worth an interval. */
-export const fewestPairs = 10
+const fewestPairs = 10
 
 export type Correlation =
   | {
@@ -15,7 +15,7 @@ export type Correlation =
   | { readonly kind: 'refused'; readonly n: number; readonly needed: number; readonly reason: string }
 
 /** Ranks from 1, ties at their middle. */
-export function ranksOf(values: readonly number[]): number[] {
+function ranksOf(values: readonly number[]): number[] {
   const order = values.map((_, at) => at).sort((a, b) => values[a]! - values[b]!)
   const ranks = values.map(() => 0)
   for (let from = 0; from < order.length;) {

@@ -22,8 +22,9 @@ export function topicOf(
   level: number,
   depth = Infinity,
 ): Topic {
-  const order = [...scores].sort(([a, scoreA], [b, scoreB]) => scoreB - scoreA || bytesFalling(a, b))
-  const given = order.slice(0, depth).map(([document]) => relevance.get(document) ?? null)
+  const given = rankedDocuments(scores)
+    .slice(0, depth)
+    .map((document) => relevance.get(document) ?? null)
   return {
     ranked: given.map((one) => (one !== null && one >= 0 ? one : null)),
     pooled: given.map((one) => one !== null && one < 0),
@@ -31,6 +32,12 @@ export function topicOf(
     level,
   }
 }
+
+/** By score, the highest first; equal scores by document in falling byte order. */
+export const rankedDocuments = (scores: ReadonlyMap<string, number>): string[] =>
+  [...scores]
+    .sort(([a, scoreA], [b, scoreB]) => scoreB - scoreA || bytesFalling(a, b))
+    .map(([document]) => document)
 
 const bytesFalling = (a: string, b: string): number => Buffer.compare(Buffer.from(b), Buffer.from(a))
 

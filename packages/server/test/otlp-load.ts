@@ -1,6 +1,6 @@
 import { SpanKind, type Attributes } from '@opentelemetry/api'
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer'
-import { newSpanId, newTraceId, readableSpan } from '../packages/server/test/otlp-sender.ts'
+import { newSpanId, newTraceId, readableSpan } from './otlp-sender.ts'
 
 const words =
   'the parcel left our house on monday and is due tomorrow before noon at the door you named'.split(' ')
@@ -47,6 +47,7 @@ const retriever = (seed: number): Attributes => ({
 })
 
 const spansATrace = 8
+const callsATrace = 2
 
 /** A request of `traces` traces as OpenTelemetry's own serializer writes it. */
 function requestBytes(
@@ -102,28 +103,45 @@ export type SpanSource = {
   /** Spans in each request. */
   readonly spans: number
   readonly bytesASpan: number
+  readonly spansATrace: number
+  readonly callsATrace: number
   /** The next request, of spans never sent before. */
-  next(): Buffer
+  next(): Buffer<ArrayBuffer>
+  /** Of all requests so far. */
+  traceIds(): readonly string[]
 }
 
 /** Requests made as fast as bytes can be copied: the sender shares our two cores. Identifiers alone differ. */
 export function spanSource(traces: number): SpanSource {
   const { bytes, ids } = requestBytes(traces, Date.now() - 60_000)
-  const places: number[] = []
-  for (const id of ids) {
-    const wanted = Buffer.from(id, 'hex')
-    for (let at = bytes.indexOf(wanted); at !== -1; at = bytes.indexOf(wanted, at + 1)) places.push(at)
-  }
+  const traceHexes = ids.filter((id) => id.length === 32)
+  const places = ids.flatMap((id) => placesOf(bytes, Buffer.from(id, 'hex')))
+  const sent: string[] = []
   let round = 0
   return {
+    ...{ spansATrace, callsATrace },
     spans: traces * spansATrace,
     bytesASpan: bytes.length / (traces * spansATrace),
+    traceIds: () => sent,
     next() {
-      const copy = Buffer.from(bytes)
       round += 1
+      const mask = (round * 2_654_435_761) >>> 0
       // The same in all places of one identifier, so parents are still found.
-      for (const at of places) copy.writeUInt32LE((copy.readUInt32LE(at) ^ (round * 2_654_435_761)) >>> 0, at)
+      const copy = Buffer.from(bytes)
+      for (const at of places) masked(copy, at, mask)
+      for (const id of traceHexes) sent.push(masked(Buffer.from(id, 'hex'), 0, mask).toString('hex'))
       return copy
     },
   }
+}
+
+function masked(bytes: Buffer, at: number, mask: number): Buffer {
+  bytes.writeUInt32LE((bytes.readUInt32LE(at) ^ mask) >>> 0, at)
+  return bytes
+}
+
+function placesOf(bytes: Buffer, wanted: Buffer): readonly number[] {
+  const places: number[] = []
+  for (let at = bytes.indexOf(wanted); at !== -1; at = bytes.indexOf(wanted, at + 1)) places.push(at)
+  return places
 }

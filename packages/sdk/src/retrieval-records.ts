@@ -1,0 +1,129 @@
+import type { Rate } from './cost.ts'
+
+/** A signal that needs no judge: lexical, read from words and times alone. */
+export type RetrievalSignal =
+  | 'groundedShare'
+  | 'utilisation'
+  | 'utilisationCorrected'
+  | 'wastedShare'
+  | 'duplicateShare'
+  | 'redundancy'
+  | 'staleShare'
+  | 'staleWeighted'
+  | 'outdatedShare'
+  | 'unknownAgeShare'
+  | 'ageDaysP50'
+  | 'indexLagHoursP50'
+
+/** A mean over queries with its 95 % interval; null below two queries that know it. */
+export type SignalMean = {
+  readonly name: RetrievalSignal
+  readonly mean: number | null
+  readonly low: number | null
+  readonly high: number | null
+  readonly n: number
+  /** Share of all queries that know it. */
+  readonly coverage: number | null
+}
+
+export type RetrievalPoint = {
+  readonly at: string
+  readonly retrievals: number
+  readonly groundedShare: number | null
+  readonly utilisation: number | null
+  readonly staleShare: number | null
+  readonly ageDaysP50: number | null
+  /** Share of queries of which an answer is known. */
+  readonly coverage: number | null
+}
+
+export type IndexVersion = {
+  readonly indexName: string
+  readonly indexVersion: string
+  readonly retrievals: number
+  readonly firstAt: string
+  readonly lastAt: string
+  readonly empty: Rate
+  readonly signals: readonly SignalMean[]
+  /** Less those of `against`, with 95 % intervals. */
+  readonly differences: readonly {
+    readonly name: RetrievalSignal
+    readonly difference: number
+    readonly low: number
+    readonly high: number
+    readonly p: number
+  }[]
+  /** The version before, of the same index. */
+  readonly against: string | null
+}
+
+export type SourceReport = {
+  readonly source: string | null
+  readonly documents: number
+  readonly dated: number
+  readonly meanAgeDays: number | null
+  readonly unused: Rate
+  readonly faults: readonly { readonly fault: string; readonly rate: Rate }[]
+}
+
+export type RetrievalReport = {
+  readonly hours: number
+  readonly stepMinutes: number
+  readonly retrievals: number
+  readonly documents: number
+  readonly coverage: Rate
+  readonly empty: Rate
+  readonly answeredEmpty: Rate
+  readonly signals: readonly SignalMean[]
+  readonly series: readonly RetrievalPoint[]
+  readonly versions: readonly IndexVersion[]
+  readonly sources: readonly SourceReport[]
+}
+
+/** What was asked of a retriever, with what can be said of it. What cannot is null, with a reason in `unknown`. */
+export type RetrievalSummary = { readonly [signal in RetrievalSignal]: number | null } & {
+  readonly id: string
+  readonly at: string
+  readonly callId: string | null
+  readonly query: string
+  readonly indexName: string | null
+  readonly indexVersion: string | null
+  readonly documentsRetrieved: number
+  readonly topScore: number | null
+  readonly groundednessRisk: number | null
+  readonly answeredEmpty: boolean | null
+  readonly unknown: Readonly<Record<string, string>>
+}
+
+export type RetrievedDocument = {
+  readonly id: string | null
+  readonly rank: number
+  readonly score: number | null
+  readonly chars: number
+  readonly source: string | null
+  readonly sourceUpdatedAt: string | null
+  readonly indexedAt: string | null
+  /** Share of the answer's weight that it alone supports. */
+  readonly used: number | null
+  readonly duplicateOf: number | null
+  readonly faults: readonly string[]
+  readonly text: string | null
+  /** When it was retrieved. */
+  readonly ageDays: number | null
+}
+
+export type RetrievalDetail = RetrievalSummary & { readonly documents: readonly RetrievedDocument[] }
+
+export type RetrievalSatisfaction = {
+  readonly retrievals: number
+  readonly withFeedback: Rate
+  readonly signals: readonly {
+    readonly name: RetrievalSignal
+    readonly n: number
+    readonly rho: number | null
+    readonly low: number | null
+    readonly high: number | null
+    readonly p: number | null
+    readonly reason: string | null
+  }[]
+}

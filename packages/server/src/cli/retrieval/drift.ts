@@ -1,0 +1,118 @@
+import type { Command } from 'commander'
+import { z } from 'zod'
+import { classifierDrift } from '../../retrieval/drift/classifier.ts'
+import { distancesOf } from '../../retrieval/drift/distances.ts'
+import { vectorHealth } from '../../retrieval/drift/vectors.ts'
+import { act, textOption, wholeOption } from '../act.ts'
+import { badUse, type CliParts } from '../parts.ts'
+import { table } from '../table.ts'
+import { rankingFile } from './ranking-file.ts'
+import { seeded } from './seeded.ts'
+
+/** More vectors of a file than this are a job for a sample. */
+const vectorsAtMost = 20_000
+const shownAtMost = 10
+
+const Line = z.object({
+  id: z.union([z.string(), z.number()]).optional(),
+  vector: z.array(z.number()).min(1),
+})
+type Vector = { readonly id: string; readonly vector: readonly number[] }
+
+/** `telltale retrieval drift`: did a set of embeddings move? */
+export function registerDrift(retrieval: Command, parts: CliParts): void {
+  const drift = retrieval
+    .command('drift')
+    .description(
+      'did a set of embeddings move? A classifier fitted on one half must tell the other half apart; needs no server. Exits 1 when it did (--alpha), 2 when that cannot be told',
+    )
+    .requiredOption('--reference <file>', 'JSON lines of {vector, id?}, as it was ("-" reads standard input)')
+    .requiredOption('--current <file>', 'the same, as it is now')
+    .option('--alpha <share>', 'how often it may be chance', '0.05')
+    .option('--seed <number>', 'of the halves (default 1)')
+  act(drift, parts, async (options) => {
+    const alpha = Number(textOption(options, 'alpha'))
+    if (!(alpha > 0 && alpha < 1)) throw badUse('--alpha must be a number between 0 and 1.')
+    const read = (name: string) => rankingFile(textOption(options, name)!, vectorsOf, parts)
+    const reference = await read('reference')
+    const current = await read('current')
+    const found = classifierDrift(
+      reference.map(({ vector }) => vector),
+      current.map(({ vector }) => vector),
+      seeded(wholeOption(options, 'seed', { least: 0, most: 2 ** 31, fallback: 1 })),
+    )
+    if (found.kind === 'refused')
+      throw badUse(
+        found.reason === 'lengths-differ'
+          ? 'Vectors of both files must be of one length.'
+          : `At least ${found.needed} vectors a side are needed; there are ${reference.length} and ${current.length}.`,
+      )
+    const moved = found.p < alpha
+    const most = current
+      .map(({ id }, at) => ({ id, score: found.scores[at]! }))
+      .toSorted((a, b) => b.score - a.score)
+      .slice(0, shownAtMost)
+    const distances = distancesOf(
+      reference.map(({ vector }) => vector),
+      current.map(({ vector }) => vector),
+    )!
+    const { zeros, copies } = vectorHealth(current.map(({ vector }) => vector))
+    const { p, auc } = found
+    return {
+      json: {
+        ...{ p, auc, moved, distances, movedMost: moved ? most : [] },
+        reference: reference.length,
+        current: { n: current.length, zeros, copies },
+      },
+      text: [
+        `${moved ? 'Moved' : 'No drift seen'}: p = ${p.toPrecision(3)}, told apart with AUC ${auc.toFixed(3)} (0.5 is not at all), ${reference.length} against ${current.length} vectors.`,
+        `Distance of the means, descriptive: Euclidean ${distances.euclidean.toPrecision(3)}, cosine ${distances.cosine?.toPrecision(3) ?? 'unknown'}.`,
+        ...(zeros > 0 ? [`${zeros} current vectors are nought: the embedder may be broken.`] : []),
+        ...(copies > 0 ? [`${copies} current vectors repeat another.`] : []),
+        ...(moved
+          ? [
+              '',
+              table(
+                ['moved most', 'score'],
+                most.map(({ id, score }) => [id, score.toFixed(2)]),
+                [1],
+              ),
+            ]
+          : []),
+      ].join('\n'),
+      exitCode: moved ? 1 : 0,
+    }
+  })
+}
+
+type Found =
+  | { readonly ok: true; readonly value: readonly Vector[] }
+  | { readonly ok: false; readonly line: number; readonly fault: string }
+
+function vectorsOf(text: string): Found {
+  const vectors: Vector[] = []
+  for (const [index, line] of text.split('\n').entries()) {
+    if (line.trim() === '') continue
+    const vector = vectorOf(line, vectors.length)
+    if (typeof vector === 'string') return { ok: false, line: index + 1, fault: vector }
+    if (vectors.length === vectorsAtMost)
+      return { ok: false, line: index + 1, fault: `more than ${vectorsAtMost} vectors; take a sample` }
+    vectors.push(vector)
+  }
+  return vectors.length === 0
+    ? { ok: false, line: 1, fault: 'no vectors here' }
+    : { ok: true, value: vectors }
+}
+
+function vectorOf(line: string, at: number): Vector | string {
+  let json: unknown
+  try {
+    json = JSON.parse(line)
+  } catch {
+    return 'this line is no JSON'
+  }
+  const read = Line.safeParse(json)
+  return read.success
+    ? { id: String(read.data.id ?? at + 1), vector: read.data.vector }
+    : `"${read.error.issues[0]?.path.join('.') ?? ''}" ${read.error.issues[0]?.message ?? 'is wrong'}`
+}

@@ -1,0 +1,93 @@
+import { createTelltale } from '@telltale/sdk'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { faultless, keepPicture, openBrowser, openPage } from './browser.ts'
+import { startTestHouse, type TestHouse } from './test-house.ts'
+
+let house: TestHouse
+let browser: Browser
+let callId = ''
+const daysAgo = (days: number): string => new Date(Date.now() - days * 86_400_000).toISOString()
+
+beforeAll(async () => {
+  ;[house, browser] = await Promise.all([startTestHouse(), openBrowser()])
+  await house.api('PUT', '/api/retrieval/settings', { ttlDays: 30 })
+  const telltale = createTelltale({ baseUrl: house.address(), apiKey: house.key() })
+  const reply = await fetch(`${house.address()}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${house.key()}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'How tall is it?' }] }),
+  })
+  const answer = ((await reply.json()) as any).choices[0].message.content as string
+  callId = reply.headers.get('x-telltale-call-id')!
+  const documents = [
+    {
+      id: 'tower.md',
+      text: answer,
+      score: 0.91,
+      source: 'wiki',
+      sourceUpdatedAt: daysAgo(90),
+      indexedAt: daysAgo(2),
+    },
+    { id: 'menu.html', text: '<div>Menu</div>', score: 0.4, source: 'web' },
+  ]
+  await telltale.retrieval({
+    query: 'How tall is it?',
+    callId,
+    documents,
+    indexName: 'docs',
+    indexVersion: '1',
+  })
+  for (let at = 0; at < 12; at++)
+    await telltale.retrieval({
+      query: `And the tower of number ${at}?`,
+      answer: at % 2 === 0 ? answer : 'Norwegian climbers repaint it every seven years.',
+      documents,
+      indexName: 'docs',
+      indexVersion: at < 6 ? '1' : '2',
+    })
+}, 180_000)
+afterAll(async () => {
+  await browser.close()
+  await house.close()
+})
+
+const patient = { timeout: 60_000 }
+
+test('the twelve and one are counted', async () => {
+  await expect
+    .poll(async () => (await house.api('GET', '/api/retrieval/report')).json.retrievals, { timeout: 60_000 })
+    .toBe(13)
+})
+
+test('the page says whether the index is rotting, in both themes, wide and narrow', async () => {
+  for (const colorScheme of ['light', 'dark'] as const)
+    for (const width of [1440, 390]) {
+      const { page, faults } = await openPage(browser, house.address(), { colorScheme, width })
+      await page.goto('/retrieval')
+      await page.getByText('100 % of the documents are past their time to live').waitFor(patient)
+      await page.getByRole('table', { name: 'Index versions' }).getByText('docs 2').waitFor(patient)
+      await page.getByRole('table', { name: 'Sources' }).getByText('html residue 100 %').waitFor(patient)
+      await page.getByText('too few scored queries').first().waitFor(patient)
+      await faultless(page)
+      await keepPicture(page, `retrieval-${colorScheme}-${width}`)
+      expect(faults).toEqual([])
+      await page.context().close()
+    }
+}, 180_000)
+
+test('queries can be ordered, and one opens its call with the used document marked', async () => {
+  const { page, faults } = await openPage(browser, house.address(), { colorScheme: 'light', width: 1440 })
+  await page.goto('/retrieval')
+  await page.getByRole('button', { name: 'Newest' }).click(patient)
+  await page.getByRole('table', { name: 'Queries' }).getByText('How tall is it?').click(patient)
+  await page.getByRole('tab', { name: /Documents/ }).click(patient)
+  await page.getByText('used, 100 % of the answer').waitFor(patient)
+  await page.getByText('90 d old').waitFor(patient)
+  await page.getByText('not used').waitFor(patient)
+  await faultless(page)
+  await keepPicture(page, 'call-documents')
+  expect(page.url()).toContain(callId)
+  expect(faults).toEqual([])
+  await page.context().close()
+}, 120_000)

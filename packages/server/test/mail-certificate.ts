@@ -1,0 +1,20 @@
+/** Of a mail server that exists in tests alone: self-signed for localhost, good for a hundred years from November 2026. */
+export const mailKey = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQggGuf03vc33Fhoi3P
+GtD7eHCQCINswa5jrDAJIB7BmwChRANCAASFKdizBOjJL/a6l4TU4FZ0Q4fdaMQb
+VL1QRSCdjqlkI5fXalNjl38U2uCushgC8UEe+Cbi/ZA7lJUgfdlaMyUe
+-----END PRIVATE KEY-----
+`
+
+export const mailCertificate = `-----BEGIN CERTIFICATE-----
+MIIBlTCCATugAwIBAgIUfJCEfiUFgxG8UmkI2OeBEwLiZ/gwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyNjE5NTUzMFoYDzIxMjYxMTAy
+MTk1NTMwWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAASFKdizBOjJL/a6l4TU4FZ0Q4fdaMQbVL1QRSCdjqlkI5fXalNjl38U
+2uCushgC8UEe+Cbi/ZA7lJUgfdlaMyUeo2kwZzAdBgNVHQ4EFgQUWGF6YbliCKRK
+c4FEgeiP0hMYSikwHwYDVR0jBBgwFoAUWGF6YbliCKRKc4FEgeiP0hMYSikwDwYD
+VR0TAQH/BAUwAwEB/zAUBgNVHREEDTALgglsb2NhbGhvc3QwCgYIKoZIzj0EAwID
+SAAwRQIhAIHQ3tIeGz+fmQ/L+BAR3Iddg/FkJ4aXg+Db0hKagTHCAiBfinR1IZja
+G30b3+AfrvhGk8bRRzBdEaSS21czTZlvkQ==
+-----END CERTIFICATE-----
+`

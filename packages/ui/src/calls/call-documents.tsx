@@ -1,0 +1,81 @@
+import type { RetrievalDetail, RetrievedDocument } from '@telltale/sdk'
+import { formatShare, formatUtc, plural } from '../parts/format.ts'
+import { formatSignal, reasonWords } from '../retrieval/signal-words.ts'
+
+/** What was retrieved for a call: in rank order, those the answer used marked, each with its age. */
+export const CallDocuments = ({ retrievals }: { readonly retrievals: readonly RetrievalDetail[] }) => (
+  <div className="grid gap-5">
+    {retrievals.map((retrieval) => (
+      <section key={retrieval.id} className="grid gap-2" aria-label={`Query: ${retrieval.query}`}>
+        <p className="break-words font-medium">{retrieval.query}</p>
+        <p className="text-small text-soft">{sentenceOf(retrieval)}</p>
+        <ol className="divide-y divide-line rounded-large border border-line">
+          {retrieval.documents.map((document) => (
+            <Document key={document.rank} document={document} />
+          ))}
+        </ol>
+      </section>
+    ))}
+    <p className="text-small text-faint">
+      Grounded and used are lexical, without a judge: a document is used by the words that it alone gave the
+      answer.
+    </p>
+  </div>
+)
+
+function sentenceOf({ indexName, indexVersion, documentsRetrieved, ...signals }: RetrievalDetail): string {
+  const where = indexName === null ? '' : ` from ${[indexName, indexVersion].filter(Boolean).join(' ')}`
+  const grounded =
+    signals.groundedShare === null
+      ? `grounded: unknown, ${reasonWords(signals.unknown['groundedShare'] ?? '')}`
+      : `grounded ${formatSignal('groundedShare', signals.groundedShare)}`
+  const used =
+    signals.utilisation === null
+      ? `utilisation: unknown, ${reasonWords(signals.unknown['utilisation'] ?? '')}`
+      : `utilisation ${formatSignal('utilisation', signals.utilisation)}`
+  return `${plural(documentsRetrieved, 'document')}${where}; ${grounded}; ${used}.`
+}
+
+function Document({ document }: { readonly document: RetrievedDocument }) {
+  const isUsed = document.used !== null && document.used > 0
+  return (
+    <li className={`grid gap-1 px-3 py-2 ${isUsed ? 'border-l-2 border-l-accent bg-accent-wash' : ''}`}>
+      <div className="flex flex-wrap items-baseline gap-x-3">
+        <span className="text-faint">{document.rank}</span>
+        <span className="break-all font-medium">{document.id ?? 'no identifier'}</span>
+        <span className="text-small">{useOf(document)}</span>
+        <span className="text-small text-soft">{ageOf(document)}</span>
+        {document.source !== null && <span className="text-small text-soft">{document.source}</span>}
+        {document.score !== null && (
+          <span className="text-small text-soft">score {document.score.toPrecision(3)}</span>
+        )}
+        {document.faults.length > 0 && (
+          <span className="text-small text-bad">{document.faults.join(', ').replaceAll('_', ' ')}</span>
+        )}
+      </div>
+      {document.text !== null && (
+        <details>
+          <summary className="line-clamp-2 cursor-pointer break-words text-soft">
+            {document.text.slice(0, 240)}
+          </summary>
+          <p className="mt-1 whitespace-pre-wrap break-words">{document.text}</p>
+        </details>
+      )}
+    </li>
+  )
+}
+
+function useOf({ used, duplicateOf }: RetrievedDocument): string {
+  if (duplicateOf !== null) return `repeats number ${duplicateOf}`
+  if (used === null) return 'use unknown'
+  return used > 0 ? `used, ${formatShare(used)} of the answer` : 'not used'
+}
+
+const ageOf = ({ ageDays, sourceUpdatedAt }: RetrievedDocument) =>
+  ageDays === null || sourceUpdatedAt === null ? (
+    'age unknown'
+  ) : (
+    <time dateTime={sourceUpdatedAt} title={formatUtc(sourceUpdatedAt)}>
+      {formatSignal('ageDaysP50', ageDays)} old
+    </time>
+  )
