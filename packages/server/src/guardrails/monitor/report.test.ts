@@ -157,6 +157,17 @@ describe('a shift', () => {
     expect(found).toMatchObject({ kind: 'watched', isShifted: false, from: '2026-11-24T04:00:00.000Z' })
   })
 
+  it('waits for the first day of a version to be over', () => {
+    const found = shiftOf(
+      hours(nowMs - 20 * hourMs, 20, () => 0.05),
+      nowMs,
+    )
+    expect(found).toEqual({
+      kind: 'not-enough',
+      reason: 'Version 1 is to be judged by its first day, which is not over yet.',
+    })
+  })
+
   it('is not looked for without a past', () => {
     expect(shiftOf([], nowMs)).toMatchObject({ kind: 'not-enough' })
     expect(
