@@ -6,7 +6,7 @@ import type { ReplayExample } from './replay-model.ts'
 import { replaySteps, type ScoreCount } from './replay.ts'
 
 const timeoutMs = 30_000
-export const examplesAtMost = 10
+const examplesAtMost = 10
 
 export type ReplayAsk = Pick<SumsAsk, 'projectId' | 'fromMs' | 'toMs' | 'kept'>
 

@@ -6,7 +6,7 @@ import type { ReplayPoint } from './replay-model.ts'
 export type ScoreCount = { readonly reached: number; readonly isFired: boolean; readonly n: number }
 
 export const replaySteps = 100
-export const thresholdAt = (index: number): number => index / replaySteps
+const thresholdAt = (index: number): number => index / replaySteps
 
 /**
  * What each threshold would have done. An evaluation fires when its score reaches the threshold; how it came out is as it

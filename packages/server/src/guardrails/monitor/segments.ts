@@ -84,7 +84,7 @@ export function segmentFinding(
   })
 }
 
-export const segmentName = (dimension: string, segment: string): string =>
+const segmentName = (dimension: string, segment: string): string =>
   segment === '' ? `calls without ${dimension}` : `${dimension} ${segment}`
 
 /** Cells of one guardrail, by segment. */

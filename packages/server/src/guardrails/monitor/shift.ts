@@ -10,7 +10,7 @@ import { count, percent, rateWords } from '../../kernel/words.ts'
 const dayMs = 24 * hourMs
 const weekMs = 7 * dayMs
 /** Of any false alarm of one guardrail in a week. */
-export const falseAlarmsAtMost = 0.05
+const falseAlarmsAtMost = 0.05
 const pastMs = 2 * weekMs
 /** Before a version may be judged by its own past. */
 const leastPastHours = 12

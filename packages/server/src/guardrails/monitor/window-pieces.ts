@@ -3,7 +3,7 @@ export type Source = 'rows' | 'minutes' | 'hours'
 /** From `fromMs` (included) to `toMs` (excluded), Unix milliseconds. */
 export type Piece = { readonly source: Source; readonly fromMs: number; readonly toMs: number }
 
-export const minuteMs = 60_000
+const minuteMs = 60_000
 export const hourMs = 3_600_000
 /** Sums by the minute are kept for ten days; what is older has its ends read from the verdicts. */
 const minutesKeptMs = 9 * 24 * hourMs
