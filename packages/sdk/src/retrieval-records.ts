@@ -128,11 +128,24 @@ export type RetrievalSatisfaction = {
   }[]
 }
 
-/** Days after which a document is stale, and the marks that stand around documents in prompts. */
+/** When retrieval is said to misbehave, over the last one to two hours of an index; null: not watched. Shares, 0 to 1. */
+export type RetrievalBounds = {
+  readonly maxStaleShare: number | null
+  readonly maxOutdatedShare: number | null
+  readonly maxEmptyShare: number | null
+  readonly maxUnusedShare: number | null
+  readonly minGroundedShare: number | null
+  readonly minUtilisation: number | null
+  /** Fewer queries than this are not enough to tell. */
+  readonly minQueries: number
+}
+
+/** Days after which a document is stale, the marks that stand around documents in prompts, and when to raise an alert. */
 export type RetrievalSettings = {
   /** Null: no document is, unless its source says otherwise. */
   readonly ttlDays: number | null
   /** Null: documents of it do not grow stale. */
   readonly ttlDaysBySource: Readonly<Record<string, number | null>>
   readonly markers: readonly { readonly open: string; readonly close: string }[]
+  readonly bounds: RetrievalBounds
 }

@@ -118,7 +118,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
         ingest.alsoTraced(call)
         callExport.offer(call)
       },
-      enrich: retrieval.enrich,
+      ...{ enrich: retrieval.enrich, markersOf: retrieval.markersOf },
       ...{ config, foundation, snapshot, cacheStore, evidence },
       registry,
       admit,

@@ -174,6 +174,18 @@ test('documents and tool results have stages of their own', async () => {
   expect(sent()).toContain('Who is me@example.com?')
 })
 
+test("documents between the project's own marks are looked at as documents", async () => {
+  const content = `I am me@example.com. [[doc 7]]By ${email}.[[end]] Who wrote it?`
+  const ask = () =>
+    post('/v1/chat/completions', 'masks-documents', { model, messages: [{ role: 'user', content }] })
+  await ask()
+  expect(sent()).toContain(email)
+  const markers = [{ open: '[[doc {id}]]', close: '[[end]]' }]
+  expect((await house.api('PUT', '/api/retrieval/settings', { markers })).status).toBe(200)
+  await ask()
+  expect(sent()).toContain('I am me@example.com. [[doc 7]]By [EMAIL_1].[[end]] Who wrote it?')
+})
+
 test('a conversation that goes on has the same placeholders again', async () => {
   const first = await post('/v1/chat/completions', 'masks', chat)
   const { choices } = (await first.json()) as { choices: { message: object }[] }

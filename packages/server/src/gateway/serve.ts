@@ -13,7 +13,7 @@ import { carryOut } from './attempts.ts'
 import { throughCache, type CacheParts } from './caching/through-cache.ts'
 import { addressOf } from './dialects.ts'
 import type { Beside } from './guardrails/beside.ts'
-import { enter, guardrailsOn, type Entered } from './guardrails/guard.ts'
+import { enter, guardrailsOn, type Entered, type GuardParts } from './guardrails/guard.ts'
 import type { Arrived } from './journey.ts'
 import type { Outlet } from './outlet.ts'
 import { makePlan, type Plan } from './plan.ts'
@@ -40,6 +40,8 @@ export type GatewayParts = {
   readonly cache: CacheParts
   /** Looks of guardrails that nobody waits for. */
   readonly beside: Beside
+  /** How a project marks documents in its prompts. */
+  readonly markersOf: GuardParts['markersOf']
   /** Takes what happened. Called after the reply; whatever it does cannot touch the caller. */
   readonly observe: (reached: Reached, answer: Answer, journey: Journey | null) => void
   /** A request that was turned away before there was a call. */

@@ -42,6 +42,7 @@ export type HotPathParts = {
   readonly alsoTraced: (call: Call) => void
   readonly admit: Admit
   readonly enrich: RecorderParts['enrich']
+  readonly markersOf: GatewayParts['markersOf']
   readonly onRefused: (code: ProblemCode) => void
   readonly onBug: (error: unknown) => void
 }
@@ -93,6 +94,7 @@ export function openHotPath(parts: HotPathParts) {
     chance: Math.random,
     pulse,
     cache: { desk, flights: singleFlight(), semantic: { embed: embedder(), questions, evidence }, onBug },
+    markersOf: parts.markersOf,
     beside: besideReplies({ atOnce: looksBesideAtMost, onDropped: guardrails.onDropped, onBug }),
     observe: records.observe,
     onRefused: refused,

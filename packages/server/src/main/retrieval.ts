@@ -120,6 +120,7 @@ export function openRetrieval(
     },
     counts: desk.counts,
     boundsOf: (projectId: string) => settingsOf(projectId).bounds,
+    markersOf: (projectId: string) => settingsOf(projectId).markers,
     close(): void {
       clearInterval(sweeping)
       clearInterval(reading)

@@ -12,7 +12,7 @@ import { SatisfactionTable } from './satisfaction-table.tsx'
 import { SignalTable } from './signal-table.tsx'
 import { formatSignal } from './signal-words.ts'
 import { SourceTable } from './source-table.tsx'
-import { TimeToLive } from './time-to-live.tsx'
+import { RetrievalSettingsForm } from './settings-form.tsx'
 import { VersionTable } from './version-table.tsx'
 import { WorstQueries } from './worst-queries.tsx'
 
@@ -109,7 +109,7 @@ function Report({ report }: { readonly report: RetrievalReport }) {
         <SourceTable sources={report.sources} />
       </Section>
       <SatisfactionTable />
-      <TimeToLive />
+      <RetrievalSettingsForm />
     </>
   )
 }

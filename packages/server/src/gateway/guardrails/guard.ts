@@ -9,6 +9,7 @@ import type { Problem } from '../../kernel/problem.ts'
 import type { Answer, Guarded } from '../answer.ts'
 import { isJudge } from '../inside-holders.ts'
 import { environmentOf, tagsOf } from '../caller.ts'
+import type { DocumentMarkers } from '../../retrieval/settings-model.ts'
 import type { Arrived } from '../journey.ts'
 import type { Outlet } from '../outlet.ts'
 import type { Plan } from '../plan.ts'
@@ -23,6 +24,8 @@ import { aroundOf, examineRequest, maskedPlan, readRequest, requestWatches } fro
 export type GuardParts = {
   readonly nowMs: () => number
   readonly beside: Beside
+  /** How a project marks documents in its prompts. */
+  readonly markersOf: (projectId: string) => readonly DocumentMarkers[]
   readonly onBug: (error: unknown) => void
   readonly streamBytesKept: number
 }
@@ -86,7 +89,8 @@ export async function enter(
   }
   let guardrailMs = 0
   const asked = createVault()
-  const read = readRequest(plan)
+  const markers = parts.markersOf(plan.key.projectId)
+  const read = readRequest(plan, markers)
   const around = aroundOf(read)
   const watches = requestWatches(
     read,
@@ -137,7 +141,7 @@ export async function enter(
       leave: (arrived) =>
         Promise.resolve({ ...arrived, answer: { ...arrived.answer, guarded: guardedBy(ofRequest) } }),
     }
-  const maskedRead = inside === plan ? read : readRequest(inside)
+  const maskedRead = inside === plan ? read : readRequest(inside, markers)
   const saidVault = createVault()
   if (!asked.isEmpty())
     notePlaceholders(

@@ -11,6 +11,8 @@ import type { TextSlot } from '../../guardrails/texts/text-slot.ts'
 import { openWatch, type Acts, type Watch } from '../../guardrails/watch.ts'
 import type { JsonObject, PromptFill } from '../../providers/dialect.ts'
 import { editValues, type ValueEdit } from '../../providers/wire/value-edits.ts'
+import { stretchesIn } from '../../retrieval/markers.ts'
+import type { DocumentMarkers } from '../../retrieval/settings-model.ts'
 import type { Plan } from '../plan.ts'
 
 /** A text of the request, or of the prompt that was rendered for it, as it reads. */
@@ -21,8 +23,8 @@ type Placed = Passage & { readonly slot: number; readonly from: number }
 
 const requestStages = ['input', 'tool', 'retrieval'] as const satisfies readonly Stage[]
 
-/** What a planned call says, by stage, and what is done with it. */
-export function readRequest(plan: Plan) {
+/** What a planned call says, by stage, and what is done with it. `markers`: the project's own of documents in prompts. */
+export function readRequest(plan: Plan, markers: readonly DocumentMarkers[]) {
   const slots: Slot[] = []
   const take = (isOfPrompt: boolean) => (slot: TextSlot) =>
     void slots.push({ ...slot, isOfPrompt, reading: readingOf(slot.form, slot.text) })
@@ -39,7 +41,9 @@ export function readRequest(plan: Plan) {
     passages[stage].push({ text: reading, speaker, slot, from: 0 })
     if (stage !== 'input' || form !== 'text' || speaker === 'assistant') return
     // Who writes a marker hides nothing with it from what looks at the input.
-    for (const { from, to } of markedDocuments(reading))
+    const known = markedDocuments(reading)
+    const own = stretchesIn(reading, markers).filter(({ from }) => !known.some((one) => one.from === from))
+    for (const { from, to } of [...known, ...own])
       passages.retrieval.push({ text: reading.slice(from, to), speaker: 'document', slot, from })
   })
   return { slots, passages }
