@@ -160,6 +160,10 @@ test('LangChain under OpenInference: a chain with a retriever is one call that l
   ])
   const answer = await chain.invoke('When does the shop close?')
   await provider.shutdown()
+  // The record of a retrieval lands by a lane of its own, a moment after its span.
+  await expect
+    .poll(async () => (await traceOf('langchain', 1)).nodes.some((node: any) => node.retrieval !== null))
+    .toBe(true)
   const trace = await traceOf('langchain', 1)
   const nodes = (kind: string) => trace.nodes.filter((node: any) => node.kind === kind)
   expect(nodes('call'), lines(trace).join('\n')).toHaveLength(1)

@@ -211,6 +211,8 @@ test('a retriever’s documents are a retrieval, which the call after it is said
       },
     },
   )
+  // The record of a retrieval lands by a lane of its own, a moment after its span.
+  await expect.poll(async () => (await traceOf(traceId, 3)).nodes[1].retrieval).not.toBeNull()
   const { nodes } = await traceOf(traceId, 3)
   expect(nodes[1]).toMatchObject({
     kind: 'retrieval',

@@ -89,7 +89,7 @@ test('documents between a project’s marks become a query of their own, and gro
     ttlDaysBySource: { wiki: 7 },
     markers: [{ open: '<doc id="{id}" source="{source}">', close: '</doc>' }],
   }
-  expect((await house.api('PUT', '/api/retrieval/settings', settings)).json).toEqual(settings)
+  expect((await house.api('PUT', '/api/retrieval/settings', settings)).json).toMatchObject(settings)
   const { id } = await ask(
     `Answer from these.\n<doc id="a" source="wiki">The tower is 330 metres tall.</doc>\n<doc id="b" source="web">It stands in Paris.</doc>\nHow tall is it?`,
   )

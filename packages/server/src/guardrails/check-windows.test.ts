@@ -34,9 +34,9 @@ const findings = (ready: ReadyCheck, text: string): readonly Finding[] => {
   return examined.findings
 }
 
+const ofTheWhole = ['format', 'groundedness', 'json-schema', 'length', 'language', 'refusal']
 const checks = [...(await gatherChecks()).values()].filter(
-  ({ name, isRemote }) =>
-    !isRemote && !['format', 'json-schema', 'length', 'language', 'refusal'].includes(name),
+  ({ name, isRemote }) => !isRemote && !ofTheWhole.includes(name),
 )
 const readyChecks = checks.map((check) => ({
   name: check.name,

@@ -70,6 +70,7 @@ test('lists calls as summaries, without attempts, warnings and cost detail', asy
     warnings: _warnings,
     costDetail: _costDetail,
     limits: _limits,
+    telemetry: _telemetry,
     ...summary
   } = call
   expect(await answer.json()).toEqual({ calls: [summary], next: null })
