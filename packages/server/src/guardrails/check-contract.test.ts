@@ -12,7 +12,8 @@ const loan: CheckLoan = {
 }
 
 const around = (change: Partial<Surroundings> = {}): Surroundings => ({
-  ...{ stage: 'input', language: null, systemText: '', userText: '', documents: [] },
+  ...{ stage: 'input', language: null, systemText: '', userText: '' },
+  documents: ['The shop opens at nine.'],
   signal: new AbortController().signal,
   ...change,
 })
