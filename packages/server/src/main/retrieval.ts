@@ -4,6 +4,7 @@ import { isoTime } from '../kernel/time.ts'
 import type { Call } from '../ledger/model.ts'
 import type { Retrieval } from '../ledger/retrieval-model.ts'
 import { bodyLine, retrievalLine } from '../ledger/write.ts'
+import type { AnsweredCall } from '../retrieval/desk/answers-in-memory.ts'
 import { paced } from '../retrieval/desk/paced.ts'
 import { retrievalDesk } from '../retrieval/desk/desk.ts'
 import { documentsIn } from '../retrieval/markers.ts'
@@ -105,14 +106,7 @@ export function openRetrieval(
           onIndex({ projectId: call.projectId, name: call.indexName, version: call.indexVersion })
         const { markers } = settingsOf(call.projectId)
         const inPrompt = markers.length === 0 ? null : retrievalIn(call, said, markers, newId(clock()))
-        // The request's bytes are not to be held with it.
-        const { contentType, output } = said
-        const answered = {
-          ...call,
-          answer: () => answerTextOf(contentType, output),
-          bytes: output?.length ?? 0,
-        }
-        return withSummary(call, desk.answered(answered, inPrompt ? [inPrompt] : []))
+        return withSummary(call, desk.answered(answeredCall(call, said), inPrompt ? [inPrompt] : []))
       } catch (error) {
         onBug(error)
         return call
@@ -129,6 +123,28 @@ export function openRetrieval(
     },
   }
 }
+
+/** What is kept of a call in case a query is told of after it: no more, since every call is kept for a while; not its request's bytes. */
+const answeredCall = (call: Call, { contentType, output }: Said): AnsweredCall => ({
+  id: call.id,
+  projectId: call.projectId,
+  traceId: call.traceId,
+  startedAt: call.startedAt,
+  sessionId: call.sessionId,
+  userId: call.userId,
+  environment: call.environment,
+  release: call.release,
+  route: call.route,
+  promptName: call.promptName,
+  promptVersion: call.promptVersion,
+  model: call.model,
+  tags: call.tags,
+  language: call.language,
+  indexName: call.indexName,
+  indexVersion: call.indexVersion,
+  answer: () => answerTextOf(contentType, output),
+  bytes: output?.length ?? 0,
+})
 
 /** The documents a prompt holds between its project's marks, as a query; null without any. */
 function retrievalIn(
