@@ -6,6 +6,8 @@ import { CliError } from '../parts.ts'
 import { demoPrompts } from './prompts.ts'
 
 const mark = 'demo.json'
+/** Where its calls say to be made. */
+const demoEnvironment = 'demo'
 
 /** Takes a folder for the demo: a new one, or the demo's own from before. Rejects with CliError for any other. */
 export async function claimFolder(folder: string): Promise<void> {
@@ -43,7 +45,7 @@ export async function requireDemoOnly(admin: Admin): Promise<void> {
   const { calls } = await admin.calls({ limit: 200 })
   const providers = await admin.providers()
   const isForeign =
-    calls.some(({ environment }) => environment !== 'demo') ||
+    calls.some(({ environment }) => environment !== demoEnvironment) ||
     providers.some(({ name }) => !stageProviders.includes(name))
   if (isForeign)
     throw new CliError({
@@ -55,7 +57,7 @@ export async function requireDemoOnly(admin: Admin): Promise<void> {
 
 const stageProviders: readonly string[] = ['openai', 'anthropic', 'lantern']
 
-/** Points the providers at the simulator and registers the prompts, the first version of each live. */
+/** Points the providers at the simulator, registers the prompts, the first version of each live, and sets guardrails. */
 export async function setStage(admin: Admin, simulatorAddress: string): Promise<void> {
   const apiKey = 'sim-demo'
   await admin.putProvider('openai', {
@@ -78,15 +80,35 @@ export async function setStage(admin: Admin, simulatorAddress: string): Promise<
   })
   for (const { name, versions } of demoPrompts) {
     const first = await admin.pushPrompt(name, versions[0]!)
-    if (!first.live) await admin.activatePrompt(name, first.version.version)
+    await goLive(admin, name, first)
   }
+  // In the shadow: what they would have done shows, and every reply is as it was.
+  const shadow = { mode: 'shadow' } as const
+  await admin.putGuardrail('personal-data', {
+    ...{ ...shadow, check: 'pii', stages: ['input', 'output'], action: 'mask' },
+  })
+  await admin.putGuardrail('injection', {
+    ...{ ...shadow, check: 'prompt-injection', stages: ['input', 'tool'], action: 'block' },
+  })
+  await admin.putGuardrail('refusals', {
+    ...{ ...shadow, check: 'refusal', stages: ['output'], action: 'flag' },
+  })
 }
 
 /** What changes midway: each prompt that has a second version gets it. */
 export async function changeWords(admin: Admin): Promise<void> {
   for (const { name, versions } of demoPrompts)
     for (const version of versions.slice(1)) {
-      const pushed = await admin.pushPrompt(name, version)
-      if (!pushed.live) await admin.activatePrompt(name, pushed.version.version)
+      await goLive(admin, name, await admin.pushPrompt(name, version))
     }
+}
+
+/** In production, and where the demo's customers say to be: a call there is given what is active there. */
+async function goLive(
+  admin: Admin,
+  name: string,
+  { live, version }: Awaited<ReturnType<Admin['pushPrompt']>>,
+): Promise<void> {
+  if (!live) await admin.activatePrompt(name, version.version)
+  await admin.activatePrompt(name, version.version, demoEnvironment)
 }
