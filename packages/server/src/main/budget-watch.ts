@@ -1,6 +1,7 @@
 import { budgetFindings } from '../access/limits/findings.ts'
 import type { Limit, LimitWithUse } from '../access/limits/model.ts'
 import type { ReportFindings } from '../alerts/model.ts'
+import { lookAgain } from '../kernel/look-again.ts'
 
 export type BudgetWatchParts = {
   readonly projects: () => Promise<readonly { readonly id: string }[]>
@@ -10,29 +11,9 @@ export type BudgetWatchParts = {
   readonly nowMs: () => number
 }
 
-/** Hands the budgets of every project to alerts, again and again, until told to stop. */
-export function watchBudgets(parts: BudgetWatchParts, everyMs: number): () => Promise<void> {
-  let isStopped = false
-  let timer: NodeJS.Timeout | undefined
-  let look: Promise<void> = Promise.resolve()
-  const again = (): void => {
-    timer = setTimeout(() => {
-      // Whatever fails is tried again at the next look; alerts stay as they are meanwhile.
-      look = lookAt(parts)
-        .catch(() => {})
-        .finally(() => {
-          if (!isStopped) again()
-        })
-    }, everyMs)
-    timer.unref()
-  }
-  again()
-  return () => {
-    isStopped = true
-    clearTimeout(timer)
-    return look
-  }
-}
+/** Hands the budgets of every project to alerts, again and again, until told to stop; alerts stay as they are where it fails. */
+export const watchBudgets = (parts: BudgetWatchParts, everyMs: number): (() => Promise<void>) =>
+  lookAgain(() => lookAt(parts), everyMs)
 
 async function lookAt({ projects, limitsOf, useOf, report, nowMs }: BudgetWatchParts): Promise<void> {
   for (const { id: projectId } of await projects()) {
