@@ -1,19 +1,16 @@
-import { randomUUID } from 'node:crypto'
 import type { ReportFindings } from '../alerts/model.ts'
-import { stateLease } from '../engines/state-lease.ts'
 import { guardrailMonitor } from '../guardrails/monitor/monitor.ts'
 import { guardedProjects } from '../guardrails/monitor/watch-store.ts'
 import { watchGuardrailsOnce } from '../guardrails/monitor/watch.ts'
-import { lookAgain } from '../kernel/look-again.ts'
 import type { Foundation } from './foundation.ts'
+import { keepWatch } from './keep-watch.ts'
 import type { HouseReviews } from './reviews.ts'
 import type { Stores } from './stores.ts'
 
 export type HouseMonitor = ReturnType<typeof openGuardrailMonitor>
 
-/** How often guardrails are looked at, and how long a process that died keeps the watch from the others. */
+/** How often guardrails are looked at. */
 const watchEveryMs = 60_000
-const leaseMs = 3 * watchEveryMs
 /** After a start: alerts that fired before are soon known to fire still. */
 const firstLookMs = 5_000
 
@@ -29,33 +26,23 @@ export function openGuardrailMonitor(
     guardrailsOf: (projectId) => guardrails.list(projectId),
     ...{ qualityOf, qualityAt },
   })
-  const lease = stateLease({ state, clock }, { name: 'guardrails.watch', holder: randomUUID() })
-  const said = new Map<string, string>()
   return {
     monitor,
     /** Looks until told to stop, and then leaves the watch to others. */
-    watch(report: ReportFindings): () => Promise<void> {
-      let isHolder = false
-      const stop = lookAgain(
-        () =>
+    watch: (report: ReportFindings): (() => Promise<void>) =>
+      keepWatch(
+        { state, clock },
+        { name: 'guardrails.watch', everyMs: watchEveryMs, firstMs: firstLookMs, onLog },
+        ({ holdsWatch, sayOnce }) =>
           watchGuardrailsOnce({
-            ...{ monitor, report, clock },
+            ...{ monitor, report, clock, holdsWatch },
             projects: () => guardedProjects(state),
-            holdsWatch: async () => (isHolder = await lease.holds(leaseMs)),
-            onFailure(projectId, error) {
-              const line = `the guardrails of project "${projectId}" cannot be watched: ${(error as Error).message}`
-              if (said.get(projectId) !== line) onLog(line)
-              said.set(projectId, line)
-            },
+            onFailure: (projectId, error) =>
+              sayOnce(
+                projectId,
+                `the guardrails of project "${projectId}" cannot be watched: ${(error as Error).message}`,
+              ),
           }),
-        watchEveryMs,
-        firstLookMs,
-      )
-      return async () => {
-        await stop()
-        // With the state store away, the time it was taken for runs out by itself.
-        if (isHolder) await lease.letGo().catch(() => {})
-      }
-    },
+      ),
   }
 }
