@@ -1,5 +1,4 @@
 import type { Socket } from 'node:net'
-import { createTransport } from 'nodemailer'
 import { quoted, type MailLetter } from './channel.ts'
 import { unsent, type Attempted } from './delivery-model.ts'
 import { wordsFor } from './delivery-post.ts'
@@ -20,6 +19,8 @@ export type MailSend = (letter: MailLetter) => Promise<Attempted>
 export function mailSend({ connect, nowMs, timeoutMs, certificates }: MailParts): MailSend {
   return async ({ server, from, to, subject, text, html, messageId, threadId }) => {
     const sentAt = nowMs()
+    // Loaded by the first mail: most houses send none, and every start would wait for it.
+    const { createTransport } = await import('nodemailer')
     const { host, port, security, user, password } = server
     const domain = from.slice(from.lastIndexOf('@') + 1)
     const transport = createTransport({

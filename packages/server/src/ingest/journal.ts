@@ -4,8 +4,6 @@ import { markOf, type Mark } from './identity.ts'
 
 /** Which spans were kept, on disk: what a killed process had kept, and not yet said so, is sent again to the next. */
 export type Journal = {
-  /** Those of earlier runs, oldest first. */
-  readonly left: readonly Mark[]
   /** Resolves once the system has them; a power cut may take the last ones. */
   note(kept: readonly Mark[]): Promise<void>
   close(): Promise<void>
@@ -13,15 +11,21 @@ export type Journal = {
 
 const markBytes = 8
 
-/** Two files of at most `atMost` marks each: the younger one is appended to, and takes the older one's place when full. */
-export async function openJournal(path: string, atMost: number): Promise<Journal> {
+/**
+ * Two files of at most `atMost` marks each: the younger one is appended to, and takes the older one's place when full.
+ * `take` is given those of earlier runs, oldest first, one by one: a start has no time and no room for a list of millions.
+ */
+export async function openJournal(
+  path: string,
+  atMost: number,
+  take: (high: number, low: number) => void,
+): Promise<Journal> {
   const older = `${path}.older`
-  const young = await readMarks(path)
-  const left = [...(await readMarks(older)), ...young]
+  await readMarks(older, take)
+  let marks = await readMarks(path, take)
   let file: FileHandle = await open(path, 'a+', 0o600)
   // Half a mark, left by a kill, would shift all that come after it.
-  await file.truncate(young.length * markBytes)
-  let marks = young.length
+  await file.truncate(marks * markBytes)
   let work: Promise<void> = Promise.resolve()
 
   async function write(kept: readonly Mark[]): Promise<void> {
@@ -39,7 +43,6 @@ export async function openJournal(path: string, atMost: number): Promise<Journal
     marks = 0
   }
   return {
-    left,
     note(kept) {
       const next = work.then(() => write(kept))
       work = next.catch(() => {})
@@ -52,12 +55,13 @@ export async function openJournal(path: string, atMost: number): Promise<Journal
   }
 }
 
-async function readMarks(path: string): Promise<Mark[]> {
+/** How many there are. */
+async function readMarks(path: string, take: (high: number, low: number) => void): Promise<number> {
   const bytes = await readFile(path).catch(absent)
-  return Array.from({ length: Math.floor(bytes.length / markBytes) }, (_, index) => ({
-    high: bytes.readUInt32LE(index * markBytes),
-    low: bytes.readUInt32LE(index * markBytes + 4),
-  }))
+  const marks = Math.floor(bytes.length / markBytes)
+  for (let at = 0; at < marks; at += 1)
+    take(bytes.readUInt32LE(at * markBytes), bytes.readUInt32LE(at * markBytes + 4))
+  return marks
 }
 
 const absent = (error: NodeJS.ErrnoException): Buffer => {

@@ -25,7 +25,7 @@ function receiving(
   const made = receiver({
     keep: { traces: keep, logs: keep },
     recent,
-    journal: { left: [], note: async (marks) => void noted.push(marks.length), close: async () => {} },
+    journal: { note: async (marks) => void noted.push(marks.length), close: async () => {} },
     flushed: async () => void outcomes.push('flushed'),
     lost: over.lost ?? (() => 0),
     hasRoom: () => over.hasRoom ?? true,

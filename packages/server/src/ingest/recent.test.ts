@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { array, assert, constantFrom, integer, property, tuple } from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { identityOf, markOf } from './identity.ts'
+import { identityOf, markOf, type Mark } from './identity.ts'
 import { openJournal, unnotedMarks } from './journal.ts'
 import { recentSpans } from './recent.ts'
 
@@ -64,17 +64,21 @@ test('the same span is the same record; its start stands in front', () => {
 
 test('a journal tells the next process what was noted, without half a mark', async () => {
   const path = join(folder, 'marks')
-  const journal = await openJournal(path, 3)
+  const none = (): void => expect.unreachable()
+  const journal = await openJournal(path, 3, none)
   const marks = [1, 2, 3, 4].map((number) => ({ high: number, low: number * 10 }))
   await journal.note(marks.slice(0, 3))
   await journal.note(marks.slice(3))
   await journal.close()
   appendFileSync(path, 'torn')
-  const next = await openJournal(path, 3)
-  expect(next.left).toEqual(marks)
+  const left: Mark[] = []
+  const take = (high: number, low: number): void => void left.push({ high, low })
+  const next = await openJournal(path, 3, take)
+  expect(left).toEqual(marks)
   await next.note([{ high: 5, low: 50 }])
   await next.close()
-  expect((await openJournal(path, 3)).left.at(-1)).toEqual({ high: 5, low: 50 })
+  await openJournal(path, 3, take)
+  expect(left.at(-1)).toEqual({ high: 5, low: 50 })
 })
 
 test('rows that were on disk and not noted are found in the segments a killed process left', async () => {

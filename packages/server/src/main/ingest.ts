@@ -48,9 +48,9 @@ export type IngestParts = {
 export async function openIngest(parts: IngestParts) {
   const { config, foundation, snapshot, registry, onBug } = parts
   const { spool, clock, inFolder } = foundation
-  const journal = await openJournal(inFolder('telemetry.marks'), rememberedSpans)
   const recent = recentSpans(rememberedSpans)
-  for (const { high, low } of [...journal.left, ...foundation.unnoted]) recent.add(high, low)
+  const journal = await openJournal(inFolder('telemetry.marks'), rememberedSpans, recent.add)
+  for (const { high, low } of foundation.unnoted) recent.add(high, low)
   const traces = tracesInMemory({
     record: parts.recordRetrieval,
     waitMs: retrievalWaitMs,
