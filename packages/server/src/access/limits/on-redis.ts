@@ -10,10 +10,10 @@ export function onRedis(name: string, tests: (url: string, prefix: string) => vo
   const url = process.env['TELLTALE_TEST_REDIS_URL'] ?? ''
   if (url === '' && process.env['CI'] === 'true')
     throw new Error('With CI=true, TELLTALE_TEST_REDIS_URL must be set: no suite is skipped in silence.')
-  if (url === '') return
   const prefix = `telltale-test-${randomBytes(6).toString('hex')}`
+  // Said to be skipped: a file without a test would count as a failure for everyone without a Redis.
   // oxlint-disable-next-line vitest/valid-title -- the caller's title
-  describe(name, () => {
+  describe.skipIf(url === '')(name, () => {
     afterAll(async () => {
       const client = await createClient({ url }).connect()
       const keys = await client.keys(`{${prefix}:*`)
