@@ -3,18 +3,13 @@ import { z } from 'zod'
 import { ApiKey, NewApiKey, Project } from './model.ts'
 import type { ControlEnv } from './principal.ts'
 import type { AccessStore } from './store.ts'
+import { body, json } from '../kernel/route-shapes.ts'
 
 export type AccessParts = Pick<
   AccessStore,
   'listProjects' | 'createProject' | 'listKeys' | 'createKey' | 'revokeKey'
 >
 
-const json = <Schema extends z.ZodType>(description: string, schema: Schema) => ({
-  description,
-  content: { 'application/json': { schema } },
-})
-const body = <Schema extends z.ZodType>(schema: Schema) =>
-  ({ required: true, content: { 'application/json': { schema } } }) as const
 const query = z.object({ project: z.string().optional() })
 
 const projectsRoute = createRoute({

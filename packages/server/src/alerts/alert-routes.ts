@@ -4,6 +4,7 @@ import type { Author, ControlEnv } from '../access/principal.ts'
 import { AlertSettings } from './desk/model.ts'
 import { NewSilence, Silence } from './silences/model.ts'
 import { AlertDetail, ShownAlert } from './view-model.ts'
+import { json } from '../kernel/route-shapes.ts'
 
 export type AlertRouteParts = {
   readonly listAlerts: (
@@ -26,10 +27,6 @@ export type AlertRouteParts = {
   readonly putSettings: (projectId: string, settings: AlertSettings, author: Author) => Promise<AlertSettings>
 }
 
-const json = <Schema extends z.ZodType>(description: string, schema: Schema) => ({
-  description,
-  content: { 'application/json': { schema } },
-})
 const body = <Schema extends z.ZodType>(schema: Schema) => ({
   required: true,
   content: { 'application/json': { schema } },

@@ -2,6 +2,7 @@ import { createRoute, type OpenAPIHono } from '@hono/zod-openapi'
 import { z } from 'zod'
 import type { Author, ControlEnv } from '../access/principal.ts'
 import { Channel, ChannelDelivery, ChannelName, NewChannel } from './channel-model.ts'
+import { json } from '../kernel/route-shapes.ts'
 
 export type ChannelRouteParts = {
   readonly channels: (projectId: string) => Promise<Channel[]>
@@ -18,10 +19,6 @@ export type ChannelRouteParts = {
   readonly redeliverNotice: (projectId: string, name: string, id: string) => Promise<ChannelDelivery>
 }
 
-const json = <Schema extends z.ZodType>(description: string, schema: Schema) => ({
-  description,
-  content: { 'application/json': { schema } },
-})
 const query = z.object({ project: z.string().optional() })
 const params = z.object({ name: ChannelName })
 const tags = ['alerts']

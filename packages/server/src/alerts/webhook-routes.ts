@@ -4,6 +4,7 @@ import type { ControlEnv } from '../access/principal.ts'
 import { Delivery } from './delivery-model.ts'
 import { NewWebhook, Webhook, WebhookName } from './webhook-model.ts'
 import type { WebhookStore } from './webhook-store.ts'
+import { json } from '../kernel/route-shapes.ts'
 
 export type WebhookRouteParts = Pick<WebhookStore, 'listWebhooks' | 'createWebhook' | 'deleteWebhook'> & {
   readonly deliveries: (projectId: string, name: string, limit: number) => Promise<Delivery[]>
@@ -12,10 +13,6 @@ export type WebhookRouteParts = Pick<WebhookStore, 'listWebhooks' | 'createWebho
   readonly ping: (projectId: string, name: string) => Promise<Delivery>
 }
 
-const json = <Schema extends z.ZodType>(description: string, schema: Schema) => ({
-  description,
-  content: { 'application/json': { schema } },
-})
 const query = z.object({ project: z.string().optional() })
 const params = z.object({ name: WebhookName })
 const tags = ['webhooks']

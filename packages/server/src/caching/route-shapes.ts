@@ -2,11 +2,8 @@ import { createRoute } from '@hono/zod-openapi'
 import { z } from 'zod'
 import { EntryHead } from './model.ts'
 import { RouteOutcomes } from './outcomes.ts'
+import { json } from '../kernel/route-shapes.ts'
 
-const json = <Schema extends z.ZodType>(description: string, schema: Schema) => ({
-  description,
-  content: { 'application/json': { schema } },
-})
 const tags = ['caches']
 const ProjectQuery = z.object({ project: z.string().optional() })
 const name = z.string().min(1).max(512)

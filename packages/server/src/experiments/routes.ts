@@ -12,18 +12,13 @@ import {
 import { decisionOf } from './lifecycle-rules.ts'
 import type { Verdict } from './model.ts'
 import type { ExperimentStore } from './store.ts'
+import { body, json } from '../kernel/route-shapes.ts'
 
 export type ExperimentRouteParts = Omit<ExperimentStore, 'snapshotRows'> & {
   /** What the data say now; null when nothing can tell. */
   readonly verdictOf: (experiment: ExperimentRow) => Promise<Verdict | null>
 }
 
-const json = <Schema extends z.ZodType>(description: string, schema: Schema) => ({
-  description,
-  content: { 'application/json': { schema } },
-})
-const body = <Schema extends z.ZodType>(schema: Schema) =>
-  ({ required: true, content: { 'application/json': { schema } } }) as const
 const query = z.object({ project: z.string().optional() })
 const params = z.object({ name: ExperimentName })
 const tags = ['experiments']

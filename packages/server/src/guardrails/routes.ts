@@ -3,16 +3,11 @@ import { z } from 'zod'
 import type { ControlEnv } from '../access/principal.ts'
 import { GivenGuardrail, GuardrailMode, GuardrailName, GuardrailVersion, ShownGuardrail } from './model.ts'
 import type { GuardrailStore } from './store.ts'
+import { body, json } from '../kernel/route-shapes.ts'
 
 type Routed = 'list' | 'find' | 'versions' | 'put' | 'setMode' | 'restore' | 'remove'
 export type GuardrailRouteParts = Pick<GuardrailStore, Routed>
 
-const json = <Schema extends z.ZodType>(description: string, schema: Schema) => ({
-  description,
-  content: { 'application/json': { schema } },
-})
-const body = <Schema extends z.ZodType>(schema: Schema) =>
-  ({ required: true, content: { 'application/json': { schema } } }) as const
 const query = z.object({ project: z.string().optional() })
 /** The version the editor saw, 0 for none: when it is another by now, nothing is changed. */
 const editQuery = query.extend({ ifVersion: z.coerce.number().int().nonnegative().optional() })

@@ -10,6 +10,7 @@ import type { GuardrailsOf } from './ready.ts'
 import type { GuardrailStore } from './store.ts'
 import { tryGuardrails, type OnTrial } from './trial.ts'
 import { CheckEntry, GuardrailTrial, GuardrailTrialReport } from './trial-model.ts'
+import { json } from '../kernel/route-shapes.ts'
 
 export type TrialRouteParts = Pick<GuardrailStore, 'row' | 'settled'> & {
   readonly checks: GatherChecks
@@ -20,10 +21,6 @@ export type TrialRouteParts = Pick<GuardrailStore, 'row' | 'settled'> & {
   readonly onBug: (error: unknown) => void
 }
 
-const json = <Schema extends z.ZodType>(description: string, schema: Schema) => ({
-  description,
-  content: { 'application/json': { schema } },
-})
 const query = z.object({ project: z.string().optional() })
 
 const checksRoute = createRoute({

@@ -4,18 +4,13 @@ import type { ControlEnv } from '../access/principal.ts'
 import type { AskJudge } from './ask-judge.ts'
 import { Judgement, JudgeName, JudgeQuestion, JudgeSettings, JudgeVersion } from './model.ts'
 import type { JudgeStore } from './store.ts'
+import { body, json } from '../kernel/route-shapes.ts'
 
 export type JudgeRouteParts = JudgeStore & {
   /** A judge of a project; `name` is null for one that is not kept. */
   readonly judgeOf: (projectId: string, name: string | null) => AskJudge
 }
 
-const json = <Schema extends z.ZodType>(description: string, schema: Schema) => ({
-  description,
-  content: { 'application/json': { schema } },
-})
-const body = <Schema extends z.ZodType>(schema: Schema) =>
-  ({ required: true, content: { 'application/json': { schema } } }) as const
 const query = z.object({ project: z.string().optional() })
 const params = z.object({ name: JudgeName })
 const tags = ['judges']

@@ -10,6 +10,7 @@ import { CallFilter } from './call-filter.ts'
 import { Call, Score, type Change } from './model.ts'
 import type { LedgerStore } from './store.ts'
 import { liveEvents, type OnLanded } from './live.ts'
+import { json } from '../kernel/route-shapes.ts'
 
 export type LedgerParts = {
   readonly store: LedgerStore
@@ -21,11 +22,6 @@ export type LedgerParts = {
   readonly onLanded: OnLanded
   readonly clock: Clock
 }
-
-const json = <Schema extends z.ZodType>(description: string, schema: Schema) => ({
-  description,
-  content: { 'application/json': { schema } },
-})
 
 const CallId = z.object({ id: z.string().max(64) })
 const ProjectQuery = z.object({ project: z.string().optional() })

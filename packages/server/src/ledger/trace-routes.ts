@@ -5,6 +5,7 @@ import { fail } from '../kernel/problem.ts'
 import type { Clock } from '../kernel/time.ts'
 import type { TracePage } from './list-traces.ts'
 import { SpanDetail, Trace, TraceSummary } from './trace-model.ts'
+import { json } from '../kernel/route-shapes.ts'
 
 export type TraceParts = {
   readonly listTraces: (
@@ -16,10 +17,6 @@ export type TraceParts = {
   readonly clock: Clock
 }
 
-const json = <Schema extends z.ZodType>(description: string, schema: Schema) => ({
-  description,
-  content: { 'application/json': { schema } },
-})
 const ProjectQuery = z.object({ project: z.string().optional() })
 const traceId = z.string().regex(/^[0-9A-Za-z-]{1,64}$/)
 

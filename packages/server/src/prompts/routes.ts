@@ -20,18 +20,13 @@ import {
   VersionNumber,
 } from './model.ts'
 import type { PromptStore } from './store.ts'
+import { body, json } from '../kernel/route-shapes.ts'
 
 export type PromptParts = Pick<PromptStore, 'register' | 'activate' | 'rollBack' | 'list' | 'detail'> & {
   /** Among what the hot path serves: reading prompts asks no database. */
   readonly find: (reference: string, projectId: string) => Result<CompiledVersion, Problem>
 }
 
-const json = <Schema extends z.ZodType>(description: string, schema: Schema) => ({
-  description,
-  content: { 'application/json': { schema } },
-})
-const body = <Schema extends z.ZodType>(schema: Schema) =>
-  ({ required: true, content: { 'application/json': { schema } } }) as const
 const query = z.object({ project: z.string().optional() })
 const params = z.object({ name: PromptName })
 const environment = Environment.default(production)

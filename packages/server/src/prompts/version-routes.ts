@@ -7,6 +7,7 @@ import { PromptName, VersionNumber } from './model.ts'
 import type { PromptParts } from './routes.ts'
 import type { PromptStore } from './store.ts'
 import { VersionUsage } from './usage.ts'
+import { json } from '../kernel/route-shapes.ts'
 
 export type VersionParts = Pick<PromptParts, 'find'> &
   Pick<PromptStore, 'setArchived' | 'detail'> & {
@@ -14,10 +15,6 @@ export type VersionParts = Pick<PromptParts, 'find'> &
     readonly usage: (projectId: string, name: string, hours: number) => Promise<VersionUsage[]>
   }
 
-const json = <Schema extends z.ZodType>(description: string, schema: Schema) => ({
-  description,
-  content: { 'application/json': { schema } },
-})
 const query = z.object({ project: z.string().optional() })
 const params = z.object({ name: PromptName })
 const tags = ['prompts']

@@ -9,11 +9,8 @@ import {
   Satisfaction,
 } from './reading/model.ts'
 import { RetrievalSettings } from './settings-model.ts'
+import { json } from '../kernel/route-shapes.ts'
 
-const json = <Schema extends z.ZodType>(description: string, schema: Schema) => ({
-  description,
-  content: { 'application/json': { schema } },
-})
 const ProjectQuery = z.object({ project: z.string().optional() })
 const hours = z.coerce
   .number()

@@ -5,6 +5,7 @@ import { Figures, Item, Queue, QueueName, QueueSettings } from './model.ts'
 import type { ItemStore } from './item-store.ts'
 import type { QueueKey, QueueRow } from './queue-rows.ts'
 import type { QueueStore } from './store.ts'
+import { body, json } from '../kernel/route-shapes.ts'
 
 export type ReviewRouteParts = {
   readonly queues: Pick<QueueStore, 'list' | 'find' | 'put' | 'remove' | 'row'>
@@ -19,12 +20,6 @@ export type ReviewRouteParts = {
   ) => Promise<string>
 }
 
-const json = <Schema extends z.ZodType>(description: string, schema: Schema) => ({
-  description,
-  content: { 'application/json': { schema } },
-})
-const body = <Schema extends z.ZodType>(schema: Schema) =>
-  ({ required: true, content: { 'application/json': { schema } } }) as const
 const query = z.object({ project: z.string().optional() })
 const params = z.object({ name: QueueName })
 const itemParams = params.extend({ id: z.uuid() })

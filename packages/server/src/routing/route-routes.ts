@@ -5,6 +5,7 @@ import { fail, type Problem } from '../kernel/problem.ts'
 import { ModelAlias, TargetHealth } from './model.ts'
 import { Route, RoutePlan } from './route-model.ts'
 import type { RouteStore } from './route-store.ts'
+import { json } from '../kernel/route-shapes.ts'
 
 export type RouteRoutesParts = Pick<RouteStore, 'listRoutes' | 'findRoute' | 'putRoute' | 'deleteRoute'> & {
   /** Of every target that was called by this process. */
@@ -13,10 +14,6 @@ export type RouteRoutesParts = Pick<RouteStore, 'listRoutes' | 'findRoute' | 'pu
   readonly refuseUnproven: (projectId: string, name: string, plan: RoutePlan) => Promise<Problem | null>
 }
 
-const json = <Schema extends z.ZodType>(description: string, schema: Schema) => ({
-  description,
-  content: { 'application/json': { schema } },
-})
 const tags = ['routing']
 const params = z.object({ name: ModelAlias })
 

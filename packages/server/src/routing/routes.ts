@@ -4,16 +4,11 @@ import type { ControlEnv } from '../access/principal.ts'
 import type { ModelRouteStore } from './model-route-store.ts'
 import { ModelAlias, ModelRoute, Provider, ProviderEdit, ProviderName } from './model.ts'
 import type { ProviderStore } from './store.ts'
+import { body, json } from '../kernel/route-shapes.ts'
 
 export type RoutingParts = Pick<ProviderStore, 'listProviders' | 'putProvider' | 'deleteProvider'> &
   Pick<ModelRouteStore, 'listModelRoutes' | 'putModelRoute' | 'deleteModelRoute'>
 
-const json = <Schema extends z.ZodType>(description: string, schema: Schema) => ({
-  description,
-  content: { 'application/json': { schema } },
-})
-const body = <Schema extends z.ZodType>(schema: Schema) =>
-  ({ required: true, content: { 'application/json': { schema } } }) as const
 const tags = ['routing']
 const named = z.object({ name: ProviderName })
 const aliased = z.object({ alias: ModelAlias })

@@ -3,16 +3,13 @@ import { z } from 'zod'
 import type { ControlEnv } from '../principal.ts'
 import { Limit, LimitName, LimitWithUse, NewLimit } from './model.ts'
 import type { LimitStore } from './store.ts'
+import { json } from '../../kernel/route-shapes.ts'
 
 export type LimitRouteParts = Pick<LimitStore, 'listLimits' | 'putLimit' | 'deleteLimit'> & {
   /** What is used of each now. */
   readonly useOf: (limits: readonly Limit[]) => Promise<LimitWithUse[]>
 }
 
-const json = <Schema extends z.ZodType>(description: string, schema: Schema) => ({
-  description,
-  content: { 'application/json': { schema } },
-})
 const query = z.object({ project: z.string().optional() })
 const params = z.object({ name: LimitName })
 

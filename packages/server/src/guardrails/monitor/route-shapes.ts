@@ -5,9 +5,10 @@ import { GuardrailName } from '../model.ts'
 import { Dimension, MonitorReport, MonitorSegments, MonitorSeries } from './model.ts'
 import { MonitorRedundancy } from './redundancy-model.ts'
 import { GuardrailReplay } from './replay-model.ts'
+import { json } from '../../kernel/route-shapes.ts'
 
 const answer = <Schema extends z.ZodType>(description: string, schema: Schema) => ({
-  200: { description, content: { 'application/json': { schema } } },
+  200: json(description, schema),
 })
 const tags = ['guardrails']
 const hoursAtMost = 400 * 24

@@ -4,13 +4,8 @@ import type { ControlEnv } from '../../access/principal.ts'
 import { Environment, production, PromptName, VersionNumber } from '../model.ts'
 import { EnvironmentGates, GateReport, Gates, NewEvaluation } from './model.ts'
 import type { GateStore } from './store.ts'
+import { body, json } from '../../kernel/route-shapes.ts'
 
-const json = <Schema extends z.ZodType>(description: string, schema: Schema) => ({
-  description,
-  content: { 'application/json': { schema } },
-})
-const body = <Schema extends z.ZodType>(schema: Schema) =>
-  ({ required: true, content: { 'application/json': { schema } } }) as const
 const query = z.object({ project: z.string().optional() })
 const tags = ['prompts']
 const inEnvironment = { query, params: z.object({ environment: Environment }) }
