@@ -29,7 +29,7 @@ export function GuardrailPage() {
       </Page>
     )
   }
-  const { mode, removedAt } = found.data
+  const { mode, options, removedAt } = found.data
   return (
     <Page
       title={title}
@@ -40,7 +40,8 @@ export function GuardrailPage() {
           </Badge>
           {removedAt === null ? (
             <span>
-              {about} {mode === 'enforce' ? 'It acts on what it finds.' : modeWords[mode]}
+              {about} {Object.keys(options).length > 0 && 'Narrowed by its options, below. '}
+              {mode === 'enforce' ? 'It acts on what it finds.' : modeWords[mode]}
             </span>
           ) : (
             <span>

@@ -1,10 +1,11 @@
 import { useNavigate } from '@tanstack/react-router'
 import type { GuardrailFigures, GuardrailReport } from '@telltale/sdk'
-import { formatCount, formatMs, formatShare } from '../parts/format.ts'
+import { formatShare } from '../parts/format.ts'
 import { Badge } from '../parts/status-mark.tsx'
 import { Table, type Column } from '../parts/table.tsx'
 import { standingMarks } from './monitor-words.ts'
 import { RateCell, ReviewedCell } from './rate-cell.tsx'
+import { blocksColumn, firesColumn, p99Column, totalColumn } from './figure-columns.tsx'
 
 /** One mode of a guardrail: where it ran in both, they stand one under the other. */
 type Row = {
@@ -56,27 +57,9 @@ const columns: readonly Column<Row>[] = [
         </span>
       ),
   },
-  {
-    id: 'total',
-    head: 'Evaluated',
-    right: true,
-    order: ({ figures }) => figures.total,
-    cell: ({ figures }) => formatCount(figures.total),
-  },
-  {
-    id: 'fires',
-    head: 'Fires',
-    right: true,
-    order: ({ figures }) => figures.fireRate.value,
-    cell: ({ figures }) => <RateCell rate={figures.fireRate} />,
-  },
-  {
-    id: 'blocks',
-    head: 'Blocks',
-    right: true,
-    order: ({ figures }) => figures.blockRate.value,
-    cell: ({ figures }) => <RateCell rate={figures.blockRate} />,
-  },
+  totalColumn,
+  firesColumn,
+  blocksColumn,
   {
     id: 'flags',
     head: 'Flags',
@@ -91,13 +74,7 @@ const columns: readonly Column<Row>[] = [
     right: true,
     cell: ({ report, isMain }) => isMain && <ReviewedCell rate={report.quality?.falsePositiveRate ?? null} />,
   },
-  {
-    id: 'p99',
-    head: 'p99',
-    right: true,
-    order: ({ figures }) => figures.latencyP99Ms,
-    cell: ({ figures }) => formatMs(figures.latencyP99Ms),
-  },
+  p99Column,
   {
     id: 'share',
     head: 'Of latency',

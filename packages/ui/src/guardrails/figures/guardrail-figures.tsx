@@ -10,11 +10,11 @@ import { useRange } from '../../shell/address.ts'
 import { Findings } from '../findings.tsx'
 import { rangeWords } from '../monitor-words.ts'
 import { OverTime, type Strip } from '../over-time.tsx'
-import { RateCell } from '../rate-cell.tsx'
 import { Redundancy } from '../redundancy.tsx'
 import { useChangesInRange, useRedundancy, useReport, useSeries } from '../use-monitor.ts'
 import { Replay } from './replay.tsx'
 import { Segments } from './segments.tsx'
+import { blocksColumn, firesColumn, p99Column, totalColumn } from '../figure-columns.tsx'
 
 /** What one guardrail did in the range: figures, bounds, time, versions, segments, other thresholds, and company. */
 export function GuardrailFigures({ name }: { readonly name: string }) {
@@ -180,27 +180,9 @@ const partColumns: readonly Column<Part>[] = [
     order: ({ mode }) => mode,
     cell: ({ mode }) => <Badge tone={mode === 'enforce' ? 'good' : 'neutral'}>{mode}</Badge>,
   },
-  {
-    id: 'total',
-    head: 'Evaluated',
-    right: true,
-    order: ({ figures }) => figures.total,
-    cell: ({ figures }) => formatCount(figures.total),
-  },
-  {
-    id: 'fires',
-    head: 'Fires',
-    right: true,
-    order: ({ figures }) => figures.fireRate.value,
-    cell: ({ figures }) => <RateCell rate={figures.fireRate} />,
-  },
-  {
-    id: 'blocks',
-    head: 'Blocks',
-    right: true,
-    order: ({ figures }) => figures.blockRate.value,
-    cell: ({ figures }) => <RateCell rate={figures.blockRate} />,
-  },
+  totalColumn,
+  firesColumn,
+  blocksColumn,
   {
     id: 'errors',
     head: 'Errors',
@@ -208,11 +190,5 @@ const partColumns: readonly Column<Part>[] = [
     spare: true,
     cell: ({ figures }) => formatShare(figures.errorRate.value),
   },
-  {
-    id: 'p99',
-    head: 'p99',
-    right: true,
-    order: ({ figures }) => figures.latencyP99Ms,
-    cell: ({ figures }) => formatMs(figures.latencyP99Ms),
-  },
+  p99Column,
 ]

@@ -2,7 +2,7 @@ import type { MonitorSegments } from '@telltale/sdk'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { guardrailApi } from '../guardrail-api.ts'
-import { formatCount, formatMs, formatShare } from '../../parts/format.ts'
+import { formatMs, formatShare } from '../../parts/format.ts'
 import { Problem } from '../../parts/notice.tsx'
 import { Section } from '../../parts/page.tsx'
 import { SkeletonRows } from '../../parts/skeleton.tsx'
@@ -10,7 +10,7 @@ import { Badge } from '../../parts/status-mark.tsx'
 import { Table, type Column } from '../../parts/table.tsx'
 import { InlineChoice } from '../../prompts/inline-choice.tsx'
 import { useProject, useRange } from '../../shell/address.ts'
-import { RateCell } from '../rate-cell.tsx'
+import { firesColumn, totalColumn } from '../figure-columns.tsx'
 
 type Segment = MonitorSegments['segments'][number]
 
@@ -92,20 +92,8 @@ const columns: readonly Column<Segment>[] = [
       </span>
     ),
   },
-  {
-    id: 'total',
-    head: 'Evaluated',
-    right: true,
-    order: ({ figures }) => figures.total,
-    cell: ({ figures }) => formatCount(figures.total),
-  },
-  {
-    id: 'fires',
-    head: 'Fires',
-    right: true,
-    order: ({ figures }) => figures.fireRate.value,
-    cell: ({ figures }) => <RateCell rate={figures.fireRate} />,
-  },
+  totalColumn,
+  firesColumn,
   {
     id: 'difference',
     head: 'More than the others',
