@@ -41,14 +41,11 @@ test('and streamed', () => {
   expect(streamed({ candidates: [{ content: { parts: [{ text: 'Hi' }] } }] })).toBe('Hi')
 })
 
-test('the texts of a request are read in every dialect', () => {
-  const texts = (body: unknown) => requestTextsOf(json(body)).map(({ text }) => text)
-  expect(
-    texts({ messages: [{ role: 'user', content: [{ type: 'text', text: 'a' }] }], system: 'b' }),
-  ).toEqual(['b', 'a'])
-  expect(texts({ instructions: 'a', input: [{ role: 'user', content: 'b' }] })).toEqual(['a', 'b'])
-  expect(texts({ input: 'a' })).toEqual(['a'])
-  expect(texts({ contents: [{ role: 'user', parts: [{ text: 'a' }] }] })).toEqual(['a'])
+test('the texts of a request are those that guardrails read', () => {
+  const chat = json({ messages: [{ role: 'user', content: [{ type: 'text', text: 'a' }] }] })
+  expect(requestTextsOf('openai-chat', chat)).toEqual(['a'])
+  expect(requestTextsOf('openai-responses', json({ instructions: 'a', input: 'b' }))).toEqual(['a', 'b'])
+  expect(requestTextsOf('openai-chat', Buffer.from('no JSON'))).toEqual([])
 })
 
 test('nothing a body holds makes it throw', () => {
@@ -57,7 +54,7 @@ test('nothing a body holds makes it throw', () => {
       for (const text of [one, other, `data: ${one}\n\ndata: ${other}`])
         for (const type of ['application/json', 'text/event-stream']) {
           answerTextOf(type, Buffer.from(text))
-          requestTextsOf(Buffer.from(text))
+          requestTextsOf('anthropic-messages', Buffer.from(text))
         }
     }),
     { seed: 6, numRuns: 300 },

@@ -1,10 +1,9 @@
+import { textsOf } from '../guardrails/texts/of-dialect.ts'
+import type { Call } from '../ledger/model.ts'
 import { isObject, jsonOrNull, type JsonObject } from '../providers/dialect.ts'
 
 /** Longer requests and answers are not read again. */
 const bytesAtMost = 4 << 20
-
-/** A text of a request and who speaks. */
-export type SaidText = { readonly role: string; readonly text: string }
 
 /**
  * The answer's own words, whole or streamed, of whatever dialect; null when there are none. Reads shapes and not
@@ -48,25 +47,11 @@ function pieceOf(event: JsonObject): string {
   return candidate && isObject(candidate.content) ? contentOf(candidate.content.parts) : ''
 }
 
-/** The texts of a request in order, of whatever dialect. */
-export function requestTextsOf(bytes: Buffer): SaidText[] {
-  if (bytes.length > bytesAtMost) return []
+/** The texts of a request, as guardrails read them. */
+export function requestTextsOf(dialect: Call['dialect'], bytes: Buffer): string[] {
+  if (dialect === 'opentelemetry' || bytes.length > bytesAtMost) return []
   const body = jsonOrNull(bytes.toString('utf8'))
-  if (!isObject(body)) return []
-  const texts: SaidText[] = []
-  const add = (role: unknown, content: unknown): void => {
-    const text = contentOf(content)
-    if (text !== '') texts.push({ role: typeof role === 'string' ? role : 'user', text })
-  }
-  add('system', body.system)
-  add('system', body.instructions)
-  for (const key of ['systemInstruction', 'system_instruction'])
-    if (isObject(body[key])) add('system', body[key].parts)
-  for (const message of objects(body.messages)) add(message.role, message.content)
-  if (typeof body.input === 'string') add('user', body.input)
-  for (const item of objects(body.input)) add(item.role, item.content ?? item.output)
-  for (const content of objects(body.contents)) add(content.role, content.parts)
-  return texts
+  return isObject(body) ? textsOf[dialect].requestTexts(body).map(({ text }) => text) : []
 }
 
 const objects = (list: unknown): JsonObject[] => (Array.isArray(list) ? list.filter(isObject) : [])

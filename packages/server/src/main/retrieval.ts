@@ -153,11 +153,7 @@ function retrievalIn(
   markers: RetrievalSettings['markers'],
   id: string,
 ): FoundRetrieval | null {
-  const texts = requestTextsOf(said.input)
-  const documents = documentsIn(
-    texts.map(({ text }) => text),
-    markers,
-  )
+  const documents = documentsIn(requestTextsOf(call.dialect, said.input), markers)
   if (documents.length === 0) return null
   const { projectId, traceId, sessionId, userId, environment, release, route, promptName, promptVersion } =
     call
