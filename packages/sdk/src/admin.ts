@@ -9,7 +9,19 @@ import { guardrailMonitorVerbs } from './guardrail-monitor.ts'
 import { guardrailVerbs } from './guardrails.ts'
 import { judgeVerbs } from './judges.ts'
 import type { Limit, LimitWithUse, NewLimit } from './limits.ts'
-import type { ApiKey, CallDetail, CallPage, Landed, Project, Provider, Vendor, Status } from './records.ts'
+import type {
+  ApiKey,
+  CallDetail,
+  CallPage,
+  Landed,
+  Person,
+  PersonWithKey,
+  Project,
+  Provider,
+  Standing,
+  Vendor,
+  Status,
+} from './records.ts'
 import { promptVerbs } from './prompts/prompt-verbs.ts'
 import { errorOf, TelltaleError } from './telltale-error.ts'
 import { reviewVerbs } from './reviews.ts'
@@ -106,6 +118,15 @@ export function createAdmin({ baseUrl, adminKey, project, fetch, client }: Admin
   return {
     status: () => get<Status>('/api/status'),
     projects: async () => (await get<{ readonly projects: readonly Project[] }>('/api/projects')).projects,
+
+    people: async () => (await get<{ readonly people: readonly Person[] }>('/api/people')).people,
+    addPerson: (person: Standing & { readonly name: string }) =>
+      send<PersonWithKey>('POST', '/api/people', person),
+    changePerson: (id: string, standing: Standing) =>
+      send<Person>('PUT', `/api/people/${part(id)}`, standing),
+    /** A new key in place of the old one, which ends at once. */
+    renewPersonKey: (id: string) => send<PersonWithKey>('POST', `/api/people/${part(id)}/key`),
+    removePerson: (id: string) => send<Person>('DELETE', `/api/people/${part(id)}`),
 
     keys: async () => (await get<{ readonly keys: readonly ApiKey[] }>('/api/keys')).keys,
     /** The only time `secret` is ever shown. */

@@ -18,6 +18,25 @@ export type ApiKey = {
   readonly lastUsedAt: string | null
 }
 
+export type Role = 'viewer' | 'editor' | 'admin'
+
+export type Person = {
+  readonly id: string
+  readonly name: string
+  readonly role: Role
+  /** Null: every project. */
+  readonly projects: readonly string[] | null
+  /** `tta-…` and the last four characters. */
+  readonly hint: string
+  readonly createdAt: string
+  /** When they were removed; null while they may come in. */
+  readonly revokedAt: string | null
+}
+/** The only time `secret` is ever shown. */
+export type PersonWithKey = { readonly person: Person; readonly secret: string }
+/** `projects`: null or left out is every project, and an administrator's only choice. */
+export type Standing = { readonly role: Role; readonly projects?: readonly string[] | null }
+
 export type Project = { readonly id: string; readonly name: string; readonly createdAt: string }
 
 /** Whose provider it is, and what has to be set for one. */

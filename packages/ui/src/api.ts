@@ -38,6 +38,9 @@ import type {
   Session,
   Status,
   Vendor,
+  Person,
+  PersonWithKey,
+  Standing,
 } from './settings-records.ts'
 
 /** What the server says went wrong, in its own words (application/problem+json), or ours when it said nothing. */
@@ -229,6 +232,12 @@ export const api = {
 
   projects: () => get<{ projects: readonly Project[] }>('/api/projects'),
   createProject: (project: { id: string; name: string }) => send('POST', '/api/projects', {}, project),
+  people: () => get<{ people: readonly Person[] }>('/api/people'),
+  addPerson: (person: Standing & { readonly name: string }) =>
+    send<PersonWithKey>('POST', '/api/people', {}, person),
+  changePerson: (id: string, standing: Standing) => send<Person>('PUT', `/api/people/${id}`, {}, standing),
+  renewPersonKey: (id: string) => send<PersonWithKey>('POST', `/api/people/${id}/key`, {}),
+  removePerson: (id: string) => send<Person>('DELETE', `/api/people/${id}`),
   keys: (project?: string) => get<{ keys: readonly ApiKey[] }>('/api/keys', { project }),
   createKey: (
     key: { name: string; expiresAt?: string; allowedModels?: readonly string[] },

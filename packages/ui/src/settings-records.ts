@@ -2,8 +2,25 @@
 export type Session = {
   readonly signedIn: boolean
   readonly actor: string | null
+  readonly role: Role | null
   readonly localSignIn: boolean
 }
+
+export type Role = 'viewer' | 'editor' | 'admin'
+
+/** Whoever holds a personal key. */
+export type Person = {
+  readonly id: string
+  readonly name: string
+  readonly role: Role
+  /** Null: every project. */
+  readonly projects: readonly string[] | null
+  readonly hint: string
+  readonly createdAt: string
+  readonly revokedAt: string | null
+}
+export type PersonWithKey = { readonly person: Person; readonly secret: string }
+export type Standing = { readonly role: Role; readonly projects: readonly string[] | null }
 
 export type Project = { readonly id: string; readonly name: string; readonly createdAt: string }
 

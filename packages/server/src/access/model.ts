@@ -41,16 +41,51 @@ export const NewApiKey = z.strictObject({
 })
 export type NewApiKey = z.infer<typeof NewApiKey>
 
-/** An administrator's key as people see it. */
-export const AdminKey = z.object({
+/** What a person may do: look; change what a team works on; everything. */
+export const Role = z.enum(['viewer', 'editor', 'admin'])
+export type Role = z.infer<typeof Role>
+
+const MemberOf = z.array(ProjectId).min(1).max(200).nullable()
+
+/** Whoever holds a personal key, as people see them. */
+export const Person = z.object({
   id: z.uuid(),
+  /** The actor in the record of changes; approvals tell people apart by it. */
   name: z.string(),
+  role: Role,
+  /** Null: every project, those to come too. */
+  projects: MemberOf,
   /** `tta-…` and the last four characters. */
   hint: z.string(),
   createdAt: z.iso.datetime(),
   revokedAt: z.iso.datetime().nullable(),
 })
-export type AdminKey = z.infer<typeof AdminKey>
+export type Person = z.infer<typeof Person>
+
+const standing = { role: Role, projects: MemberOf.default(null) }
+const isConsistent = ({ role, projects }: { role: Role; projects: readonly string[] | null }): boolean =>
+  role !== 'admin' || projects === null
+const consistently = { path: ['projects'], message: 'an administrator has every project; leave it out' }
+
+/** What an edit of a person sets: all of it. */
+export const Standing = z.strictObject(standing).refine(isConsistent, consistently)
+export type Standing = z.infer<typeof Standing>
+
+export const NewPerson = z
+  .strictObject({
+    name: z
+      .string()
+      .trim()
+      .min(1)
+      .max(200)
+      .refine(
+        (name) => !['operator', 'start'].includes(name.toLowerCase()),
+        'Telltale itself goes by this name',
+      ),
+    ...standing,
+  })
+  .refine(isConsistent, consistently)
+export type NewPerson = z.infer<typeof NewPerson>
 
 /** A project's key as the store keeps it, for the snapshot; plain JSON. */
 export const KeyRow = z.object({
@@ -65,9 +100,12 @@ export const KeyRow = z.object({
 })
 export type KeyRow = z.infer<typeof KeyRow>
 
-/** An administrator's key as the store keeps it, for the snapshot; plain JSON. */
-export const AdminKeyRow = KeyRow.pick({ id: true, name: true, hash: true, revokedAt: true })
-export type AdminKeyRow = z.infer<typeof AdminKeyRow>
+/** A person as the store keeps them, for the snapshot; plain JSON. */
+export const PersonRow = KeyRow.pick({ id: true, name: true, hash: true, revokedAt: true }).extend({
+  role: Role,
+  projects: z.array(z.string()).nullable(),
+})
+export type PersonRow = z.infer<typeof PersonRow>
 
 /** A project's key compiled for the hot path. */
 export type KeyRecord = {

@@ -1,13 +1,17 @@
 import type { Change } from '../ledger/model.ts'
+import type { Role } from './model.ts'
 
-/**
- * Who is asking, established by the HTTP edge before any route of the control API runs.
- * An `admin` may do everything in every project; a `key` only what a route opens to project keys.
- */
-export type Principal = {
-  readonly kind: 'admin' | 'key'
-  /** For the record of changes: 'admin', 'operator', or the key's name. */
+/** Whoever holds a credential of the control API: a person in a role, or a project's key. */
+export type Holder = {
+  readonly kind: Role | 'key'
+  /** For the record of changes: the person's or the key's name. */
   readonly actor: string
+  /** Null: every project. */
+  readonly projects: readonly string[] | null
+}
+
+/** Who is asking and for which project, established by the HTTP edge before any route of the control API runs. */
+export type Principal = Holder & {
   readonly projectId: string
   readonly source: Change['source']
 }

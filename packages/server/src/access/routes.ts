@@ -16,7 +16,7 @@ const projectsRoute = createRoute({
   method: 'get',
   path: '/api/projects',
   tags: ['access'],
-  responses: { 200: json('All projects.', z.object({ projects: z.array(Project) })) },
+  responses: { 200: json('All projects of whoever asks.', z.object({ projects: z.array(Project) })) },
 })
 
 const newProjectRoute = createRoute({
@@ -59,7 +59,11 @@ export function accessRoutes(
   createApp: () => OpenAPIHono<ControlEnv>,
 ): OpenAPIHono<ControlEnv> {
   const app = createApp()
-  app.openapi(projectsRoute, async (context) => context.json({ projects: await parts.listProjects() }, 200))
+  app.openapi(projectsRoute, async (context) => {
+    const { projects: theirs } = context.get('principal')
+    const projects = await parts.listProjects()
+    return context.json({ projects: projects.filter(({ id }) => theirs?.includes(id) ?? true) }, 200)
+  })
   app.openapi(newProjectRoute, async (context) =>
     context.json(await parts.createProject(context.req.valid('json'), context.get('principal')), 201),
   )

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import type { KeyRow } from './model.ts'
+import type { KeyRow, PersonRow } from './model.ts'
 import {
   admit,
-  admitAdmin,
-  compileAdminKeys,
+  admitPerson,
+  compilePeople,
   compileKeys,
   hashOfKey,
   holderOf,
@@ -32,7 +32,7 @@ const codeOf = (of: KeyRow, presented: string | null = key.secret) => {
 describe('a key', () => {
   test('is its prefix and 43 base64url characters', () => {
     expect(key.secret).toMatch(/^tt-[A-Za-z0-9_-]{43}$/)
-    expect(makeKey('admin', bytes(2)).secret).toMatch(/^tta-[A-Za-z0-9_-]{43}$/)
+    expect(makeKey('person', bytes(2)).secret).toMatch(/^tta-[A-Za-z0-9_-]{43}$/)
     expect(key.lastFour).toBe(key.secret.slice(-4))
     expect(key.hash).toBe(hashOfKey(key.secret))
     expect(() => makeKey('project', new Uint8Array(8))).toThrow('32')
@@ -79,29 +79,29 @@ describe('allowed models', () => {
 })
 
 describe('the holder of a token', () => {
-  const admin = makeKey('admin', bytes(3))
-  const adminKeys = compileAdminKeys([{ id: 'a', name: 'admin', hash: admin.hash, revokedAt: null }])
-  const known = { keys: compileKeys([row({ projectId: 'shop' })]), adminKeys }
+  const admin = makeKey('person', bytes(3))
+  const ada: PersonRow = {
+    ...{ id: 'a', name: 'ada', hash: admin.hash, revokedAt: null },
+    ...{ role: 'admin', projects: null },
+  }
+  const people = compilePeople([ada])
+  const known = { keys: compileKeys([row({ projectId: 'shop' })]), people }
 
   test('is an administrator of every project, or a key of its own project', () => {
     expect(holderOf(known, admin.secret, noon)).toEqual({
       kind: 'admin',
-      actor: 'admin',
-      projectId: null,
-      keyId: 'a',
+      actor: 'ada',
+      projects: null,
     })
     expect(holderOf(known, key.secret, noon)).toEqual({
       kind: 'key',
       actor: 'bot',
-      projectId: 'shop',
-      keyId: 'one',
+      projects: ['shop'],
     })
     expect(holderOf(known, 'tta-', noon)).toBeNull()
   })
   test('is nobody once the key is revoked', () => {
-    const revoked = compileAdminKeys([
-      { id: 'a', name: 'admin', hash: admin.hash, revokedAt: '2026-11-20T12:00:00.000Z' },
-    ])
-    expect(admitAdmin(revoked, admin.secret)).toBeNull()
+    const revoked = compilePeople([{ ...ada, revokedAt: '2026-11-20T12:00:00.000Z' }])
+    expect(admitPerson(revoked, admin.secret)).toBeNull()
   })
 })

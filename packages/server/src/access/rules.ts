@@ -1,12 +1,13 @@
 import { hash, timingSafeEqual } from 'node:crypto'
 import { problem, type Problem } from '../kernel/problem.ts'
 import { failure, success, type Result } from '../kernel/result.ts'
-import type { AdminKeyRow, KeyRecord, KeyRow, MadeKey } from './model.ts'
+import { PersonRow, type KeyRecord, type KeyRow, type MadeKey } from './model.ts'
+import type { Holder } from './principal.ts'
 
-const prefixes = { project: 'tt-', admin: 'tta-' } as const
+const prefixes = { project: 'tt-', person: 'tta-' } as const
 const projectKey = /^tt-[A-Za-z0-9_-]{43}$/
 
-/** Makes a key of 32 random bytes: `tt-` (a project's) or `tta-` (an administrator's), then 43 base64url characters. */
+/** Makes a key of 32 random bytes: `tt-` (a project's) or `tta-` (a person's), then 43 base64url characters. */
 export function makeKey(kind: keyof typeof prefixes, random: Uint8Array): MadeKey {
   if (random.length !== 32) throw new Error('A key is made of 32 random bytes.')
   const secret = prefixes[kind] + Buffer.from(random).toString('base64url')
@@ -63,12 +64,17 @@ export function admit(
   return success(found)
 }
 
-/** The administrators' keys by their hash; revoked ones are left out. */
-export const compileAdminKeys = (rows: readonly AdminKeyRow[]): ReadonlyMap<string, AdminKeyRow> =>
-  new Map(rows.filter(({ revokedAt }) => revokedAt === null).map((row) => [row.hash, row]))
+/** People by the hash of their key; those who were removed are left out. Throws on rows of an older program. */
+export const compilePeople = (rows: readonly PersonRow[]): ReadonlyMap<string, PersonRow> =>
+  new Map(
+    PersonRow.array()
+      .parse(rows)
+      .filter(({ revokedAt }) => revokedAt === null)
+      .map((row) => [row.hash, row]),
+  )
 
-/** The administrator's key that was presented; null when it is none of these. Compares as `admit` does. */
-export function admitAdmin(keys: ReadonlyMap<string, AdminKeyRow>, presented: string): AdminKeyRow | null {
+/** Whose personal key was presented; null when it is nobody's. Compares as `admit` does. */
+export function admitPerson(keys: ReadonlyMap<string, PersonRow>, presented: string): PersonRow | null {
   if (presented.length > 1_024) return null
   const digest = hashOfKey(presented)
   const found = keys.get(digest)
@@ -77,26 +83,23 @@ export function admitAdmin(keys: ReadonlyMap<string, AdminKeyRow>, presented: st
   return isSame ? found : null
 }
 
-/** Who holds this bearer token of the control API; `projectId` is null for administrators, who may name any. */
-export type Holder = {
-  readonly kind: 'admin' | 'key'
-  readonly actor: string
-  readonly projectId: string | null
-  readonly keyId: string
-}
-
-/** Whoever holds the token, an administrator or a project key in force; null when nobody does. */
+/** Whoever holds the token, a person or a project key in force; null when nobody does. */
 export function holderOf(
   known: {
     readonly keys: ReadonlyMap<string, KeyRecord>
-    readonly adminKeys: ReadonlyMap<string, AdminKeyRow>
+    readonly people: ReadonlyMap<string, PersonRow>
   },
   token: string,
   nowMs: number,
 ): Holder | null {
-  const admin = admitAdmin(known.adminKeys, token)
-  if (admin !== null) return { kind: 'admin', actor: admin.name, projectId: null, keyId: admin.id }
+  const person = admitPerson(known.people, token)
+  if (person !== null) return personHolder(person)
   const key = admit(known.keys, token, nowMs)
-  if (!key.ok) return null
-  return { kind: 'key', actor: key.value.name, projectId: key.value.projectId, keyId: key.value.id }
+  return key.ok ? { kind: 'key', actor: key.value.name, projects: [key.value.projectId] } : null
 }
+
+export const personHolder = ({ role, name, projects }: PersonRow): Holder => ({
+  kind: role,
+  actor: name,
+  projects,
+})

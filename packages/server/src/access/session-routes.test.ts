@@ -3,10 +3,12 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { createControlApp, problemOf } from '../http/control-app.ts'
 import { problemResponse } from '../http/problem-response.ts'
 import { sessionRoutes } from './session-routes.ts'
-import { createSessions, sessionHolder, sessionSeconds } from './session.ts'
+import type { Holder } from './principal.ts'
+import { createSessions, localHolder, sessionHolder, sessionSeconds } from './session.ts'
 import { createSignInLimit } from './sign-in-limit.ts'
 
 const secret = 'tta-the-right-key'
+let holder: Holder = localHolder
 let now = 0
 let isOpen = true
 let isRevoked = false
@@ -18,12 +20,13 @@ beforeEach(() => {
   now = Date.UTC(2026, 10, 20, 12)
   isOpen = true
   isRevoked = false
+  holder = { ...localHolder, actor: 'ada' }
   claimed = []
   address = '127.0.0.1'
   const clock = () => now
   const known = {
     sessions: createSessions(randomBytes(32)),
-    isAdminKey: () => !isRevoked,
+    personOf: () => (isRevoked ? null : holder),
     isLocalSignInOpen: () => isOpen,
   }
   app = createControlApp()
@@ -31,7 +34,7 @@ beforeEach(() => {
   const parts = {
     ...known,
     sessionOf: (token: string) => sessionHolder(known, token, now),
-    adminOf: (key: string) => (key === secret ? { id: 'one', name: 'admin' } : null),
+    personOf: (key: string) => (key === secret ? { keyId: 'one', holder } : null),
     claim: async (actor: string) => void claimed.push(actor),
     limit: createSignInLimit(clock),
     addressOf: () => address,
@@ -54,13 +57,13 @@ const read = (cookie: string) => ask('GET', '/api/session', undefined, { cookie:
 describe('signing in with the admin key', () => {
   test('gives a cookie that no script and no other site can use', async () => {
     const signedIn = await ask('POST', '/api/session', { key: secret })
-    expect(signedIn.json).toMatchObject({ signedIn: true, actor: 'admin' })
+    expect(signedIn.json).toMatchObject({ signedIn: true, actor: 'ada', role: 'admin' })
     expect(signedIn.cookie).toMatch(
       /^telltale_session=[\w-]+\.[\w-]+; Max-Age=2592000; Path=\/; HttpOnly; SameSite=Strict$/,
     )
     expect(signedIn.cookie).not.toContain(secret)
-    expect(claimed).toEqual(['admin'])
-    expect((await read(signedIn.cookie!)).json).toMatchObject({ signedIn: true, actor: 'admin' })
+    expect(claimed).toEqual(['ada'])
+    expect((await read(signedIn.cookie!)).json).toMatchObject({ signedIn: true, actor: 'ada' })
   })
 
   test('lasts until it expires or the key is revoked', async () => {
@@ -84,7 +87,7 @@ describe('signing in with the admin key', () => {
     })
     address = '10.0.0.9'
     expect((await ask('POST', '/api/session', { key: secret })).status).toBe(200)
-    expect(claimed).toEqual(['admin'])
+    expect(claimed).toEqual(['ada'])
   })
 
   test.each([{}, { key: 1 }, { key: '' }, { key: 'x'.repeat(2_000) }, { key: secret, more: 1 }])(

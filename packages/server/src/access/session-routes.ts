@@ -4,20 +4,21 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { z } from 'zod'
 import { fail } from '../kernel/problem.ts'
 import type { Clock } from '../kernel/time.ts'
-import { sessionCookie, type ControlEnv } from './principal.ts'
+import { Role } from './model.ts'
+import { sessionCookie, type ControlEnv, type Holder } from './principal.ts'
 import { isFromThisMachine, isOwnPage } from './session-origin.ts'
-import { sessionSeconds, type Session, type Sessions } from './session.ts'
+import { localHolder, sessionSeconds, type Sessions } from './session.ts'
 import type { SignInLimit } from './sign-in-limit.ts'
 
 export type SessionParts = {
   readonly sessions: Sessions
   /** Who a session token was given to; null when it is not valid (any more). The edge asks the same function. */
-  readonly sessionOf: (token: string) => { readonly actor: string } | null
-  /** The administrator who holds this key; null when nobody does. */
-  readonly adminOf: (key: string) => { readonly id: string; readonly name: string } | null
+  readonly sessionOf: (token: string) => Holder | null
+  /** Whose personal key this is; null when it is nobody's. */
+  readonly personOf: (key: string) => { readonly keyId: string; readonly holder: Holder } | null
   /** Whether one may sign in without a key: we listen on loopback and nobody has claimed the server. */
   readonly isLocalSignInOpen: () => boolean
-  /** Called after a sign-in with a key: from then on local sign-in is over. */
+  /** Called after an administrator signed in with a key: from then on local sign-in is over. */
   readonly claim: (actor: string) => Promise<void>
   readonly limit: SignInLimit
   /** The address of whoever is connected. */
@@ -28,6 +29,8 @@ export type SessionParts = {
 const SessionState = z.object({
   signedIn: z.boolean(),
   actor: z.string().nullable(),
+  /** Null while nobody is signed in. */
+  role: Role.nullable(),
   localSignIn: z.boolean(),
 })
 const reply = {
@@ -68,14 +71,16 @@ export function sessionRoutes(
   const isLocal = (context: Context<ControlEnv>): boolean =>
     parts.isLocalSignInOpen() && isFromThisMachine(parts.addressOf(context), context.req.header('host'))
 
-  const stateOf = (context: Context<ControlEnv>, actor: string | null) => ({
-    signedIn: actor !== null,
-    actor,
+  const stateOf = (context: Context<ControlEnv>, holder: Holder | null) => ({
+    signedIn: holder !== null,
+    actor: holder?.actor ?? null,
+    role: holder === null || holder.kind === 'key' ? null : holder.kind,
     localSignIn: isLocal(context),
   })
 
-  const open = (context: Context<ControlEnv>, session: Omit<Session, 'expiresAtMs'>) => {
-    const token = parts.sessions.sign({ ...session, expiresAtMs: parts.clock() + sessionSeconds * 1000 })
+  const open = (context: Context<ControlEnv>, holder: Holder, keyId: string | null) => {
+    const expiresAtMs = parts.clock() + sessionSeconds * 1000
+    const token = parts.sessions.sign({ actor: holder.actor, keyId, expiresAtMs })
     setCookie(context, sessionCookie, token, {
       httpOnly: true,
       sameSite: 'Strict',
@@ -83,7 +88,7 @@ export function sessionRoutes(
       maxAge: sessionSeconds,
       secure: context.req.header('x-forwarded-proto') === 'https',
     })
-    return stateOf(context, session.actor)
+    return stateOf(context, holder)
   }
 
   const requireOwnPage = (context: Context<ControlEnv>): void => {
@@ -92,21 +97,21 @@ export function sessionRoutes(
   }
 
   app.openapi(readRoute, (context) => {
-    const session = parts.sessionOf(getCookie(context, sessionCookie) ?? '')
-    return context.json(stateOf(context, session?.actor ?? null), 200)
+    const holder = parts.sessionOf(getCookie(context, sessionCookie) ?? '')
+    return context.json(stateOf(context, holder), 200)
   })
 
   app.openapi(signInRoute, async (context) => {
     requireOwnPage(context)
     const address = parts.addressOf(context)
     if (!parts.limit.isOpen(address)) return fail('too-many-attempts')
-    const admin = parts.adminOf(context.req.valid('json').key)
-    if (admin === null) {
+    const person = parts.personOf(context.req.valid('json').key)
+    if (person === null) {
       parts.limit.failed(address)
-      return fail('key-unknown', 'Signing in needs an admin key (tta-…).')
+      return fail('key-unknown', 'Signing in needs a personal key (tta-…).')
     }
-    await parts.claim(admin.name)
-    return context.json(open(context, { actor: admin.name, keyId: admin.id }), 200)
+    if (person.holder.kind === 'admin') await parts.claim(person.holder.actor)
+    return context.json(open(context, person.holder, person.keyId), 200)
   })
 
   app.openapi(signInHereRoute, (context) => {
@@ -116,7 +121,7 @@ export function sessionRoutes(
         'not-allowed',
         'Signing in without a key works only on the machine itself, until someone used an admin key.',
       )
-    return context.json(open(context, { actor: 'admin', keyId: null }), 200)
+    return context.json(open(context, localHolder, null), 200)
   })
 
   app.openapi(signOutRoute, (context) => {

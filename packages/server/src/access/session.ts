@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
+import type { Holder } from './principal.ts'
 import { derivedKey } from './secrets.ts'
 
 /** How long a sign-in lasts. */
@@ -7,7 +8,7 @@ export const sessionSeconds = 30 * 24 * 3600
 
 const Session = z.object({
   actor: z.string(),
-  /** The admin key it was opened with; null for a local sign-in. Whoever verifies it asks whether that key still counts. */
+  /** Whose personal key it was opened with; null for a local sign-in. Whoever verifies it asks whether that key still counts. */
   keyId: z.string().nullable(),
   /** Unix milliseconds. */
   expiresAtMs: z.number(),
@@ -42,21 +43,24 @@ export function createSessions(secretKey: Uint8Array): Sessions {
   }
 }
 
+/** Who signs in without a key, while that is open. */
+export const localHolder: Holder = { kind: 'admin', actor: 'admin', projects: null }
+
 /**
- * Who a session token was given to; null when it is not valid, or not any more: its admin key was revoked, or it was
- * opened without a key on a server that has been claimed since.
+ * Who a session token was given to, as they stand now; null when it is not valid, or not any more: the person was
+ * removed, or it was opened without a key on a server that has been claimed since.
  */
 export function sessionHolder(
   known: {
     readonly sessions: Sessions
-    readonly isAdminKey: (id: string) => boolean
+    readonly personOf: (id: string) => Holder | null
     readonly isLocalSignInOpen: () => boolean
   },
   token: string,
   nowMs: number,
-): { readonly actor: string } | null {
+): Holder | null {
   const session = known.sessions.verify(token, nowMs)
   if (session === null) return null
-  const isInForce = session.keyId === null ? known.isLocalSignInOpen() : known.isAdminKey(session.keyId)
-  return isInForce ? { actor: session.actor } : null
+  if (session.keyId !== null) return known.personOf(session.keyId)
+  return known.isLocalSignInOpen() ? localHolder : null
 }

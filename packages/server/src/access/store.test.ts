@@ -4,9 +4,9 @@ import { onMigratedState } from '../ledger/on-migrated-state.ts'
 import { uuidSource } from '../kernel/identifier.ts'
 import { isoTime } from '../kernel/time.ts'
 import { listChanges } from '../ledger/changes.ts'
-import { adminStore, type AdminStore } from './admin-store.ts'
+import { peopleStore, type PeopleStore } from './people-store.ts'
 import type { Author } from './principal.ts'
-import { admit, admitAdmin, compileAdminKeys, compileKeys } from './rules.ts'
+import { admit, admitPerson, compilePeople, compileKeys } from './rules.ts'
 import { accessStore, type AccessStore } from './store.ts'
 
 const author: Author = { actor: 'ada', source: 'ui' }
@@ -15,11 +15,11 @@ const noon = Date.UTC(2026, 10, 20, 12)
 onMigratedState('access', (state) => {
   let now = noon
   let access: AccessStore
-  let admins: AdminStore
+  let people: PeopleStore
   beforeAll(async () => {
     const parts = { state: state(), clock: () => (now += 1), newId: uuidSource(), randomBytes }
     access = accessStore(parts)
-    admins = adminStore(parts)
+    people = peopleStore(parts)
     await access.createProject({ id: 'shop', name: 'Shop' }, author)
   })
   const lastChange = async (projectId = 'default') =>
@@ -102,23 +102,24 @@ onMigratedState('access', (state) => {
     expect(used?.lastUsedAt).toBe(isoTime(noon + 1000))
   })
 
-  test('an admin key counts until it is revoked', async () => {
-    const { key, secret } = await admins.createAdminKey('admin', author)
-    expect(admitAdmin(compileAdminKeys(await admins.adminKeyRows()), secret)?.id).toBe(key.id)
-    await admins.revokeAdminKey(key.id, author)
-    expect(admitAdmin(compileAdminKeys(await admins.adminKeyRows()), secret)).toBeNull()
-    expect((await admins.listAdminKeys())[0]?.revokedAt).not.toBeNull()
+  test('a personal key counts until its holder is removed', async () => {
+    await people.add({ name: 'grace', role: 'admin', projects: null }, author)
+    const { person: key, secret } = await people.add({ name: 'admin', role: 'admin', projects: null }, author)
+    expect(admitPerson(compilePeople(await people.personRows()), secret)?.id).toBe(key.id)
+    await people.remove(key.id, author)
+    expect(admitPerson(compilePeople(await people.personRows()), secret)).toBeNull()
+    expect((await people.list())[0]?.revokedAt).not.toBeNull()
     expect(JSON.stringify(await listChanges(state(), 'default', { before: null, limit: 500 }))).not.toContain(
       secret,
     )
   })
 
   test('a server is claimed once', async () => {
-    expect(await admins.isClaimed()).toBe(false)
-    await admins.claim(author)
+    expect(await people.isClaimed()).toBe(false)
+    await people.claim(author)
     const change = await lastChange()
-    await admins.claim(author)
-    expect(await admins.isClaimed()).toBe(true)
+    await people.claim(author)
+    expect(await people.isClaimed()).toBe(true)
     expect(await lastChange()).toEqual(change)
   })
 })

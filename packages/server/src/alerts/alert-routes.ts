@@ -62,7 +62,7 @@ const settingsRoute = createRoute({
 const putSettingsRoute = createRoute({
   method: 'put',
   path: '/api/alerts/settings',
-  tags,
+  tags: [...tags, 'admin'],
   request: { query, body: body(AlertSettings) },
   responses: { 200: json('The settings; what was left out has its default.', AlertSettings) },
 })

@@ -38,7 +38,7 @@ const listRoute = createRoute({
 const putRoute = createRoute({
   method: 'put',
   path: '/api/alerts/channels/{name}',
-  tags,
+  tags: [...tags, 'admin'],
   request: {
     query,
     params,
@@ -54,14 +54,14 @@ const putRoute = createRoute({
 const deleteRoute = createRoute({
   method: 'delete',
   path: '/api/alerts/channels/{name}',
-  tags,
+  tags: [...tags, 'admin'],
   request: { query, params },
   responses: { 204: { description: 'It is gone, and its deliveries with it.' } },
 })
 const testRoute = createRoute({
   method: 'post',
   path: '/api/alerts/channels/{name}/test',
-  tags,
+  tags: [...tags, 'admin'],
   request: { query, params },
   responses: { 200: json('What came of the test that was just sent.', ChannelDelivery) },
 })
@@ -80,7 +80,7 @@ const deliveriesRoute = createRoute({
 const redeliverRoute = createRoute({
   method: 'post',
   path: '/api/alerts/channels/{name}/deliveries/{id}/redeliver',
-  tags,
+  tags: [...tags, 'admin'],
   request: { query, params: params.extend({ id: z.uuid() }) },
   responses: { 200: json('The delivery, which waits again.', ChannelDelivery) },
 })

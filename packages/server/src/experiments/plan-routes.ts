@@ -7,7 +7,7 @@ import { PlanAnswer, PlanQuestion } from './plan-model.ts'
 const planRoute = createRoute({
   method: 'post',
   path: '/api/experiments/plan',
-  tags: ['experiments'],
+  tags: ['experiments', 'viewer'],
   request: {
     query: z.object({ project: z.string().optional() }),
     body: { required: true, content: { 'application/json': { schema: PlanQuestion } } },

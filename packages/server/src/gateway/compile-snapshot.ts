@@ -1,7 +1,7 @@
 import type { Limit } from '../access/limits/model.ts'
 import { compileLimits } from '../access/limits/rules.ts'
 import { compileKeys } from '../access/rules.ts'
-import type { AdminKeyRow, KeyRow } from '../access/model.ts'
+import type { PersonRow, KeyRow } from '../access/model.ts'
 import { compileExperiments } from '../experiments/compile.ts'
 import type { ExperimentRow } from '../experiments/lifecycle-model.ts'
 import type { GuardrailRow } from '../guardrails/model.ts'
@@ -29,7 +29,7 @@ export type SnapshotRows = {
   readonly revision: number
   readonly atMs: number
   readonly keys: readonly KeyRow[]
-  readonly adminKeys: readonly AdminKeyRow[]
+  readonly people: readonly PersonRow[]
   readonly limits: readonly Limit[]
   readonly isClaimed: boolean
   readonly providers: readonly ProviderRow[]

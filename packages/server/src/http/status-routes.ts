@@ -46,6 +46,7 @@ const statusRoute = createRoute({
 const developmentKeyRoute = createRoute({
   method: 'get',
   path: '/api/development-key',
+  tags: ['access', 'admin'],
   summary: 'The key a fresh start on loopback made, for the first snippet',
   responses: {
     200: {

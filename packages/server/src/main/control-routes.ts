@@ -3,7 +3,8 @@ import type { OpenAPIHono } from '@hono/zod-openapi'
 import { limitRoutes } from '../access/limits/routes.ts'
 import type { ControlEnv } from '../access/principal.ts'
 import { accessRoutes } from '../access/routes.ts'
-import { admitAdmin, holderOf } from '../access/rules.ts'
+import { peopleRoutes } from '../access/people-routes.ts'
+import { admitPerson, holderOf, personHolder } from '../access/rules.ts'
 import { sessionRoutes } from '../access/session-routes.ts'
 import { createSessions, sessionHolder } from '../access/session.ts'
 import { createSignInLimit } from '../access/sign-in-limit.ts'
@@ -91,10 +92,12 @@ export function controlRoutes(parts: ControlParts): {
   const { state, tape, spool, clock, newId, secretKey, addressPolicy } = foundation
   const sessions = createSessions(secretKey)
   const isLocalSignInOpen = (): boolean => addressPolicy.listensOnLoopback && !snapshot.current().isClaimed
-  const isAdminKey = (id: string): boolean =>
-    [...snapshot.current().adminKeys.values()].some((key) => key.id === id)
+  const personOf = (id: string) => {
+    const person = [...snapshot.current().people.values()].find((one) => one.id === id)
+    return person === undefined ? null : personHolder(person)
+  }
   const sessionOf = (token: string) =>
-    sessionHolder({ sessions, isAdminKey, isLocalSignInOpen }, token, clock())
+    sessionHolder({ sessions, personOf, isLocalSignInOpen }, token, clock())
 
   const evaluators = lazyEvaluators()
   const report = async (projectId: string, hours: number) => {
@@ -116,14 +119,18 @@ export function controlRoutes(parts: ControlParts): {
       sessionRoutes(
         {
           ...{ sessions, sessionOf, isLocalSignInOpen, clock },
-          adminOf: (key) => admitAdmin(snapshot.current().adminKeys, key),
-          claim: (actor) => stores.admins.claim({ actor, source: 'ui' }).then(snapshot.afterEdit),
+          personOf: (key) => {
+            const person = admitPerson(snapshot.current().people, key)
+            return person === null ? null : { keyId: person.id, holder: personHolder(person) }
+          },
+          claim: (actor) => stores.people.claim({ actor, source: 'ui' }).then(snapshot.afterEdit),
           limit: createSignInLimit(clock),
           addressOf: (context) => getConnInfo(context).remote.address ?? '',
         },
         createControlApp,
       ),
       accessRoutes(stores.access, createControlApp),
+      peopleRoutes(stores.people, createControlApp),
       limitRoutes({ ...stores.limits, useOf: parts.limits.useOf }, createControlApp),
       routingRoutes({ ...stores.providers, ...stores.modelRoutes }, createControlApp),
       vendorRoutes(foundation.vendors, createControlApp),

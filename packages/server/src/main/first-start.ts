@@ -18,11 +18,13 @@ export const keptDevelopmentKey = (foundation: Foundation): Promise<string | nul
 export async function makeFirstKeys(
   config: Config,
   foundation: Foundation,
-  { access, admins }: Stores,
+  { access, people }: Stores,
 ): Promise<FirstKeys> {
   const isFresh = (await stateRevision(foundation.state)) === 0
   const adminKey =
-    isFresh && config.adminKey === undefined ? (await admins.createAdminKey('admin', author)).secret : null
+    isFresh && config.adminKey === undefined
+      ? (await people.add({ name: 'admin', role: 'admin', projects: null }, author)).secret
+      : null
   if (!isFresh || !isLoopback(config.host))
     return { adminKey, developmentKey: await keptDevelopmentKey(foundation) }
   const { secret } = await access.createKey('default', { name: 'development' }, author)

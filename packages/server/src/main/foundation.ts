@@ -29,7 +29,7 @@ export async function layFoundation(config: Config, onLog: (line: string) => voi
         : orDie(parseSecretKey(config.secretKey), String)
     const operator = await privateFile(
       inFolder('operator.key'),
-      () => makeKey('admin', randomBytes(32)).secret,
+      () => makeKey('person', randomBytes(32)).secret,
     )
     const tape = openTape(
       config.clickhouseUrl === undefined

@@ -1,4 +1,4 @@
-import { compileAdminKeys, hashOfKey } from '../access/rules.ts'
+import { compilePeople, hashOfKey } from '../access/rules.ts'
 import type { Config } from '../config.ts'
 import { compileSnapshot, type SnapshotRows } from '../gateway/compile-snapshot.ts'
 import type { PoolKeeper } from '../gateway/pools.ts'
@@ -33,18 +33,17 @@ export function keepSnapshot(
 ) {
   const { pools, checkParts, onLog } = parts
   const { state, tape, clock, sealing, inFolder, operatorKey, vendors, addressPolicy, checks } = foundation
-  const { access, admins, limits, providers, routes, prompts, experiments, guardrails, prices, fromFile } =
-    stores
+  const { access, limits, providers, routes, prompts, experiments, guardrails, prices, fromFile } = stores
 
   const load = async (): Promise<SnapshotRows> => {
     // The revision first: a change that comes in between is then seen as newer and loaded again.
     const revision = await stateRevision(state)
     // Versions of prompts are never taken away: those that experiments name are among what is read after.
     const experimentRows = await experiments.snapshotRows()
-    const [keys, adminKeys, isClaimed, limitRows, providerRows, routeRows, promptRows] = await Promise.all([
+    const [keys, people, isClaimed, limitRows, providerRows, routeRows, promptRows] = await Promise.all([
       access.keyRows(),
-      admins.adminKeyRows(),
-      admins.isClaimed(),
+      stores.people.personRows(),
+      stores.people.isClaimed(),
       limits.limitRows(),
       providers.providerRows(),
       routes.routeRows(),
@@ -52,7 +51,7 @@ export function keepSnapshot(
     ])
     const [guardrailRows, priceOverrides] = await Promise.all([guardrails.guardrailRows(), prices.list()])
     return {
-      ...{ revision, atMs: clock(), keys, adminKeys, isClaimed, priceOverrides },
+      ...{ revision, atMs: clock(), keys, people, isClaimed, priceOverrides },
       providers: providerRows,
       routes: routeRows,
       limits: limitRows,
@@ -66,6 +65,7 @@ export function keepSnapshot(
     name,
     hash: hashOfKey(key),
     revokedAt: null,
+    ...{ role: 'admin' as const, projects: null },
   })
   const fixedAdmins = [
     ownAdmin('operator', 'operator', operatorKey),
@@ -92,7 +92,7 @@ export function keepSnapshot(
         idleTimeoutMs: config.idleTimeoutMs,
         translationLoss: config.translationLoss,
       }),
-      adminKeys: compileAdminKeys([...rows.adminKeys, ...fixedAdmins]),
+      people: compilePeople([...rows.people, ...fixedAdmins]),
       isClaimed: rows.isClaimed || config.adminKey !== undefined,
     }),
     onFailure: (error) => onLog(`the snapshot on disk cannot be used: ${(error as Error).message}`),

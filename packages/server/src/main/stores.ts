@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { adminStore } from '../access/admin-store.ts'
+import { peopleStore } from '../access/people-store.ts'
 import { limitStore } from '../access/limits/store.ts'
 import { accessStore } from '../access/store.ts'
 import type { Config } from '../config.ts'
@@ -57,7 +57,7 @@ export function openStores(
   return {
     fromFile,
     access: accessStore({ ...parts, randomBytes }),
-    admins: adminStore({ ...parts, randomBytes }),
+    people: peopleStore({ ...parts, randomBytes }),
     limits: limitStore(parts),
     providers: providerStore({ ...parts, seal: sealing.seal, policy: addressPolicy, vendors, fileProviders }),
     routes,

@@ -22,7 +22,7 @@ onEveryState('prices over HTTP', (state) => {
   const createApp = () => {
     const app = new OpenAPIHono<ControlEnv>()
     app.use(async (c, next) => {
-      c.set('principal', { kind: 'admin', actor: 'ada', projectId: 'shop', source: 'api' })
+      c.set('principal', { kind: 'admin', actor: 'ada', projects: null, projectId: 'shop', source: 'api' })
       await next()
     })
     app.onError((error, c) => c.json({ error: String(error) }, error instanceof ProblemError ? 404 : 500))

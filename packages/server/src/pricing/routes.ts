@@ -52,6 +52,7 @@ const PricedReply = z.union([
 const priceRoute = createRoute({
   method: 'post',
   path: '/api/cost/price',
+  tags: ['cost', 'viewer'],
   summary: 'What a usage object costs',
   request: { body: json(PriceAsk, 'Usage as the provider sent it') },
   responses: { 200: json(PricedReply, 'The cost, or why it is not known') },

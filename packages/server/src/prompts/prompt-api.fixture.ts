@@ -12,10 +12,11 @@ import { promptStore } from './store.ts'
 import { versionRoutes } from './version-routes.ts'
 
 const holders = {
-  admin: { kind: 'admin', actor: 'ada', projectId: null },
-  bob: { kind: 'admin', actor: 'bob', projectId: null },
-  key: { kind: 'key', actor: 'bot', projectId: 'default' },
-  shop: { kind: 'key', actor: 'till', projectId: 'shop' },
+  admin: { kind: 'admin', actor: 'ada', projects: null },
+  bob: { kind: 'admin', actor: 'bob', projects: null },
+  eve: { kind: 'editor', actor: 'eve', projects: null },
+  key: { kind: 'key', actor: 'bot', projects: ['default'] },
+  shop: { kind: 'key', actor: 'till', projects: ['shop'] },
 } as const
 
 type Asked = { readonly as?: keyof typeof holders; readonly headers?: Readonly<Record<string, string>> }

@@ -94,7 +94,7 @@ const rollbackRoute = createRoute({
 const renderRoute = createRoute({
   method: 'post',
   path: '/api/prompts/{name}/render',
-  tags,
+  tags: [...tags, 'viewer'],
   request: {
     query,
     params,

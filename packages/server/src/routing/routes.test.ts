@@ -31,7 +31,7 @@ onMigratedState('the routes of Settings', (state) => {
     app.onError((error) => problemResponse(problemOf(error, (bug) => expect.unreachable(String(bug)))))
     app.use('/api/*', (context, next) => {
       const projectId = context.req.query('project') ?? 'default'
-      context.set('principal', { kind: 'admin', actor: 'ada', projectId, source: 'ui' })
+      context.set('principal', { kind: 'admin', actor: 'ada', projects: null, projectId, source: 'ui' })
       return next()
     })
     app.route('/', routingRoutes(routing, createControlApp))

@@ -10,6 +10,7 @@ import { AlertChannels } from '../alerts/channel-list.tsx'
 import { Keys } from './keys.tsx'
 import { Limits } from './limits.tsx'
 import { ModelRoutes } from './model-routes.tsx'
+import { People } from './people.tsx'
 import { Prices } from './prices.tsx'
 import { Projects } from './projects.tsx'
 import { Providers } from './providers.tsx'
@@ -19,6 +20,12 @@ import { Webhooks } from './webhooks.tsx'
 const route = getRouteApi('/settings/$section')
 
 const sections: readonly { id: string; label: string; sentence: string; body: () => ReactNode }[] = [
+  {
+    id: 'people',
+    label: 'People',
+    sentence: 'Who may look, who may change what a team works on, and who may change everything.',
+    body: () => <People />,
+  },
   {
     id: 'keys',
     label: 'API keys',

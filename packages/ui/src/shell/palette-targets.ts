@@ -19,6 +19,7 @@ const pages: readonly Target[] = [
   { label: 'Alert channels', kind: 'settings', href: '/settings/alerts' },
   { label: 'Reviews', kind: 'page', href: '/reviews' },
   { label: 'Retrieval', kind: 'page', href: '/retrieval' },
+  { label: 'People', kind: 'settings', href: '/settings/people' },
   { label: 'API keys', kind: 'settings', href: '/settings/keys' },
   { label: 'Providers', kind: 'settings', href: '/settings/providers' },
   { label: 'Model routes', kind: 'settings', href: '/settings/models' },

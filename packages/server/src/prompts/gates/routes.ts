@@ -27,14 +27,14 @@ const listRoute = createRoute({
 const putRoute = createRoute({
   method: 'put',
   path: '/api/environments/{environment}/gates',
-  tags,
+  tags: [...tags, 'admin'],
   request: { ...inEnvironment, body: body(Gates) },
   responses: { 200: json('The gates.', EnvironmentGates) },
 })
 const deleteRoute = createRoute({
   method: 'delete',
   path: '/api/environments/{environment}/gates',
-  tags,
+  tags: [...tags, 'admin'],
   request: inEnvironment,
   responses: { 204: { description: 'It has none any more.' } },
 })
