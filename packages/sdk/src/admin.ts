@@ -134,6 +134,7 @@ export function createAdmin({ baseUrl, adminKey, project, fetch, client }: Admin
       readonly name: string
       readonly expiresAt?: string
       readonly allowedModels?: readonly string[]
+      readonly tags?: { readonly [name: string]: string }
     }) => send<{ readonly key: ApiKey; readonly secret: string }>('POST', '/api/keys', key),
     revokeKey: (id: string) => send<unknown>('DELETE', `/api/keys/${part(id)}`),
     /** The key a fresh start on loopback made; null when there is none. */

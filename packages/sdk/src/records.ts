@@ -15,6 +15,8 @@ export type ApiKey = {
   readonly revokedAt: string | null
   /** Null: any model. */
   readonly allowedModels: readonly string[] | null
+  /** Every call by this key carries them, over what its caller says. */
+  readonly tags: { readonly [name: string]: string }
   readonly lastUsedAt: string | null
 }
 

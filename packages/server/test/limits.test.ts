@@ -195,6 +195,24 @@ test('limits see keys, users, tags and models apart, and count each by itself wh
   ])
 })
 
+test('a team’s budget holds against a caller who says to be of another', async () => {
+  const { json } = await house.api('POST', '/api/keys', { name: 'red bot', tags: { team: 'crimson' } })
+  await set('crimson', { measure: 'requests', amount: 1, scope: { team: 'crimson' } })
+  const ask = async () => {
+    const reply = await post(
+      {},
+      {
+        authorization: `Bearer ${json.secret}`,
+        'x-telltale-tags': JSON.stringify({ team: 'blue', feature: 'chat' }),
+      },
+    )
+    return { status: reply.status, id: reply.headers.get('x-telltale-call-id') }
+  }
+  const first = await ask()
+  expect([first.status, (await ask()).status]).toEqual([200, 429])
+  expect((await house.call(first.id)).call.tags).toMatchObject({ team: 'crimson', feature: 'chat' })
+})
+
 test('two projects never share a budget', async () => {
   await house.api('POST', '/api/projects', { id: 'other', name: 'Other' })
   const { json } = await house.api('POST', '/api/keys?project=other', { name: 'bot' })

@@ -179,6 +179,7 @@ export type ApiKey = {
   readonly expiresAt: string | null
   readonly revokedAt: string | null
   readonly allowedModels: readonly string[] | null
+  readonly tags: { readonly [name: string]: string }
   /** Left out where the server does not keep it. */
   readonly lastUsedAt?: string | null
 }

@@ -18,6 +18,11 @@ export const ModelPattern = z
   .max(200)
   .regex(/^[^*]*\*?$/, 'a * may only be at the end')
 
+/** Names and values, at most 32 of at most 256 characters, as in `x-telltale-tags`. */
+const KeyTags = z
+  .record(z.string().min(1).max(256), z.string().min(1).max(256))
+  .refine((tags) => Object.keys(tags).length <= 32, 'at most 32 tags')
+
 /** A project's key as people see it: never the key itself. */
 export const ApiKey = z.object({
   id: z.uuid(),
@@ -30,6 +35,8 @@ export const ApiKey = z.object({
   revokedAt: z.iso.datetime().nullable(),
   /** Null: any model. */
   allowedModels: z.array(ModelPattern).nullable(),
+  /** Every call by this key carries them, over what its caller says. */
+  tags: z.record(z.string(), z.string()),
   lastUsedAt: z.iso.datetime().nullable(),
 })
 export type ApiKey = z.infer<typeof ApiKey>
@@ -38,6 +45,7 @@ export const NewApiKey = z.strictObject({
   name: z.string().trim().min(1).max(200),
   expiresAt: z.iso.datetime({ offset: true }).nullable().optional(),
   allowedModels: z.array(ModelPattern).min(1).max(200).nullable().optional(),
+  tags: KeyTags.optional(),
 })
 export type NewApiKey = z.infer<typeof NewApiKey>
 
@@ -97,6 +105,7 @@ export const KeyRow = z.object({
   expiresAt: z.iso.datetime().nullable(),
   revokedAt: z.iso.datetime().nullable(),
   allowedModels: z.array(z.string()).nullable(),
+  tags: z.record(z.string(), z.string()),
 })
 export type KeyRow = z.infer<typeof KeyRow>
 
@@ -117,6 +126,8 @@ export type KeyRecord = {
   /** Unix milliseconds; Infinity when it never expires. */
   readonly expiresAtMs: number
   readonly isRevoked: boolean
+  /** On every call, over what the caller says. */
+  readonly tags: { readonly [name: string]: string }
   mayUse(model: string): boolean
 }
 

@@ -22,6 +22,7 @@ const row = (part: Partial<KeyRow> = {}): KeyRow => ({
   expiresAt: null,
   revokedAt: null,
   allowedModels: null,
+  tags: {},
   ...part,
 })
 const codeOf = (of: KeyRow, presented: string | null = key.secret) => {

@@ -29,6 +29,7 @@ export const compileKeys = (rows: readonly KeyRow[]): ReadonlyMap<string, KeyRec
         digest: Buffer.from(row.hash, 'hex'),
         expiresAtMs: row.expiresAt === null ? Infinity : Date.parse(row.expiresAt),
         isRevoked: row.revokedAt !== null,
+        tags: row.tags,
         mayUse: row.allowedModels === null ? () => true : modelFilter(row.allowedModels),
       },
     ]),

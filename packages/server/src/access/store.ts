@@ -76,7 +76,7 @@ export function accessStore({ state, clock, newId, randomBytes }: AccessStorePar
     /** The only time `secret` is ever given. Rejects with not-found (no such project) and body-invalid (expired at birth). */
     createKey: (
       projectId: string,
-      { name, expiresAt = null, allowedModels = null }: NewApiKey,
+      { name, expiresAt = null, allowedModels = null, tags = {} }: NewApiKey,
       author: Author,
     ): Promise<{ readonly key: ApiKey; readonly secret: string }> =>
       edit(async (transaction, nowMs) => {
@@ -86,8 +86,10 @@ export function accessStore({ state, clock, newId, randomBytes }: AccessStorePar
         const { secret, hash, lastFour } = makeKey('project', randomBytes(32))
         const [id, at] = [newId(nowMs), isoTime(nowMs)]
         await transaction.run(
-          sql`insert into api_keys (id, project_id, name, hash, last_four, allowed_models, created_at, expires_at)
-            values (${id}, ${projectId}, ${name}, ${hash}, ${lastFour}, ${allowedModels}, ${at}, ${expiresAt})`,
+          sql`insert into api_keys
+              (id, project_id, name, hash, last_four, allowed_models, tags, created_at, expires_at)
+            values (${id}, ${projectId}, ${name}, ${hash}, ${lastFour}, ${allowedModels},
+              ${JSON.stringify(tags)}::jsonb, ${at}, ${expiresAt})`,
         )
         const key = await oneKey(transaction, projectId, id)
         await recordChange(transaction, {
@@ -136,7 +138,7 @@ export function accessStore({ state, clock, newId, randomBytes }: AccessStorePar
     keyRows: (): Promise<KeyRow[]> =>
       state.rows(
         KeyRow,
-        sql`select id, project_id, name, hash, expires_at, revoked_at, allowed_models from api_keys order by id`,
+        sql`select id, project_id, name, hash, expires_at, revoked_at, allowed_models, tags from api_keys order by id`,
       ),
   }
 }

@@ -56,6 +56,16 @@ export function wholeOption(
   })
 }
 
+/** An option that is given as name=value, any number of times; empty when it was not. */
+export function pairOptions(options: Options, name: string): readonly (readonly [string, string])[] {
+  const given: unknown = options[name]
+  return (Array.isArray(given) ? given.map(String) : []).map((text) => {
+    const at = text.indexOf('=')
+    if (at >= 1) return [text.slice(0, at), text.slice(at + 1)]
+    throw new CliError({ code: 'bad-use', message: `--${name} "${text}" is not name=value.`, exitCode: 2 })
+  })
+}
+
 /** A text option, or undefined when it was not given. */
 export const textOption = (options: Options, name: string): string | undefined => {
   const given = options[name]

@@ -65,5 +65,6 @@ const holderOf = (projectId: string, id: Holder): KeyRecord => ({
   digest: Buffer.alloc(0),
   expiresAtMs: Infinity,
   isRevoked: false,
+  tags: {},
   mayUse: () => true,
 })

@@ -10,8 +10,9 @@ export const callerOf = ({ hints, facts }: Ask): string | null =>
 /** Where the caller says to be. */
 export const environmentOf = ({ hints }: Ask): string => hints.environment ?? production
 
-/** The caller's own, over the dialect's metadata. */
-export const tagsOf = ({ hints, facts }: Ask): { readonly [name: string]: string } => ({
+/** The key's, over the caller's own, over the dialect's metadata. */
+export const tagsOf = ({ key, hints, facts }: Ask): { readonly [name: string]: string } => ({
   ...facts.metadata,
   ...hints.tags,
+  ...key.tags,
 })

@@ -42,6 +42,18 @@ const columnsOf = (revoke: (id: string) => void, hasUse: boolean): readonly Colu
         key.allowedModels.join(', ')
       ),
   },
+  {
+    id: 'tags',
+    head: 'Tags',
+    spare: true,
+    cell: (key) => (
+      <span className="text-soft">
+        {Object.entries(key.tags)
+          .map((pair) => pair.join('='))
+          .join(', ')}
+      </span>
+    ),
+  },
   ...(hasUse
     ? [
         {

@@ -7,7 +7,7 @@ import { Dialog } from '../parts/dialog.tsx'
 import { TextField } from '../parts/field.tsx'
 import { Problem } from '../parts/notice.tsx'
 import { useProject } from '../shell/address.ts'
-import { listFrom } from './list-from.ts'
+import { listFrom, tagsFrom } from './list-from.ts'
 
 /** Makes a key and shows it this once. */
 export function NewKeyDialog({ close }: { readonly close: () => void }) {
@@ -16,6 +16,7 @@ export function NewKeyDialog({ close }: { readonly close: () => void }) {
   const [name, setName] = useState('')
   const [expires, setExpires] = useState('')
   const [models, setModels] = useState('')
+  const [tags, setTags] = useState('')
   const create = useMutation({
     mutationFn: () => {
       const allowedModels = listFrom(models)
@@ -25,6 +26,7 @@ export function NewKeyDialog({ close }: { readonly close: () => void }) {
           // A day means to its end, where the reader is.
           ...(expires === '' ? {} : { expiresAt: new Date(`${expires}T23:59:59.999`).toISOString() }),
           ...(allowedModels.length === 0 ? {} : { allowedModels }),
+          ...(tags.trim() === '' ? {} : { tags: tagsFrom(tags) }),
         },
         project,
       )
@@ -73,6 +75,13 @@ export function NewKeyDialog({ close }: { readonly close: () => void }) {
         value={models}
         onChange={(event) => setModels(event.target.value)}
         note="Names with commas between them. Without any, every model is allowed."
+      />
+      <TextField
+        label="Tags (optional)"
+        placeholder="team=support"
+        value={tags}
+        onChange={(event) => setTags(event.target.value)}
+        note="On every call by this key, over what its caller says. Commas between them."
       />
       {create.isError && <Problem error={create.error} />}
     </Dialog>

@@ -1,5 +1,5 @@
 import type { ApiKey } from '@telltale/sdk'
-import { act, textOption } from '../act.ts'
+import { act, pairOptions, textOption } from '../act.ts'
 import { connect, connecting } from '../connect.ts'
 import { badUse, type CliCommand } from '../parts.ts'
 import { keyLimits, limitName } from '../limit-options.ts'
@@ -24,17 +24,20 @@ export const command: CliCommand = {
       .description('make a key; it is shown this once')
       .option('--expires <time>', 'when it stops working, ISO-8601: 2027-01-31 or 2027-01-31T12:00:00Z')
       .option('--models <list>', 'the only models it may use, separated by commas')
+      .option('--tag <name=value...>', 'a tag that every call by it carries; may be given again')
       .option('--budget-usd <amount/window>', 'a limit on its dollars: 10/month')
       .option('--rpm <count>', 'a limit on its requests a minute')
       .option('--tpm <count>', 'a limit on its tokens a minute')
     act(connecting(create), parts, async (options, name) => {
       const expiresAt = moment(textOption(options, 'expires'))
       const models = textOption(options, 'models')
+      const tags = pairOptions(options, 'tag')
       const limits = keyLimits(options)
       const { admin } = await connect(options, parts)
       const made = await admin.createKey({
         name: name!,
         ...(expiresAt === undefined ? {} : { expiresAt }),
+        ...(tags.length === 0 ? {} : { tags: Object.fromEntries(tags) }),
         ...(models === undefined ? {} : { allowedModels: models.split(',').map((model) => model.trim()) }),
       })
       const names: string[] = []
@@ -63,7 +66,7 @@ export const command: CliCommand = {
 
 const keyTable = (keys: readonly ApiKey[]): string =>
   table(
-    ['id', 'name', 'key', 'state', 'created', 'last used', 'models'],
+    ['id', 'name', 'key', 'state', 'created', 'last used', 'models', 'tags'],
     keys.map((key) => [
       key.id,
       key.name,
@@ -72,6 +75,9 @@ const keyTable = (keys: readonly ApiKey[]): string =>
       key.createdAt.slice(0, 10),
       key.lastUsedAt?.slice(0, 16).replace('T', ' ') ?? 'never',
       key.allowedModels?.join(', ') || 'any',
+      Object.entries(key.tags)
+        .map((pair) => pair.join('='))
+        .join(', '),
     ]),
   )
 

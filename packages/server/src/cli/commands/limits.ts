@@ -1,6 +1,6 @@
 import type { LimitWithUse, NewLimit } from '@telltale/sdk'
 import type { Command } from 'commander'
-import { act, textOption, type Options } from '../act.ts'
+import { act, pairOptions, textOption, type Options } from '../act.ts'
 import { connect, connecting } from '../connect.ts'
 import { amountAWindow } from '../limit-options.ts'
 import { badUse, type CliCommand } from '../parts.ts'
@@ -102,12 +102,7 @@ function scopeOf(options: Options): NonNullable<NewLimit['scope']> {
     provider: textOption(options, 'provider'),
     route: textOption(options, 'route'),
   }).filter(([, value]) => value !== undefined)
-  const given = Array.isArray(options['tag']) ? options['tag'].map(String) : []
-  const tags = given.map((text): [string, string] => {
-    const at = text.indexOf('=')
-    if (at < 1) throw badUse(`--tag "${text}" is not name=value.`)
-    return [text.slice(0, at), text.slice(at + 1)]
-  })
+  const tags = pairOptions(options, 'tag')
   return { ...Object.fromEntries(words), ...(tags.length === 0 ? {} : { tags: Object.fromEntries(tags) }) }
 }
 

@@ -1,7 +1,7 @@
 import type { GuardrailMode, GuardrailSettings } from '@telltale/sdk'
 import type { Command } from 'commander'
 import { parse } from 'yaml'
-import { act, textOption, type Options } from '../act.ts'
+import { act, pairOptions, textOption, type Options } from '../act.ts'
 import { connect, connecting } from '../connect.ts'
 import { badUse, type CliParts } from '../parts.ts'
 import { readObject } from '../read-object.ts'
@@ -94,7 +94,7 @@ function settingsOf(options: Options): GuardrailSettings {
     throw badUse('Give a file, or at least --check, --stages and --action.')
   const set = {
     ...{ check, action, stages: stages.split(',').map((stage) => stage.trim()) },
-    options: Object.fromEntries(pairs(options, 'option').map(([name, value]) => [name, parsed(value)])),
+    options: Object.fromEntries(pairOptions(options, 'option').map(([name, value]) => [name, parsed(value)])),
     mode: textOption(options, 'mode'),
     threshold: numberOption(options, 'threshold'),
     streaming: textOption(options, 'streaming'),
@@ -106,7 +106,7 @@ function settingsOf(options: Options): GuardrailSettings {
 }
 
 function scopeOf(options: Options): GuardrailSettings['scope'] {
-  const tags = pairs(options, 'tag')
+  const tags = pairOptions(options, 'tag')
   return given({
     prompts: words(options, 'prompt'),
     environments: words(options, 'environment'),
@@ -122,13 +122,6 @@ const given = (fields: { readonly [name: string]: unknown }) =>
 
 const words = (options: Options, name: string): readonly string[] | undefined =>
   Array.isArray(options[name]) ? options[name].map(String) : undefined
-
-const pairs = (options: Options, option: string): readonly (readonly [string, string])[] =>
-  (words(options, option) ?? []).map((text) => {
-    const at = text.indexOf('=')
-    if (at < 1) throw badUse(`--${option} "${text}" is not name=value.`)
-    return [text.slice(0, at), text.slice(at + 1)]
-  })
 
 /** `true`, `3`, `[a, b]`; what is no YAML is text. */
 function parsed(value: string): unknown {
