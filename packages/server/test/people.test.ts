@@ -18,7 +18,7 @@ const added = async (name: string, standing: object): Promise<{ id: string; secr
   expect(status).toBe(201)
   return { id: json.person.id, secret: json.secret }
 }
-const prompt = { template: 'Be kind.', model: 'gpt-4o-mini', temperature: 0, maxTokens: 64 }
+const prompt = { template: 'Be kind.', modelId: 'gpt-4o-mini', temperature: 0, maxTokens: 64 }
 
 describe('roles', () => {
   test('a viewer reads and changes nothing; an editor changes what a team works on and lets nobody in', async () => {
