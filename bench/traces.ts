@@ -64,7 +64,9 @@ export async function traces(): Promise<Row[]> {
       await time(`trace of ${spansATrace} spans ${of}, its day known`, (index) => lines(index, true)),
       await time(`trace of ${spansATrace} spans ${of}, by its id alone`, (index) => lines(index, false)),
       await time(`list of 50 traces ${of}`, async () => {
-        const page = await listTraces(tape, 'default', { beforeMs: Date.now(), limit: 50 })
+        const page = await listTraces(tape, 'default', {
+          ...{ filter: {}, cursor: null, limit: 50, nowMs: Date.now() },
+        })
         return page.traces.length
       }),
     ]
