@@ -127,7 +127,7 @@ function TraceCells({ trace }: { readonly trace: TraceSummary }) {
       <span
         role="gridcell"
         title={cost.title}
-        className={`text-right max-wide:order-5 max-wide:text-small ${cost.isKnown ? '' : 'text-faint'}`}
+        className={`text-right max-wide:order-5 max-wide:text-small ${cost.isKnown ? '' : 'text-faint'} ${trace.calls === 0 ? 'max-wide:invisible' : ''}`}
       >
         {cost.text}
       </span>
