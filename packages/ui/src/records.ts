@@ -95,6 +95,8 @@ export type Call = CallSummary & {
   /** What limits made of the call, and what translation lost: read by calls/read-evidence.ts. */
   readonly limits?: unknown
   readonly warnings?: unknown
+  /** What its tracer said beside the columns; null for a call through the gateway. */
+  readonly telemetry?: unknown
 }
 
 type Score = {

@@ -13,6 +13,7 @@ import { readCallsSearch } from './calls/filters.ts'
 import { NotFound, PageProblem } from './shell/fallbacks.tsx'
 import { readSharedSearch } from './shell/address.ts'
 import { Shell } from './shell/shell.tsx'
+import { readTraceSearch, readTracesSearch } from './traces/filters.ts'
 
 const root = createRootRoute({
   component: Shell,
@@ -37,6 +38,18 @@ const call = createRoute({
   getParentRoute: () => root,
   path: '/calls/$callId',
   component: lazyRouteComponent(() => import('./calls/call-page.tsx'), 'CallPage'),
+})
+const traces = createRoute({
+  getParentRoute: () => root,
+  path: '/traces',
+  validateSearch: readTracesSearch,
+  component: lazyRouteComponent(() => import('./traces/traces.tsx'), 'Traces'),
+})
+const trace = createRoute({
+  getParentRoute: () => root,
+  path: '/traces/$traceId',
+  validateSearch: readTraceSearch,
+  component: lazyRouteComponent(() => import('./traces/trace-page.tsx'), 'TracePage'),
 })
 const prompts = createRoute({
   getParentRoute: () => root,
@@ -145,6 +158,8 @@ export const createTelltaleRouter = () =>
       home,
       calls,
       call,
+      traces,
+      trace,
       prompts,
       prompt,
       experiments,

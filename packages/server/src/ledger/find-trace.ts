@@ -3,12 +3,13 @@ import type { Tape } from '../engines/tape.ts'
 import { isoTime } from '../kernel/time.ts'
 import { timeParameter } from './call-filter.ts'
 import { selectList } from './columns.ts'
+import { hoursBetween } from './trace-filter.ts'
 import { bodiesByHash } from './find-call.ts'
 import { SpanDetail, type Trace, TraceNode } from './trace-model.ts'
 import { traceTree, type Placed } from './trace-tree.ts'
 
 /** More lines than anyone reads; a trace of more is cut, and says so. */
-const nodesAtMost = 2_000
+const nodesAtMost = 10_000
 const hourMs = 3_600_000
 
 const SpanRow = z.object({
@@ -20,8 +21,6 @@ const SpanRow = z.object({
   status: z.string(),
   startedAt: z.string(),
   durationMs: z.number(),
-  inputPreview: z.string(),
-  outputPreview: z.string(),
 })
 const CallRow = TraceNode.shape.call.unwrap().extend({
   spanId: z.string(),
@@ -31,8 +30,6 @@ const CallRow = TraceNode.shape.call.unwrap().extend({
   status: z.string(),
   startedAt: z.string(),
   latencyMs: z.number(),
-  inputPreview: z.string(),
-  outputPreview: z.string(),
 })
 const RetrievalRow = TraceNode.shape.retrieval.unwrap().extend({
   spanId: z.string().nullable(),
@@ -52,17 +49,10 @@ export async function findTrace(
   traceId: string,
   aroundMs: number | null,
 ): Promise<Trace | null> {
-  const parameters = {
-    project: projectId,
-    trace: traceId,
-    ...(aroundMs === null ? {} : { from: aroundMs - 6 * hourMs, to: aroundMs + 6 * hourMs }),
-  }
-  const where = (time: string): string =>
-    `WHERE project_id = {project:String} AND trace_id = {trace:String}${
-      aroundMs === null
-        ? ''
-        : ` AND ${time} >= ${timeParameter('from')} AND ${time} <= ${timeParameter('to')}`
-    }`
+  const bounds = await boundsOf(tape, projectId, traceId, aroundMs)
+  const parameters = { project: projectId, trace: traceId, ...bounds }
+  const where = (time: string, besideMs?: number): string =>
+    `WHERE project_id = {project:String} AND trace_id = {trace:String}${within(bounds, time, besideMs)}`
   const callColumns = selectList(Object.keys(CallRow.omit({ name: true, service: true }).shape))
   const [spans, calls, retrievals] = await Promise.all([
     tape.rows(SpanRow, {
@@ -77,7 +67,7 @@ export async function findTrace(
       parameters,
     }),
     tape.rows(RetrievalRow, {
-      text: `SELECT ${selectList(Object.keys(RetrievalRow.shape))} FROM telltale.retrievals ${where('at')}
+      text: `SELECT ${selectList(Object.keys(RetrievalRow.shape))} FROM telltale.retrievals ${where('at', toldBesideMs)}
         ORDER BY at LIMIT 1 BY id LIMIT ${nodesAtMost}`,
       parameters,
     }),
@@ -85,17 +75,59 @@ export async function findTrace(
   const nodes = nodesOf(spans, calls, retrievals)
   if (nodes.length === 0) return null
   const branches = traceTree(nodes.slice(0, nodesAtMost))
-  const startMs = Math.min(
-    ...branches.map(({ node, offsetMs, shiftMs }) => node.startMs + shiftMs - offsetMs),
-  )
+  const first = branches.find(({ offsetMs }) => offsetMs === 0)!
   return {
     traceId,
-    startedAt: isoTime(startMs),
-    durationMs: Math.max(...branches.map(({ node, offsetMs }) => offsetMs + node.durationMs)),
-    costUsd: String(Number(nodes.reduce((sum, { call }) => sum + Number(call?.costUsd ?? 0), 0).toFixed(12))),
-    nodes: branches.map(({ node, ...place }) => TraceNode.parse({ ...node, ...place })),
+    startedAt: isoTime(first.node.startMs + first.shiftMs),
+    durationMs: branches.reduce((most, { node, offsetMs }) => Math.max(most, offsetMs + node.durationMs), 0),
+    ...costOf(nodes),
+    nodes: branches.map(({ node: { startMs: _, ...node }, ...place }) => ({ ...node, ...place })),
     isCut: nodes.length > nodesAtMost,
   }
+}
+
+function costOf(nodes: readonly Node[]): Pick<Trace, 'costUsd' | 'calls' | 'costKnownCalls'> {
+  const calls = nodes.filter(({ call }) => call !== null)
+  const known = calls.flatMap(({ call }) => call?.costUsd ?? [])
+  const sum = known.reduce((all, costUsd) => all + Number(costUsd), 0)
+  return {
+    costUsd: known.length === 0 ? null : String(Number(sum.toFixed(12))),
+    calls: calls.length,
+    costKnownCalls: known.length,
+  }
+}
+
+/** Retrievals that an application tells of by itself, and log records, have times of their own. */
+const toldBesideMs = 600_000
+
+type Bounds = { readonly from: number; readonly to: number } | null
+
+/** `from` and `to` are whole milliseconds, and spans have microseconds. */
+const within = (bounds: Bounds, time: string, besideMs = 1): string =>
+  bounds === null
+    ? ''
+    : ` AND ${time} >= ${timeParameter('from')} - toIntervalMillisecond(${besideMs})
+      AND ${time} <= ${timeParameter('to')} + toIntervalMillisecond(${besideMs})`
+
+/** When the trace's records began, Unix milliseconds; null when it is not known at all. */
+async function boundsOf(
+  tape: Tape,
+  projectId: string,
+  traceId: string,
+  aroundMs: number | null,
+): Promise<Bounds> {
+  const around =
+    aroundMs === null ? null : { from: Math.max(0, aroundMs - 6 * hourMs), to: aroundMs + 6 * hourMs }
+  const [known] = await tape.rows(z.object({ from: z.number(), to: z.number() }), {
+    text: `SELECT toUnixTimestamp64Milli(toDateTime64(min(first_at), 3)) AS \`from\`,
+        toUnixTimestamp64Milli(toDateTime64(max(last_at), 3)) AS to FROM telltale.traces
+      WHERE project_id = {project:String} AND trace_id = {trace:String}${
+        around === null ? '' : ` AND ${hoursBetween('from', 'to')}`
+      }
+      GROUP BY trace_id`,
+    parameters: { project: projectId, trace: traceId, ...around },
+  })
+  return known ?? around
 }
 
 function nodesOf(
@@ -114,10 +146,10 @@ function nodesOf(
       retrieval: bySpan.get(span.spanId) ?? null,
     })),
     ...calls.map((row): Node => {
-      const { name, service, status, startedAt, latencyMs, inputPreview, outputPreview, ...call } = row
+      const { name, service, status, startedAt, latencyMs, ...call } = row
       const { spanId, parentSpanId } = row
       return {
-        ...{ kind: 'call', spanId, parentSpanId, status, startedAt, inputPreview, outputPreview, call },
+        ...{ kind: 'call', spanId, parentSpanId, status, startedAt, call },
         name: name || (call.model ?? 'call'),
         type: 'llm',
         service: service || null,
@@ -140,8 +172,6 @@ function nodesOf(
         startedAt: at,
         startMs: Date.parse(at),
         durationMs: latencyMs ?? 0,
-        inputPreview: retrieval.query.slice(0, 200),
-        outputPreview: '',
         call: null,
         retrieval,
       })),
@@ -159,9 +189,10 @@ export async function findSpan(
   traceId: string,
   spanId: string,
 ): Promise<SpanDetail | null> {
-  const parameters = { project: projectId, trace: traceId, span: spanId }
-  const where =
-    'WHERE project_id = {project:String} AND trace_id = {trace:String} AND span_id = {span:String}'
+  const bounds = await boundsOf(tape, projectId, traceId, null)
+  const parameters = { project: projectId, trace: traceId, span: spanId, ...bounds }
+  const where = (time: string) =>
+    `WHERE project_id = {project:String} AND trace_id = {trace:String} AND span_id = {span:String}${within(bounds, time, toldBesideMs)}`
   const fields = SpanDetail.shape.span.shape
   const inJson = <Schema extends z.ZodType>(schema: Schema) => z.string().transform(parsed).pipe(schema)
   const Row = SpanDetail.shape.span.extend({
@@ -172,14 +203,17 @@ export async function findSpan(
   })
   const LogRow = SpanDetail.shape.logs.element.extend({ attributes: inJson(fields.attributes) })
   const [found, logs] = await Promise.all([
-    tape.rows(Row, { text: `SELECT ${detailColumns} FROM telltale.spans ${where} LIMIT 1`, parameters }),
+    tape.rows(Row, {
+      text: `SELECT ${detailColumns} FROM telltale.spans ${where('started_at')} LIMIT 1`,
+      parameters,
+    }),
     tape.rows(LogRow, {
-      text: `SELECT ${logColumns} FROM telltale.logs ${where} ORDER BY at LIMIT 200`,
+      text: `SELECT ${logColumns} FROM telltale.logs ${where('at')} ORDER BY at LIMIT 200`,
       parameters,
     }),
   ])
-  const [span] = found
-  if (span === undefined) return null
-  const body = await bodiesByHash(tape, projectId, [span.inputHash, span.outputHash])
-  return { span, input: body(span.inputHash), output: body(span.outputHash), logs }
+  const [row] = found
+  if (row === undefined) return null
+  const body = await bodiesByHash(tape, projectId, [row.inputHash, row.outputHash])
+  return { span: row, input: body(row.inputHash), output: body(row.outputHash), logs }
 }

@@ -1,139 +1,119 @@
 import { z } from 'zod'
 import type { Tape } from '../engines/tape.ts'
 import { isoTime } from '../kernel/time.ts'
-import { timeParameter } from './call-filter.ts'
+import { durationMs, hoursBetween, traceCondition, type TraceFilter } from './trace-filter.ts'
 import { TraceSummary } from './trace-model.ts'
+import { writeTraceCursor, type TraceCursor } from './trace-cursor.ts'
 
 export type TracePage = { readonly traces: readonly TraceSummary[]; readonly next: string | null }
 
-/** Rows looked at for one page of traces: some hundred spans a trace. */
-const rowsLookedAt = 20_000
 const hourMs = 3_600_000
-/** How far back to look before looking everywhere: a page is mostly in the last hours, and a month is thirty partitions. */
-const looksBackMs = [30 * hourMs, 96 * hourMs, Infinity]
+/** A trace is told by what of it began within so many hours of its start. */
+const longestMs = 6 * hourMs
+/** How far back to look before looking further: a page is mostly in the last hours. */
+const looksBackMs = [2 * hourMs, 30 * hourMs, 8 * 24 * hourMs, Infinity]
 
-const Seen = z.object({ traceId: z.string(), lastMs: z.coerce.number() })
-const Facts = z.object({
-  traceId: z.string(),
-  name: z.string(),
-  service: z.string(),
-  hasRoot: z.coerce.number(),
-  firstMs: z.coerce.number(),
-  lastMs: z.coerce.number(),
-  endMs: z.coerce.number(),
-  count: z.coerce.number(),
-  errors: z.coerce.number(),
-  costUsd: z.coerce.number(),
-  inputTokens: z.coerce.number(),
-  outputTokens: z.coerce.number(),
-})
+const Found = z.object({ traceId: z.string(), firstUs: z.coerce.number() })
+const Row = TraceSummary.omit({ startedAt: true }).extend({ firstMs: z.coerce.number() })
 
-/**
- * Traces that have spans from tracers, those that began something last first. `beforeMs` is where the page before
- * ended; a trace stands where its newest span does.
- */
+/** Traces that a tracer told of, those that began last first. */
 export async function listTraces(
   tape: Tape,
   projectId: string,
-  { beforeMs, limit }: { readonly beforeMs: number; readonly limit: number },
+  page: {
+    readonly filter: TraceFilter
+    readonly cursor: TraceCursor | null
+    readonly limit: number
+    readonly nowMs: number
+  },
 ): Promise<TracePage> {
-  let seen: readonly z.infer<typeof Seen>[] = []
+  const { filter, cursor, limit, nowMs } = page
+  const oldestMs = filter.from === undefined ? 0 : Date.parse(filter.from)
+  const newestMs = Math.min(
+    filter.to === undefined ? Infinity : Date.parse(filter.to),
+    cursor === null ? Infinity : Math.ceil(cursor.startedAtUs / 1000),
+  )
+  // Clocks of senders run ahead; what they send is still the newest.
+  const fromMs = Math.min(newestMs, nowMs)
+  let found: readonly z.infer<typeof Found>[] = []
   for (const backMs of looksBackMs) {
-    seen = await newestTraces(tape, projectId, { beforeMs, fromMs: beforeMs - backMs, limit: limit + 1 })
-    if (seen.length > limit) break
+    const sinceMs = Math.max(oldestMs, fromMs - backMs, 0)
+    found = await newest(tape, projectId, { filter, cursor, limit: limit + 1, sinceMs, newestMs })
+    if (found.length > limit || sinceMs === oldestMs) break
   }
-  if (seen.length === 0) return { traces: [], next: null }
-  const page = seen.slice(0, limit)
-  const times = page.map(({ lastMs }) => lastMs)
-  const facts = await factsOf(tape, {
-    project: projectId,
-    traces: page.map(({ traceId }) => traceId),
-    from: Math.min(...times) - 6 * hourMs,
-    to: Math.max(...times) + 6 * hourMs,
-  })
-  const traces = page.flatMap(({ traceId }) => {
-    const found = facts.filter((one) => one.traceId === traceId)
-    // Of a trace across the border of two pages, the first has told.
-    return found.length === 0 || found.some(({ lastMs }) => lastMs >= beforeMs)
-      ? []
-      : [summaryOf(traceId, found)]
-  })
-  return { traces, next: seen.length > limit ? String(page.at(-1)!.lastMs) : null }
+  const shown = found.slice(0, limit)
+  if (shown.length === 0) return { traces: [], next: null }
+  const summaries = await summariesOf(tape, projectId, shown)
+  return {
+    traces: shown.flatMap(({ traceId }) => summaries.get(traceId) ?? []),
+    next: found.length > limit ? writeTraceCursor(shown.at(-1)!) : null,
+  }
 }
 
-/** What a call's tracer said of it. */
-const told = (name: string): string => `JSONExtractString(ifNull(telemetry, ''), '${name}')`
+/** Later than any row. */
+const neverMs = 7_258_118_400_000
 
-async function newestTraces(
+async function newest(
   tape: Tape,
   projectId: string,
-  { beforeMs, fromMs, limit }: { readonly beforeMs: number; readonly fromMs: number; readonly limit: number },
+  page: {
+    readonly filter: TraceFilter
+    readonly cursor: TraceCursor | null
+    readonly limit: number
+    readonly sinceMs: number
+    readonly newestMs: number
+  },
 ) {
-  const newest = (table: string, also: string): string => `SELECT trace_id, started_at FROM telltale.${table}
-    WHERE project_id = {project:String} AND started_at < ${timeParameter('before')}
-      AND started_at >= ${timeParameter('from')}${also}
-    ORDER BY started_at DESC LIMIT ${rowsLookedAt}`
-  return tape.rows(Seen, {
-    text: `SELECT trace_id, toUnixTimestamp64Milli(max(toDateTime64(started_at, 3))) AS last_ms
-      FROM (SELECT * FROM (${newest('spans', '')}) UNION ALL SELECT * FROM (${newest('calls', ` AND origin = 'otlp'`)}))
-      GROUP BY trace_id ORDER BY last_ms DESC, trace_id LIMIT {limit:UInt32}`,
-    parameters: { project: projectId, before: beforeMs, from: Math.max(0, fromMs), limit },
+  const { filter, cursor, limit, sinceMs, newestMs } = page
+  const condition = traceCondition(filter)
+  const beforeCursor =
+    cursor === null
+      ? ''
+      : ` AND (first_us < {cursorUs:Int64} OR first_us = {cursorUs:Int64} AND trace_id < {cursorId:String})`
+  return tape.rows(Found, {
+    text: `SELECT trace_id, toUnixTimestamp64Micro(min(first_at)) AS first_us FROM telltale.traces
+      WHERE project_id = {project:String} AND ${hoursBetween('from', 'to')}
+      GROUP BY trace_id
+      HAVING first_us >= {sinceUs:Int64} AND first_us < {newestUs:Int64}${beforeCursor} AND ${condition.text}
+      ORDER BY first_us DESC, trace_id DESC LIMIT {limit:UInt32}`,
+    parameters: {
+      ...condition.parameters,
+      project: projectId,
+      from: Math.max(0, sinceMs - longestMs),
+      to: Math.min(newestMs + longestMs, neverMs),
+      sinceUs: sinceMs * 1000,
+      newestUs: Math.min(newestMs, neverMs) * 1000,
+      ...(cursor === null ? {} : { cursorUs: cursor.startedAtUs, cursorId: cursor.traceId }),
+      limit,
+    },
   })
 }
 
-async function factsOf(tape: Tape, parameters: Readonly<Record<string, unknown>>) {
-  const from = (table: string, columns: string): string => `SELECT trace_id, ${columns}
-    FROM telltale.${table} WHERE project_id = {project:String} AND trace_id IN {traces:Array(String)}
-      AND started_at >= ${timeParameter('from')} AND started_at <= ${timeParameter('to')}
-    GROUP BY trace_id`
-  const times = `toUnixTimestamp64Milli(toDateTime64(min(started_at), 3)) AS first_ms,
-    toUnixTimestamp64Milli(toDateTime64(max(started_at), 3)) AS last_ms,
-    toUnixTimestamp64Milli(toDateTime64(max(ended_at), 3)) AS end_ms, uniqExact(id) AS count`
-  const [spans, calls] = await Promise.all([
-    tape.rows(Facts, {
-      text: from(
-        'spans',
-        `argMin(name, (isNotNull(parent_span_id), started_at)) AS name,
-          argMin(ifNull(service, ''), (isNotNull(parent_span_id), started_at)) AS service,
-          countIf(isNull(parent_span_id)) AS has_root, ${times},
-          countIf(status = 'error') AS errors, 0 AS cost_usd, 0 AS input_tokens, 0 AS output_tokens`,
-      ),
-      parameters,
-    }),
-    tape.rows(Facts.extend({ isCall: z.literal(1) }), {
-      text: from(
-        'calls',
-        `argMin(${told('name')}, (isNotNull(parent_span_id), started_at)) AS name,
-          argMin(${told('service')}, (isNotNull(parent_span_id), started_at)) AS service,
-          countIf(isNull(parent_span_id)) AS has_root, ${times}, countIf(status = 'error') AS errors,
-          sum(toFloat64(ifNull(cost_usd, 0))) AS cost_usd, sum(ifNull(input_tokens, 0)) AS input_tokens,
-          sum(ifNull(output_tokens, 0)) AS output_tokens, 1 AS is_call`,
-      ),
-      parameters,
-    }),
-  ])
-  return [...spans.map((one) => ({ ...one, isCall: 0 })), ...calls]
-}
-
-function summaryOf(traceId: string, found: Awaited<ReturnType<typeof factsOf>>): TraceSummary {
-  const sum = (of: (one: (typeof found)[number]) => number): number =>
-    found.reduce((all, one) => all + of(one), 0)
-  const firstMs = Math.min(...found.map((one) => one.firstMs))
-  // A root says what the trace is about; while there is none, what began first.
-  const head = found.toSorted(
-    (a, b) => Number(b.hasRoot > 0) - Number(a.hasRoot > 0) || a.firstMs - b.firstMs,
-  )[0]!
-  return {
-    traceId,
-    name: head.name,
-    service: head.service || null,
-    startedAt: isoTime(firstMs),
-    durationMs: Math.max(...found.map((one) => one.endMs)) - firstMs,
-    spans: sum(({ count }) => count),
-    calls: sum(({ count, isCall }) => (isCall === 1 ? count : 0)),
-    errors: sum(({ errors }) => errors),
-    costUsd: String(Number(sum(({ costUsd }) => costUsd).toFixed(12))),
-    inputTokens: sum(({ inputTokens }) => inputTokens),
-    outputTokens: sum(({ outputTokens }) => outputTokens),
-  }
+async function summariesOf(
+  tape: Tape,
+  projectId: string,
+  found: readonly z.infer<typeof Found>[],
+): Promise<ReadonlyMap<string, TraceSummary>> {
+  const starts = found.map(({ firstUs }) => firstUs / 1000)
+  const rows = await tape.rows(Row, {
+    text: `SELECT trace_id, toUnixTimestamp64Milli(toDateTime64(min(first_at), 3)) AS first_ms,
+        tupleElement(min(head), 3) AS name, nullIf(tupleElement(min(head), 4), '') AS service,
+        min(head).1 = 0 AS has_root, ${durationMs} AS duration_ms, sum(t.spans) AS spans, sum(t.calls) AS calls, sum(t.errors) AS errors,
+        if(sum(t.usage_known_calls) > 0, sum(t.input_tokens), NULL) AS input_tokens,
+        if(sum(t.usage_known_calls) > 0, sum(t.output_tokens), NULL) AS output_tokens,
+        if(sum(t.cost_known_calls) > 0, toString(sum(t.cost_usd)), NULL) AS cost_usd,
+        sum(t.cost_known_calls) AS cost_known_calls, nullIf(max(t.cost_unknown_reason), '') AS cost_unknown_reason,
+        arraySort(groupUniqArrayArray(t.services)) AS services, arraySort(groupUniqArrayArray(t.models)) AS models,
+        arraySort(groupUniqArrayArray(t.users)) AS users, arraySort(groupUniqArrayArray(t.sessions)) AS sessions
+      FROM telltale.traces AS t
+      WHERE project_id = {project:String} AND trace_id IN {traces:Array(String)} AND ${hoursBetween('from', 'to')}
+      GROUP BY trace_id`,
+    parameters: {
+      project: projectId,
+      traces: found.map(({ traceId }) => traceId),
+      from: Math.floor(Math.min(...starts)),
+      to: Math.ceil(Math.max(...starts)) + longestMs,
+    },
+  })
+  return new Map(rows.map(({ firstMs, ...row }) => [row.traceId, { ...row, startedAt: isoTime(firstMs) }]))
 }

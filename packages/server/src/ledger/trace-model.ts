@@ -46,8 +46,6 @@ export const TraceNode = z.object({
   /** What the sender's clock was shifted by to fit. */
   shiftMs: z.number(),
   durationMs: z.number(),
-  inputPreview: text,
-  outputPreview: text,
   call: TraceCall.nullable(),
   retrieval: TraceRetrieval.nullable(),
 })
@@ -57,8 +55,10 @@ export const Trace = z.object({
   traceId: text,
   startedAt: text,
   durationMs: z.number(),
-  /** Sum of the known costs, a decimal string. */
-  costUsd: text,
+  /** Sum of the known costs, a decimal string; null when none is known. */
+  costUsd: text.nullable(),
+  calls: z.int(),
+  costKnownCalls: z.int(),
   nodes: z.array(TraceNode),
   /** There is more than is shown. */
   isCut: z.boolean(),
@@ -70,14 +70,25 @@ export const TraceSummary = z.object({
   /** Of the root, or of what began first while it is not there. */
   name: text,
   service: text.nullable(),
+  hasRoot: z.coerce.boolean(),
   startedAt: text,
   durationMs: z.number(),
+  /** Steps and calls. */
   spans: z.int(),
   calls: z.int(),
   errors: z.int(),
-  costUsd: text,
-  inputTokens: z.int(),
-  outputTokens: z.int(),
+  /** Of the calls that tell their usage; null when none does. */
+  inputTokens: z.int().nullable(),
+  outputTokens: z.int().nullable(),
+  /** Of the calls whose cost is known, a decimal string; null when it is known of none. */
+  costUsd: text.nullable(),
+  costKnownCalls: z.int(),
+  /** Of one of the calls whose cost is unknown. */
+  costUnknownReason: text.nullable(),
+  services: z.array(text),
+  models: z.array(text),
+  users: z.array(text),
+  sessions: z.array(text),
 })
 export type TraceSummary = z.infer<typeof TraceSummary>
 

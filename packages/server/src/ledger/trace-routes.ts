@@ -4,13 +4,20 @@ import type { ControlEnv } from '../access/principal.ts'
 import { fail } from '../kernel/problem.ts'
 import type { Clock } from '../kernel/time.ts'
 import type { TracePage } from './list-traces.ts'
+import { TraceCursorText, type TraceCursor } from './trace-cursor.ts'
+import { TraceFilter } from './trace-filter.ts'
 import { SpanDetail, Trace, TraceSummary } from './trace-model.ts'
 import { json } from '../kernel/route-shapes.ts'
 
 export type TraceParts = {
   readonly listTraces: (
     projectId: string,
-    page: { readonly beforeMs: number; readonly limit: number },
+    page: {
+      readonly filter: TraceFilter
+      readonly cursor: TraceCursor | null
+      readonly limit: number
+      readonly nowMs: number
+    },
   ) => Promise<TracePage>
   readonly findTrace: (projectId: string, traceId: string, aroundMs: number | null) => Promise<Trace | null>
   readonly findSpan: (projectId: string, traceId: string, spanId: string) => Promise<SpanDetail | null>
@@ -20,17 +27,15 @@ export type TraceParts = {
 const ProjectQuery = z.object({ project: z.string().optional() })
 const traceId = z.string().regex(/^[0-9A-Za-z-]{1,64}$/)
 
-/** Clocks of senders run ahead; what they send is still the newest. */
-const aheadMs = 86_400_000
-
 const listRoute = createRoute({
   method: 'get',
   path: '/api/traces',
   tags: ['traces'],
   request: {
-    query: ProjectQuery.extend({
+    query: TraceFilter.extend({
+      ...ProjectQuery.shape,
       limit: z.coerce.number().int().min(1).max(200).default(50),
-      before: z.coerce.number().int().nonnegative().optional(),
+      before: TraceCursorText.optional(),
     }),
   },
   responses: {
@@ -67,9 +72,10 @@ export function traceRoutes(
 ): OpenAPIHono<ControlEnv> {
   const app = createApp()
   app.openapi(listRoute, async (context) => {
-    const { limit, before } = context.req.valid('query')
-    const beforeMs = before ?? parts.clock() + aheadMs
-    const { traces, next } = await parts.listTraces(context.get('principal').projectId, { beforeMs, limit })
+    const { limit, before, project: _project, ...filter } = context.req.valid('query')
+    const { traces, next } = await parts.listTraces(context.get('principal').projectId, {
+      ...{ filter, limit, cursor: before ?? null, nowMs: parts.clock() },
+    })
     return context.json({ traces: [...traces], next }, 200)
   })
   app.openapi(oneRoute, async (context) => {

@@ -22,7 +22,14 @@ import { TraceLines } from './trace-lines.tsx'
 import { WrongHit } from '../caches/wrong-hit.tsx'
 
 /** One call: what it took, where the time went, what was said, and everything else on its record. */
-export function CallDetail({ detail }: { readonly detail: Detail }) {
+export function CallDetail({
+  detail,
+  inTrace = false,
+}: {
+  readonly detail: Detail
+  /** Its trace is around it already. */
+  readonly inTrace?: boolean
+}) {
   const { call, input, output, scores, verdicts, trace } = detail
   const limits = readLimits(call.limits)
   const warnings = readWarnings(call.warnings)
@@ -43,7 +50,7 @@ export function CallDetail({ detail }: { readonly detail: Detail }) {
       <CallFigures call={call} />
       <CallPath call={call} />
       <Timeline call={call} />
-      <TraceLines call={call} />
+      {!inTrace && <TraceLines call={call} />}
       <Tabs
         label="Parts of the call"
         tabs={[
@@ -101,7 +108,7 @@ export function CallDetail({ detail }: { readonly detail: Detail }) {
               ]),
           { id: 'record', label: 'Record', body: <CallFacts call={call} /> },
           { id: 'raw', label: 'Raw', body: <Raw call={call} input={input} output={output} /> },
-          ...(others.length === 0
+          ...(inTrace || others.length === 0
             ? []
             : [
                 {

@@ -1,10 +1,9 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useMemo, useRef } from 'react'
+import { useMemo } from 'react'
 import { costReason } from '../parts/cost-reason.ts'
 import { formatCount, formatMs, formatUsdColumn } from '../parts/format.ts'
 import { Moment } from '../parts/moment.tsx'
-import { isTyping, useRowKeys } from '../parts/row-keys.ts'
 import { useIsNarrow } from '../parts/use-is-narrow.ts'
+import { useVirtualRows } from '../parts/use-virtual-rows.ts'
 import { CallStatusMark } from '../parts/status-mark.tsx'
 import type { CallSummary } from '../records.ts'
 
@@ -34,45 +33,13 @@ const heads = [
 
 /** Every call as a row; only those in view are in the document. j, k, Enter and Escape work anywhere on the page. */
 export function CallList({ calls, shown, show, more, scrolled, slim }: CallListProps) {
-  const scroller = useRef<HTMLDivElement>(null)
   const rowHeight = useIsNarrow() ? 56 : 32
-  // oxlint-disable-next-line react/incompatible-library -- we use no React compiler, whose memos it would defeat
-  const rows = useVirtualizer({
-    count: calls.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: 12,
-  })
-  const { scrollToIndex, measure } = rows
-  useEffect(() => measure(), [measure, rowHeight])
-  const visible = rows.getVirtualItems()
-  const last = visible.at(-1)?.index ?? 0
-
-  useEffect(() => {
-    if (calls.length > 0 && last >= calls.length - 15) more?.()
-  }, [last, calls.length, more])
-
-  const keys = useRowKeys({
+  const { scroller, visible, totalHeight, at, choose } = useVirtualRows({
     ids: useMemo(() => calls.map((call) => call.id), [calls]),
+    ...{ rowHeight, more },
     open: show,
     leave: () => show(undefined),
   })
-  const { at, choose, onKeyDown } = keys
-  useEffect(() => {
-    if (at >= 0) scrollToIndex(at)
-  }, [at, scrollToIndex])
-  const listen = useRef(onKeyDown)
-  useEffect(() => {
-    listen.current = onKeyDown
-  })
-  useEffect(() => {
-    const onWindow = (event: KeyboardEvent) => {
-      if (isTyping(event.target) || document.querySelector('[role="dialog"]') !== null) return
-      listen.current(event)
-    }
-    window.addEventListener('keydown', onWindow)
-    return () => window.removeEventListener('keydown', onWindow)
-  }, [])
 
   const grid = slim ? slimGrid : wideGrid
   return (
@@ -99,7 +66,7 @@ export function CallList({ calls, shown, show, more, scrolled, slim }: CallListP
             </span>
           ))}
       </div>
-      <div role="rowgroup" className="relative" style={{ height: rows.getTotalSize() }}>
+      <div role="rowgroup" className="relative" style={{ height: totalHeight }}>
         {visible.map((item) => {
           const call = calls[item.index]
           if (call === undefined) return null

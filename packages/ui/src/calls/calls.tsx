@@ -1,10 +1,10 @@
 import { getRouteApi } from '@tanstack/react-router'
 import { useCallback, useEffect, useState } from 'react'
 import { Button } from '../parts/button.tsx'
+import { LiveMark } from '../parts/live-mark.tsx'
 import { Empty, Problem } from '../parts/notice.tsx'
 import { SkeletonRows } from '../parts/skeleton.tsx'
 import { useRange } from '../shell/address.ts'
-import type { LiveState } from '../shell/live.ts'
 import { RangePicker } from '../shell/range-picker.tsx'
 import { CallList } from './call-list.tsx'
 import { CallPanel } from './call-panel.tsx'
@@ -13,13 +13,6 @@ import { activeFilters, type CallsSearch } from './filters.ts'
 import { useCalls } from './use-calls.ts'
 
 const route = getRouteApi('/calls')
-
-const liveWords: Readonly<Record<LiveState, string>> = {
-  connecting: 'Connecting',
-  live: 'Live',
-  retrying: 'Reconnecting',
-  paused: 'Paused',
-}
 
 /** What happened in this request? The list on the left, the call that is open beside it. */
 export function Calls() {
@@ -62,18 +55,7 @@ export function Calls() {
             </div>
             <div className="flex flex-wrap items-center gap-2">
               {search.to === undefined && (
-                <>
-                  <span className="flex items-center gap-1.5 text-small text-soft" role="status">
-                    <span
-                      aria-hidden
-                      className={`size-1.5 rounded-full ${live === 'live' ? 'bg-good' : 'bg-line-strong'}`}
-                    />
-                    {liveWords[live]}
-                  </span>
-                  <Button onClick={() => setPaused(!paused)} className="min-w-18">
-                    {paused ? 'Go on' : 'Pause'}
-                  </Button>
-                </>
+                <LiveMark live={live} paused={paused} turn={() => setPaused(!paused)} />
               )}
               <RangePicker />
             </div>

@@ -1,44 +1,23 @@
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useId, useState } from 'react'
+import { useId, useState } from 'react'
 import { api } from '../api.ts'
 import { Button } from '../parts/button.tsx'
+import { Chip, filterControl as control, WordsField } from '../parts/filters.tsx'
 import { formatMinute } from '../parts/format.ts'
 import { useProject } from '../shell/address.ts'
 import { activeFilters, filterNames, type CallsSearch, type FilterName } from './filters.ts'
 
 const statuses = ['ok', 'error', 'truncated', 'cancelled', 'blocked']
-const control =
-  'h-7 rounded-medium border border-line-strong bg-canvas px-2 text-small text-ink max-narrow:h-9'
 
 type FilterBarProps = { readonly search: CallsSearch; readonly change: (to: CallsSearch) => void }
 
 /** Words to look for, and filters as chips. Everything lives in the address, so a view can be sent to someone. */
 export function FilterBar({ search, change }: FilterBarProps) {
-  const [words, setWords] = useState(search.q ?? '')
-  // An address that changed by itself (back, a link) wins over what was typed.
-  const [seen, setSeen] = useState(search.q)
-  if (seen !== search.q) {
-    setSeen(search.q)
-    setWords(search.q ?? '')
-  }
-  useEffect(() => {
-    const timer = setTimeout(() => {
-      if (words !== (search.q ?? '')) change({ ...search, q: words === '' ? undefined : words })
-    }, 350)
-    return () => clearTimeout(timer)
-  }, [words, search, change])
   const without = (name: FilterName) => change({ ...search, [name]: undefined })
 
   return (
     <div className="flex flex-wrap items-center gap-2">
-      <input
-        type="search"
-        aria-label="Words in the call"
-        placeholder="Words in the call"
-        value={words}
-        onChange={(event) => setWords(event.target.value)}
-        className={`${control} w-56 placeholder:text-faint max-narrow:w-full`}
-      />
+      <WordsField label="Words in the call" value={search.q} change={(q) => change({ ...search, q })} />
       <select
         aria-label="Status"
         value={search.status ?? ''}
@@ -67,19 +46,6 @@ export function FilterBar({ search, change }: FilterBarProps) {
     </div>
   )
 }
-
-const Chip = ({ label, remove }: { label: string; remove: () => void }) => (
-  <span className="inline-flex h-7 max-w-full items-center gap-1 rounded-medium bg-accent-wash pl-2.5 pr-1 text-small font-medium text-accent">
-    <span className="truncate">{label}</span>
-    <button
-      aria-label={`Remove the filter ${label}`}
-      onClick={remove}
-      className="rounded-small px-1.5 hover:bg-hover"
-    >
-      ×
-    </button>
-  </span>
-)
 
 const kinds = (Object.keys(filterNames) as FilterName[]).filter((name) => name !== 'status')
 

@@ -1,45 +1,33 @@
 import { Link } from '@tanstack/react-router'
 import { useQuery } from '@tanstack/react-query'
-import { get } from '../api.ts'
-import { formatMs, formatUsd } from '../parts/format.ts'
+import { formatCount, formatMs } from '../parts/format.ts'
 import type { Call } from '../records.ts'
 import { useProject } from '../shell/address.ts'
-
-type Line = {
-  readonly kind: 'span' | 'call' | 'retrieval'
-  readonly spanId: string
-  readonly depth: number
-  readonly isOrphan: boolean
-  readonly name: string
-  readonly type: string
-  readonly service: string | null
-  readonly status: string
-  readonly offsetMs: number
-  readonly shiftMs: number
-  readonly durationMs: number
-  readonly call: { readonly id: string; readonly costUsd: string | null } | null
-  readonly retrieval: { readonly documentsRetrieved: number } | null
-}
-type Trace = { readonly durationMs: number; readonly nodes: readonly Line[]; readonly isCut: boolean }
+import { barOf, factsOf } from '../traces/line-facts.ts'
+import { traceApi, type TraceLine } from '../traces/records.ts'
 
 /** Deeper steps are shown no further to the right: a phone has room for so many. */
 const deepest = 8
+/** A trace of more lines has its own page. */
+const linesAtMost = 60
 
 /** The steps around a call, as its application traced them, to scale. Nothing where the call stands alone. */
 export function TraceLines({ call }: { readonly call: Call }) {
   const project = useProject()
   const { data: trace } = useQuery({
     queryKey: ['trace', project, call.traceId],
-    queryFn: () =>
-      get<Trace>(`/api/traces/${encodeURIComponent(call.traceId)}`, { project, at: call.startedAt }),
+    queryFn: () => traceApi.one(call.traceId, project, call.startedAt),
     staleTime: 10_000,
     retry: false,
   })
   if (trace === undefined || trace.nodes.length < 2) return null
+  const own = trace.nodes.findIndex((line) => line.call?.id === call.id)
+  const from = Math.max(0, Math.min(own - linesAtMost / 2, trace.nodes.length - linesAtMost))
+  const lines = trace.nodes.slice(from, from + linesAtMost)
   return (
     <section aria-label="Trace" className="grid gap-1.5">
       <ol className="divide-y divide-line rounded-large border border-line text-small">
-        {trace.nodes.map((line) => (
+        {lines.map((line) => (
           <li
             key={line.spanId}
             aria-current={line.call?.id === call.id ? 'true' : undefined}
@@ -47,36 +35,32 @@ export function TraceLines({ call }: { readonly call: Call }) {
           >
             <Name line={line} />
             <span aria-hidden className="relative h-2 overflow-hidden rounded-small bg-sunken">
-              <span
-                className={`absolute inset-y-0 min-w-0.5 ${look(line)}`}
-                style={{
-                  left: `${(line.offsetMs / Math.max(trace.durationMs, 0.001)) * 100}%`,
-                  width: `${(line.durationMs / Math.max(trace.durationMs, 0.001)) * 100}%`,
-                }}
-              />
+              <span {...barOf(line, trace.durationMs)} />
             </span>
             <span className="text-right">{formatMs(line.durationMs)}</span>
           </li>
         ))}
       </ol>
-      {trace.isCut && <p className="text-small text-soft">The trace has more steps than are shown.</p>}
+      <p className="flex flex-wrap gap-x-3 text-small text-soft">
+        {lines.length < trace.nodes.length && (
+          <span>
+            {lines.length} of {formatCount(trace.nodes.length)} steps.
+          </span>
+        )}
+        <Link
+          to="/traces/$traceId"
+          params={{ traceId: call.traceId }}
+          search={{ at: call.startedAt, ...(own < 0 ? {} : { span: trace.nodes[own]!.spanId }) }}
+          className="font-medium text-accent hover:underline"
+        >
+          Open the trace
+        </Link>
+      </p>
     </section>
   )
 }
 
-const look = ({ status, kind }: Line): string =>
-  status === 'error' ? 'bg-bad' : kind === 'call' ? 'bg-accent' : 'bg-baseline'
-
-function Name({ line }: { readonly line: Line }) {
-  const facts = [
-    line.type === 'span' ? null : line.type,
-    line.service,
-    line.call?.costUsd == null ? null : formatUsd(line.call.costUsd),
-    line.retrieval === null ? null : `${line.retrieval.documentsRetrieved} documents`,
-    line.isOrphan ? 'its parent is not here' : null,
-    line.shiftMs === 0 ? null : `clock moved by ${formatMs(Math.abs(line.shiftMs))}`,
-    line.status === 'error' ? 'failed' : null,
-  ].filter((fact) => fact !== null)
+function Name({ line }: { readonly line: TraceLine }) {
   return (
     <span className="truncate" style={{ paddingLeft: `${Math.min(line.depth, deepest) * 14}px` }}>
       <span className="sr-only">Level {line.depth + 1}: </span>
@@ -91,7 +75,7 @@ function Name({ line }: { readonly line: Line }) {
           {line.name}
         </Link>
       )}
-      <span className="ml-2 text-soft">{facts.join(' · ')}</span>
+      <span className="ml-2 text-soft">{factsOf(line).join(' · ')}</span>
     </span>
   )
 }

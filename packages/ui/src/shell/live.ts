@@ -5,10 +5,14 @@ export type LiveState = 'connecting' | 'live' | 'retrying' | 'paused'
 
 /**
  * Calls `landed` after rows reached the tape, at once and then at most once every `gapMs`, never losing the last
- * one. Rows of other tables than `calls` do not count.
+ * one. Rows of other tables than those named (`calls`) do not count.
  */
-export function useLive(landed: () => void, options: { gapMs?: number; paused?: boolean } = {}): LiveState {
-  const { gapMs = 1000, paused = false } = options
+export function useLive(
+  landed: () => void,
+  options: { gapMs?: number; paused?: boolean; tables?: readonly string[] } = {},
+): LiveState {
+  const { gapMs = 1000, paused = false, tables = ['calls'] } = options
+  const wanted = tables.join()
   const [state, setState] = useState<LiveState>('connecting')
   const latest = useRef(landed)
   useEffect(() => {
@@ -32,13 +36,13 @@ export function useLive(landed: () => void, options: { gapMs?: number; paused?: 
     })
     source.addEventListener('error', () => setState('retrying'))
     source.addEventListener('landed', (event: MessageEvent<string>) => {
-      if (!event.data.includes('"calls"')) return
+      if (!wanted.split(',').some((table) => event.data.includes(`"${table}"`))) return
       timer ??= setTimeout(fire, Math.max(0, last + gapMs - Date.now()))
     })
     return () => {
       source.close()
       clearTimeout(timer)
     }
-  }, [gapMs, paused])
+  }, [gapMs, paused, wanted])
   return paused ? 'paused' : state
 }

@@ -7,6 +7,8 @@ const pages: readonly Target[] = [
   { label: 'Home', kind: 'page', href: '/' },
   { label: 'Calls', kind: 'page', href: '/calls' },
   { label: 'Failed calls', kind: 'page', href: '/calls?status=error' },
+  { label: 'Traces', kind: 'page', href: '/traces' },
+  { label: 'Failed traces', kind: 'page', href: '/traces?status=error' },
   { label: 'Prompts', kind: 'page', href: '/prompts' },
   { label: 'Experiments', kind: 'page', href: '/experiments' },
   { label: 'Playground', kind: 'page', href: '/playground' },
@@ -28,12 +30,14 @@ const pages: readonly Target[] = [
   { label: 'Status', kind: 'settings', href: '/settings/status' },
 ]
 
+const traceId = /^[0-9a-f]{32}$/i
 const callId = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
-/** Where `text` could mean to go, best first: a call when it is a call's id, then names that hold all its words. */
+/** Where `text` could mean to go, best first: a call or a trace when it is the id of one, then names that hold all its words. */
 export function findTargets(text: string, prompts: readonly PromptSummary[]): readonly Target[] {
   const wanted = text.trim()
   if (callId.test(wanted)) return [{ label: wanted, kind: 'call', href: `/calls/${wanted.toLowerCase()}` }]
+  if (traceId.test(wanted)) return [{ label: wanted, kind: 'trace', href: `/traces/${wanted.toLowerCase()}` }]
   const words = wanted.toLowerCase().split(/\s+/)
   const all = [
     ...pages,

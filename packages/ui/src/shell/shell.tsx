@@ -11,6 +11,7 @@ import { ThemePicker } from './theme-picker.tsx'
 const places = [
   { to: '/', label: 'Home' },
   { to: '/calls', label: 'Calls' },
+  { to: '/traces', label: 'Traces' },
   { to: '/prompts', label: 'Prompts' },
   { to: '/playground', label: 'Playground' },
   { to: '/experiments', label: 'Experiments' },
