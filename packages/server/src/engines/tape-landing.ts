@@ -1,13 +1,14 @@
 import { createReadStream } from 'node:fs'
 import { finished } from 'node:stream/promises'
 import type { ClickHouseClient } from '@clickhouse/client'
-import type { Segment } from './tape.ts'
+import { readStructure } from './tape-structure.ts'
+import type { Segment, TapeTable } from './tape.ts'
 
 /**
  * Settings under which a segment lands exactly once: its id is the token, views take part, blocks are cut the
  * same way each time (one thread, no size squashing in between), and a body that is an object is its own text. An import may span years: no bound on partitions.
  */
-const landingSettings = (segment: Segment) => ({
+const landingSettings = (segment: Pick<Segment, 'id'>) => ({
   insert_deduplicate: 1 as const,
   insert_deduplication_token: segment.id,
   deduplicate_blocks_in_dependent_materialized_views: 1 as const,
@@ -23,15 +24,18 @@ const landingSettings = (segment: Segment) => ({
 })
 
 /** The engine host reads the file itself: a third of the processor time of passing its bytes through. */
-export async function landFile(client: ClickHouseClient, segment: Segment): Promise<void> {
-  await client.command({
-    query: `INSERT INTO telltale.${segment.table} SELECT * FROM file({path:String}, 'JSONEachRow')`,
-    query_params: { path: segment.path },
-    clickhouse_settings: {
-      ...landingSettings(segment),
-      use_structure_from_insertion_table_in_table_functions: '1',
-    },
-  })
+export function fileLanding() {
+  /** Tables change in migrations only, which come before anything is landed. */
+  const structures = new Map<TapeTable, string>()
+  return async (client: ClickHouseClient, { table, ...segment }: Segment): Promise<void> => {
+    const structure = structures.get(table) ?? (await readStructure(client, table))
+    structures.set(table, structure)
+    await client.command({
+      query: `INSERT INTO telltale.${table} SELECT * FROM file({path:String}, 'JSONEachRow', {structure:String})`,
+      query_params: { path: segment.path, structure },
+      clickhouse_settings: landingSettings(segment),
+    })
+  }
 }
 
 /** A server elsewhere gets the same bytes as a stream, under the same token. */

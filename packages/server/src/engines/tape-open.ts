@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { ClickHouseClient } from '@clickhouse/client'
 import { superviseChild } from './supervisor.ts'
 import { hostClient, serverClient } from './tape-client.ts'
-import { landFile, landStream } from './tape-landing.ts'
+import { fileLanding, landStream } from './tape-landing.ts'
 import { tapeOver } from './tape-over.ts'
 import type { Tape } from './tape.ts'
 
@@ -49,7 +49,7 @@ function openEmbedded({ folder, onLog, restartMs }: TapePlace & { kind: 'embedde
   const tape = tapeOver({
     kind: 'embedded',
     client,
-    land: landFile,
+    land: fileLanding(),
     engineReady: () => host.ready(),
     engineStatus: () => host.status(),
     closeEngine: async () => {

@@ -116,6 +116,21 @@ onEveryTape('the tape', (tape) => {
     expect(await counts('twice')).toEqual(once)
   })
 
+  test('what a row leaves out is its column’s default, and what it holds comes back', async () => {
+    const held = { model: 'gpt-4o', tags: { team: 'a' }, prompt_partials: ['tone@4'], guardrail_actions: {} }
+    await tape().land(segment('calls-left-out', [{ ...call('left-out', 1), ...held }]))
+    const rows = await tape().rows(z.unknown(), {
+      text: `SELECT origin, limits, route, stream, fallback_depth, model, tags, prompt_partials, guardrail_actions
+        FROM telltale.calls WHERE project_id = 'left-out'`,
+    })
+    expect(rows).toEqual([
+      {
+        ...{ origin: 'gateway', limits: '[]', route: null, stream: false, fallbackDepth: 0 },
+        ...{ model: 'gpt-4o', tags: { team: 'a' }, promptPartials: ['tone@4'], guardrailActions: {} },
+      },
+    ])
+  })
+
   test('two segments with equal rows are two segments', async () => {
     await tape().land(segment('calls-a', [call('equal', 1)]))
     await tape().land(segment('calls-b', [call('equal', 1)]))
