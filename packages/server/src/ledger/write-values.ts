@@ -62,8 +62,12 @@ export function listText(value: unknown): string | null {
     .join(',')}]`
 }
 
-/** Any value, as JSON inside a JSON string. */
+/**
+ * Any value as JSON, for a column that is a string. Objects and lists stand as they are, which the engine takes for
+ * their own text (see isRawObject): escaped, every quote of theirs would be written and read twice.
+ */
 export function jsonText(value: unknown): string | null {
-  const inner = JSON.stringify(value)
-  return inner === undefined ? null : JSON.stringify(inner)
+  const text = JSON.stringify(value)
+  if (text === undefined) return null
+  return text.startsWith('{') || text.startsWith('[') ? text : JSON.stringify(text)
 }
