@@ -1,11 +1,14 @@
-import type { Check, CheckLoan, ReadyCheck } from '../packages/server/src/guardrails/check.ts'
+import type { Check, CheckLoan, ReadyCheck, Surroundings } from '../packages/server/src/guardrails/check.ts'
 import { gatherChecks } from '../packages/server/src/guardrails/gather-checks.ts'
+import { createVault } from '../packages/server/src/guardrails/mask.ts'
 import { median, quantile, spreadOf, type Row } from './report.ts'
 
 const prompts = 200
 const rounds = 15
 const chars = 4_096
 const [mostP50Ms, mostP99Ms] = [2, 5]
+const addressesBytes = 2 ** 20
+const mostMaskingMs = 200
 
 /** What a check needs that makes no sense without; the others run with all they have. */
 const needed: { readonly [name: string]: object } = {
@@ -73,7 +76,35 @@ export async function guardrailChecks(): Promise<Row[]> {
       mostP99Ms,
       `n=${all.length}; own CPU ${quantile(allCpu, 0.99).toFixed(2)}`,
     ),
+    masking(ready.find(({ name }) => name === 'pii')!.ready),
   ]
+}
+
+/** The most that one text can hold of what is masked: how long the event loop waits for it. */
+function masking(pii: ReadyCheck): Row {
+  const address = (at: number): string => `customer.${100_000 + at}@example.com `
+  const text = Array.from({ length: addressesBytes / address(0).length }, (_, at) => address(at)).join('')
+  const [took, cpu]: [number[], number[]] = [[], []]
+  for (let round = 0; round < rounds; round++) {
+    const vault = createVault()
+    const before = process.threadCpuUsage()
+    const start = performance.now()
+    const examined = pii.examine([{ text, speaker: 'user' }], around('input'))
+    if (examined instanceof Promise || examined.kind === 'failed') throw new Error('pii answers at once')
+    const masked = vault.mask(text, examined.findings)
+    const tookMs = performance.now() - start
+    const { user, system } = process.threadCpuUsage(before)
+    if (masked.includes('@') || vault.restore(masked) !== text) throw new Error('an address was not masked')
+    if (round < 3) continue
+    took.push(tookMs)
+    cpu.push((user + system) / 1_000)
+  }
+  return {
+    work: 'a mebibyte of nothing but e-mail addresses, found and masked',
+    ...{ ours: `${median(took).toFixed(0)} ms`, peer: '–', ratio: null, target: `≤ ${mostMaskingMs} ms` },
+    ...{ held: median(took) <= mostMaskingMs },
+    spread: `${spreadOf(took, 'ms')}; own CPU ${median(cpu).toFixed(0)}`,
+  }
 }
 
 const loan: CheckLoan = {
@@ -87,12 +118,13 @@ const readyOf = (check: Check): ReadyCheck => check.ready(check.options.parse(ne
 const systemText =
   'You are the assistant of a shop. Be kind, be brief, and never speak about prices of others. '.repeat(6)
 const { signal } = new AbortController()
+const around = (stage: Surroundings['stage']): Surroundings => ({
+  ...{ stage, language: null, systemText, userText: '', documents: [], signal },
+})
 
 function examine(ready: ReadyCheck, text: string): number {
   const start = performance.now()
-  const examined = ready.examine([{ text, speaker: 'tool' }], {
-    ...{ stage: 'output', language: null, systemText, userText: '', documents: [], signal },
-  })
+  const examined = ready.examine([{ text, speaker: 'tool' }], around('output'))
   const tookMs = performance.now() - start
   if (examined instanceof Promise) throw new Error('a local check answers at once')
   return tookMs

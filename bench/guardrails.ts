@@ -181,7 +181,7 @@ async function landing(tape: Tape, folder: string): Promise<Row> {
   const [ours, theirs]: [number[], number[]] = [[], []]
   try {
     await bare.ready()
-    for (const view of ['guardrail_minutes_view', 'guardrail_hours_view'])
+    for (const view of ['guardrail_minute_sums_view', 'guardrail_hour_sums_view'])
       await bare.run({ text: `DROP VIEW telltale.${view}` })
     for (let round = 0; round <= repeats; round++) {
       // As they come: a segment holds what some seconds brought.

@@ -29,7 +29,7 @@ export async function migrateTape(client: ClickHouseClient): Promise<void> {
 }
 
 /** The statements of a migration file: each ends with a semicolon at the end of a line. */
-const statementsOf = (text: string): readonly string[] =>
+export const statementsOf = (text: string): readonly string[] =>
   text
     .split('\n')
     .filter((line) => !line.trimStart().startsWith('--'))

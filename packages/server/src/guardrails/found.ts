@@ -22,9 +22,10 @@ export function examineAll(
   names: KindNames,
   look: (passage: Passage) => readonly Found[],
 ): Examined {
-  const findings = passages.flatMap((passage, index) =>
-    look(passage).map((found): Finding => ({ ...found, passage: index })),
-  )
+  const findings: Finding[] = []
+  passages.forEach((passage, index) => {
+    for (const found of look(passage)) findings.push({ ...found, passage: index })
+  })
   return examinedOf(findings, names)
 }
 

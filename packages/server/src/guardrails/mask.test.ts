@@ -148,3 +148,21 @@ test('ten thousand values in a mebibyte are masked and restored in one pass', ()
   expect(masked.startsWith('[EMAIL_1] [EMAIL_2] ')).toBe(true)
   expect(vault.restore(masked)).toBe(long)
 })
+
+test('masking reads each finding once, however many there are', () => {
+  let reads = 0
+  const counted = (start: number, end: number): Finding =>
+    new Proxy(finding(start, end), {
+      get(target, name) {
+        reads++
+        return Reflect.get(target, name) as unknown
+      },
+    })
+  for (const count of [1_000, 4_000]) {
+    reads = 0
+    const all = Array.from({ length: count }, (_, at) => counted(at * 9, at * 9 + 8))
+    const long = all.map((_, at) => `${String(at).padStart(4, '0')}@x.t `).join('')
+    createVault().mask(long, all)
+    expect(reads).toBe(4 * count)
+  }
+})

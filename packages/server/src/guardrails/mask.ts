@@ -1,4 +1,5 @@
 import type { Finding } from './check.ts'
+import { placeholderBook } from './placeholder-book.ts'
 
 /** Keeps, for one call, what was masked in its texts, and puts it back in the answer. */
 export type Vault = {
@@ -32,57 +33,56 @@ const placeholders = /\[[A-Z0-9_]{1,64}\]/g
 const labelCharsAtMost = 40
 
 export function createVault(): Vault {
-  const values = new Map<string, string>()
+  const book = placeholderBook()
   const byValue = new Map<string, string>()
-  const counts = new Map<string, number>()
-  /** Every proper beginning of a placeholder. */
-  const beginnings = new Set<string>()
+  const labels = new Map<string, string>()
   /** Stood in a text before they could be given out; so they never are. */
   const taken = new Set<string>()
+  const isFree = (placeholder: string): boolean => taken.size === 0 || !taken.has(placeholder)
 
   const placeholderFor = (value: string, kind: string): string => {
     const known = byValue.get(value)
     if (known !== undefined) return known
-    const label = labelOf(kind)
-    let count = counts.get(label) ?? 0
-    let placeholder: string
-    do placeholder = `[${label}_${++count}]`
-    while (taken.has(placeholder))
-    counts.set(label, count)
-    values.set(placeholder, value)
+    let label = labels.get(kind)
+    if (label === undefined) labels.set(kind, (label = labelOf(kind)))
+    const placeholder = book.give(label, value, isFree)
     byValue.set(value, placeholder)
-    for (let length = 1; length < placeholder.length; length++) beginnings.add(placeholder.slice(0, length))
     return placeholder
   }
+  // Nearly every part between findings holds no bracket, and so no placeholder.
+  const note = (kept: string): void => {
+    if (kept.includes('['))
+      for (const [found] of kept.matchAll(placeholders))
+        if (book.valueOf(found) === undefined) taken.add(found)
+  }
+  const masking = (kept: string): string =>
+    kept.includes('[')
+      ? kept.replace(placeholders, (found) =>
+          book.valueOf(found) === undefined ? found : placeholderFor(found, 'text'),
+        )
+      : kept
 
   const restore = (text: string): string =>
-    values.size === 0 ? text : text.replace(placeholders, (found) => values.get(found) ?? found)
+    book.isEmpty() ? text : text.replace(placeholders, (found) => book.valueOf(found) ?? found)
 
   return {
     mask(text, findings) {
-      const parts = partsOf(text, stretchesOf(text, findings))
-      for (const { text: kept, kind } of parts)
-        if (kind === null)
-          for (const [found] of kept.matchAll(placeholders)) if (!values.has(found)) taken.add(found)
-      return parts
-        .map(({ text: part, kind }) =>
-          kind === null
-            ? part.replace(placeholders, (found) =>
-                values.has(found) ? placeholderFor(found, 'text') : found,
-              )
-            : placeholderFor(part, kind),
-        )
-        .join('')
+      const { kept, masked } = cut(text, stretchesOf(text, findings))
+      kept.forEach(note)
+      let made = masking(kept[0]!)
+      for (const [at, { start, end, kind }] of masked.entries())
+        made += placeholderFor(text.slice(start, end), kind) + masking(kept[at + 1]!)
+      return made
     },
     restore,
-    isEmpty: () => values.size === 0,
+    isEmpty: () => book.isEmpty(),
     restorer() {
       let held = ''
       return {
         push(piece) {
           const text = held + piece
           const at = text.lastIndexOf('[')
-          const holds = at >= 0 && beginnings.has(text.slice(at))
+          const holds = at >= 0 && book.isBeginning(text.slice(at))
           held = holds ? text.slice(at) : ''
           return restore(holds ? text.slice(0, at) : text)
         },
@@ -102,14 +102,13 @@ export function createVault(): Vault {
  * touch stay two. No stretch cuts a surrogate pair.
  */
 export function stretchesOf(text: string, findings: readonly Finding[]): readonly Stretch[] {
-  const ordered = findings
-    .map((finding) => ({
-      ...finding,
-      start: outsidePair(text, Math.max(0, finding.start), -1),
-      end: outsidePair(text, Math.min(text.length, finding.end), 1),
-    }))
-    .filter(({ start, end }) => start < end)
-    .sort((a, b) => a.start - b.start || b.end - a.end)
+  const ordered: Stretch[] = []
+  for (const { start, end, kind, replacement = null } of findings) {
+    const from = outsidePair(text, Math.max(0, start), -1)
+    const to = outsidePair(text, Math.min(text.length, end), 1)
+    if (from < to) ordered.push({ start: from, end: to, kind, replacement })
+  }
+  ordered.sort((a, b) => a.start - b.start || b.end - a.end)
   const stretches: Stretch[] = []
   for (let at = 0; at < ordered.length;) {
     const { start } = ordered[at]!
@@ -121,32 +120,26 @@ export function stretchesOf(text: string, findings: readonly Finding[]): readonl
       if (other.end - other.start > named.end - named.start) named = other
     }
     const isWhole = named.start === start && named.end === end
-    stretches.push({
-      start,
-      end,
-      kind: named.kind,
-      replacement: (isWhole ? named.replacement : null) ?? null,
-    })
+    stretches.push(isWhole ? named : { start, end, kind: named.kind, replacement: null })
   }
   return stretches
 }
 
-/** The text cut into what is masked (with its kind) and what stays (kind null), replacements being put in already. */
-function partsOf(
-  text: string,
-  stretches: readonly Stretch[],
-): readonly { readonly text: string; readonly kind: string | null }[] {
-  const parts: { readonly text: string; readonly kind: string | null }[] = []
-  let kept = ''
+/** The stretches to be masked, and what stays before, between and after them, replacements being put in already. */
+function cut(text: string, stretches: readonly Stretch[]) {
+  const [kept, masked]: [string[], Stretch[]] = [[], []]
+  let own = ''
   let from = 0
-  for (const { start, end, kind, replacement } of stretches) {
-    kept += text.slice(from, start) + (replacement ?? '')
-    from = end
-    if (replacement !== null) continue
-    parts.push({ text: kept, kind: null }, { text: text.slice(start, end), kind })
-    kept = ''
+  for (const stretch of stretches) {
+    own += text.slice(from, stretch.start) + (stretch.replacement ?? '')
+    from = stretch.end
+    if (stretch.replacement !== null) continue
+    kept.push(own)
+    masked.push(stretch)
+    own = ''
   }
-  return [...parts, { text: kept + text.slice(from), kind: null }]
+  kept.push(own + text.slice(from))
+  return { kept, masked }
 }
 
 /** `email` → `EMAIL`, `api-key` → `API_KEY`. */

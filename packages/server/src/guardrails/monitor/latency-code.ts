@@ -2,7 +2,7 @@
  * Latencies are kept as codes: the exponent of the number and the first five binary digits after its leading one, that
  * is 32 steps between a number and its double, to the nearest. What a code stands for is at most 1/64 (1.6 %) off, at
  * every size, and quantiles over codes are those of all verdicts at that resolution, however they were summed up. The
- * same arithmetic stands in SQL in tape-migrations/013 (`latencyCodeSql` here says it for rows).
+ * same arithmetic stands in SQL in tape-migrations/016 (`latencyCodeSql` here says it for rows).
  */
 const stepBits = 47n
 const half = 1n << (stepBits - 1n)

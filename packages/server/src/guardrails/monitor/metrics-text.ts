@@ -12,7 +12,12 @@ export type SumsAsk = {
   readonly by: Dimension | null
   /** Steps of time to tell apart, whole minutes; the window begins with a step. */
   readonly stepMs?: number
+  /** Default true. What asks for rates alone is answered without reading them: `latencies` of its sums are empty. */
+  readonly hasLatencies?: boolean
 }
+
+/** Where tape-migrations/016 keeps sums. */
+const sumsTables = { minutes: 'guardrail_minute_sums', hours: 'guardrail_hour_sums' } as const
 
 type Text = { readonly text: string; readonly parameters: Readonly<Record<string, unknown>> }
 
@@ -32,7 +37,7 @@ const columns: { readonly [dimension: string]: string } = {
   key: 'rows.key_id',
   user: 'rows.user_id',
 }
-/** Dimensions that tape-migrations/013 keeps by the hour. */
+/** Dimensions that tape-migrations/016 keeps by the hour. */
 const keptDimensions = ['prompt', 'language', 'route', 'model', 'key']
 const keys = 'guardrail_id, guardrail_version, stage, mode'
 
@@ -89,7 +94,7 @@ export function verdictConditions(
   return [...conditionsOf(ask, bind), during(ask, bind), ...segments].join(' AND ')
 }
 
-/** The pieces of the window, each as the same narrow rows: keys, second, segment, code of the latency, and sums. */
+/** The pieces of the window, each as the same rows: keys, second, segment, sums, and evaluations by code of the latency. */
 function piecesText(ask: SumsAsk, bind: Bind): string {
   const { by, kept, nowMs, stepMs } = ask
   const filters = Object.entries(kept.segments ?? {})
@@ -105,7 +110,7 @@ function piecesText(ask: SumsAsk, bind: Bind): string {
     .map((piece) => {
       if (piece.source === 'rows')
         return `${head} ${by === null ? "''" : segmentSql(by, bind)} AS segment,
-            ${latencyCodeSql('rows.latency_ms')} AS latency_code,
+            map(${latencyCodeSql('rows.latency_ms')}, toUInt64(1)) AS latencies,
             ${Object.entries(counts)
               .map(([name, verdict]) => `toUInt64(rows.verdict = '${verdict}') AS ${name}`)
               .join(', ')},
@@ -114,9 +119,9 @@ function piecesText(ask: SumsAsk, bind: Bind): string {
             toDecimal128(ifNull(rows.cost_usd, 0), 12) AS cost_usd, toUInt64(isNotNull(rows.cost_usd)) AS cost_known
           FROM telltale.verdicts AS rows WHERE ${verdictConditions({ ...ask, ...piece }, bind)}`
       const own = filters.map(([, value]) => `rows.segment = ${bind('String', value)}`)
-      return `${head} toString(rows.segment) AS segment, rows.latency_code AS latency_code,
+      return `${head} toString(rows.segment) AS segment, rows.latencies AS latencies,
           ${sums.map((name) => `rows.${name} AS ${name}`).join(', ')}
-        FROM telltale.guardrail_${piece.source} AS rows
+        FROM telltale.${sumsTables[piece.source]} AS rows
         WHERE ${[...conditionsOf(ask, bind), `rows.dimension = ${bind('String', only)}`, during(piece, bind), ...own].join(' AND ')}`
     })
     .join('\nUNION ALL ')
@@ -127,16 +132,18 @@ export function cellsText(ask: SumsAsk, most: number): Text {
   const { parameters, bind } = binder()
   const pieces = piecesText(ask, bind)
   const group = `${keys}, segment`
+  const latencies =
+    ask.hasLatencies === false
+      ? '[] AS latency_codes, [] AS code_counts'
+      : 'mapKeys(sumMap(pieces.latencies)) AS latency_codes, mapValues(sumMap(pieces.latencies)) AS code_counts'
   const largest =
     ask.by === null
       ? ''
       : `WHERE segment IN (SELECT segment FROM (${pieces}) AS pieces
           GROUP BY segment ORDER BY sum(${anyCount('pieces')}) DESC, segment LIMIT ${most})`
   return {
-    text: `SELECT ${group}, ${summed('codes')}, groupArray(codes.latency_code) AS latency_codes, groupArray(codes.n) AS code_counts
-      FROM (SELECT ${group}, latency_code, ${summed('pieces')}, sum(${anyCount('pieces')}) AS n
-        FROM (${pieces}) AS pieces ${largest} GROUP BY ${group}, latency_code) AS codes
-      GROUP BY ${group}`,
+    text: `SELECT ${group}, ${summed('pieces')}, ${latencies}
+      FROM (${pieces}) AS pieces ${largest} GROUP BY ${group}`,
     parameters,
   }
 }
@@ -148,7 +155,8 @@ export function stepsText(ask: SumsAsk & { readonly stepMs: number }): Text {
   const start = bind('Int64', Math.floor(ask.fromMs / 1000))
   return {
     text: `SELECT guardrail_id, intDiv(second - ${start}, ${seconds}) AS step, ${summed('pieces')},
-        quantilesExactWeighted(0.5, 0.95, 0.99)(${latencyOfSql('pieces.latency_code')}, ${anyCount('pieces')}) AS quantiles
+        arrayMap(code -> ${latencyOfSql('code')},
+          quantilesExactWeightedArray(0.5, 0.95, 0.99)(mapKeys(pieces.latencies), mapValues(pieces.latencies))) AS quantiles
       FROM (${piecesText(ask, bind)}) AS pieces
       GROUP BY guardrail_id, step ORDER BY step, guardrail_id`,
     parameters,
@@ -164,7 +172,7 @@ export function hoursText({ projectId, fromMs, toMs }: Pick<SumsAsk, 'projectId'
       FROM (SELECT guardrail_id, guardrail_version, toUnixTimestamp(rows.at) AS second,
           sum(rows.passes + rows.blocks + rows.modifications + rows.flags) AS ended,
           sum(rows.blocks + rows.modifications + rows.flags) AS fires
-        FROM telltale.guardrail_hours AS rows
+        FROM telltale.${sumsTables.hours} AS rows
         WHERE rows.project_id = ${bind('String', projectId)} AND rows.dimension = 'all' AND ${during({ fromMs, toMs }, bind)}
         GROUP BY guardrail_id, guardrail_version, second)
       GROUP BY guardrail_id, guardrail_version`,

@@ -72,7 +72,7 @@ export function guardrailMonitor(parts: MonitorParts) {
         readHours(tape, { projectId, fromMs: nowMs - shiftReachMs, toMs: nowMs + hourMs }),
         ...equalIn.map(async (by) => ({
           dimension: by,
-          cells: await readCells(tape, { ...ask, ...wholeHours, by }, segmentsListed),
+          cells: await readCells(tape, { ...ask, ...wholeHours, by, hasLatencies: false }, segmentsListed),
         })),
       ])
       const qualities = await Promise.all(

@@ -1,22 +1,22 @@
 const localAtMost = 64
 const domainAtMost = 253
 
-const isLocal = (code: number): boolean =>
-  (code >= 0x61 && code <= 0x7a) ||
-  (code >= 0x40 + 1 && code <= 0x5a) ||
-  (code >= 0x30 && code <= 0x39) ||
-  (code >= 0x80 && isLetter(code)) ||
-  ".!#$%&'*+/=?^_`{|}~-".includes(String.fromCharCode(code))
+const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'
+const among = (units: string): ((code: number) => boolean) => {
+  const table = new Uint8Array(128)
+  for (const unit of units) table[unit.charCodeAt(0)] = 1
+  return (code) => table[code] === 1
+}
+const isAsciiLetter = among(letters)
+/** Without `=`, `/` and `?`: what stands before an address in quotation marks, a path or a query is not part of it. */
+const isAsciiLocal = among(`${letters}0123456789.!#$%&'*+^_\`{|}~-`)
+const isAsciiDomain = among(`${letters}0123456789-.`)
+const beginsNoLocal = among(".'`{|&*_~^!-")
+const endsNoDomain = among('.-')
 
+const isLocal = (code: number): boolean => isAsciiLocal(code) || (code >= 0x80 && isLetter(code))
+const isDomain = (code: number): boolean => isAsciiDomain(code) || (code >= 0x80 && isLetter(code))
 const isLetter = (code: number): boolean => /[\p{L}\p{M}\p{N}]/u.test(String.fromCharCode(code))
-
-const isDomain = (code: number): boolean =>
-  (code >= 0x61 && code <= 0x7a) ||
-  (code >= 0x41 && code <= 0x5a) ||
-  (code >= 0x30 && code <= 0x39) ||
-  code === 0x2d ||
-  code === 0x2e ||
-  (code >= 0x80 && isLetter(code))
 
 /** The address around the @ at `at`: local part at most 64 units, domain at most 253 (RFC 5321), with a top level of letters. */
 export function emailAround(
@@ -25,23 +25,26 @@ export function emailAround(
 ): { readonly start: number; readonly end: number } | null {
   let start = at
   while (start > 0 && at - start < localAtMost && isLocal(text.charCodeAt(start - 1))) start--
-  // What stands before an address in quotation marks, a path or a query is not part of it.
-  const local = text.slice(start, at)
-  start += Math.max(local.lastIndexOf('='), local.lastIndexOf('/'), local.lastIndexOf('?')) + 1
-  while (start < at && /[.'`{|&*_~^!-]/.test(text[start]!)) start++
+  while (start < at && beginsNoLocal(text.charCodeAt(start))) start++
   if (start === at || text[at - 1] === '.') return null
   let end = at + 1
   while (end < text.length && end - at <= domainAtMost && isDomain(text.charCodeAt(end))) end++
-  while (end > at && /[.-]/.test(text[end - 1]!)) end--
+  while (end > at && endsNoDomain(text.charCodeAt(end - 1))) end--
   const domain = text.slice(at + 1, end)
-  const top = domain.slice(domain.lastIndexOf('.') + 1)
-  if (!domain.includes('.') || domain.includes('..') || domain.startsWith('-') || domain.startsWith('.'))
-    return null
-  if (!/^(\p{L}{2,63}|xn--[a-z0-9-]+)$/iu.test(top)) return null
+  const dotAt = domain.lastIndexOf('.')
+  if (dotAt <= 0 || domain.startsWith('-') || domain.startsWith('.') || domain.includes('..')) return null
+  if (!isTopLevel(domain, dotAt + 1)) return null
   // A remote of git is written the same way, with a path after a colon.
   const isRemote =
     text[end] === ':' && /^[\w.~/-]/.test(text.slice(end + 1, end + 2)) && text.slice(start, at) === 'git'
   return isRemote ? null : { start, end }
+}
+
+function isTopLevel(domain: string, from: number): boolean {
+  let at = from
+  while (at < domain.length && isAsciiLetter(domain.charCodeAt(at))) at++
+  if (at === domain.length) return at - from >= 2 && at - from <= 63
+  return /^(\p{L}{2,63}|xn--[a-z0-9-]+)$/iu.test(domain.slice(from))
 }
 
 const word = '[a-z0-9_-]{1,30}'

@@ -56,7 +56,7 @@ export function createPersonalReader(chosen: Chosen): PersonalReader {
     return idAt(text, at, wordIds)
   }
 
-  function* places(text: string): Generator<Place> {
+  function eachPlace(text: string, take: (place: Place) => void): void {
     const phones = createPhoneReader(chosen.countries)
     let isWithin = false
     for (let at = 0; at < text.length; at++) {
@@ -81,11 +81,11 @@ export function createPersonalReader(chosen: Chosen): PersonalReader {
       if (place === null && has.has('ip') && code === 0x3a && text.charCodeAt(at + 1) !== 0x20)
         place = ip6Around(text, at, chosen.privateAddresses)
       if (place === null) continue
-      yield place
+      take(place)
       at = Math.max(at, place.end - 1)
     }
     if (chosen.spelledOut && has.has('email'))
-      for (const { start, end } of spelledEmails(text)) yield { kind: 'email', start, end }
+      for (const { start, end } of spelledEmails(text)) take({ kind: 'email', start, end })
   }
 
   const isAllowed = (value: string): boolean => {
@@ -97,9 +97,10 @@ export function createPersonalReader(chosen: Chosen): PersonalReader {
   return {
     read(text) {
       const found: Found[] = []
-      for (const { kind, start, end } of places(text))
+      eachPlace(text, ({ kind, start, end }) => {
         if (allowed.size === 0 || !isAllowed(text.slice(start, end)))
           found.push({ start, end, kind, score: 0.95 })
+      })
       return found
     },
   }
