@@ -27,6 +27,8 @@ export type NewRetrieval = {
   readonly traceId?: string
   /** Only when the call does not go through Telltale: what was answered. */
   readonly answer?: string
+  /** The right answer, where it is known: a model judge holds answer and documents against it. */
+  readonly reference?: string
   /** When it was asked; now when nothing is said. */
   readonly at?: string
   readonly indexName?: string

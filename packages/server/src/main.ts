@@ -26,6 +26,7 @@ import { layFoundation, orDie } from './main/foundation.ts'
 import { openGuardrailMonitor } from './main/guardrail-monitor.ts'
 import { openHotPath } from './main/hot-path.ts'
 import { openIngest } from './main/ingest.ts'
+import { openJudgedRetrieval } from './main/judged-retrieval.ts'
 import { openLimits } from './main/limits.ts'
 import { openRetrieval } from './main/retrieval.ts'
 import { watchRetrieval } from './main/retrieval-watch.ts'
@@ -130,6 +131,8 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
     const guardrailMonitor = openGuardrailMonitor(foundation, stores, reviews, onLog)
     checkLoan.askThrough(hotPath.callInside)
 
+    const judged = openJudgedRetrieval(foundation, { callInside: hotPath.callInside, onLog })
+
     const experiments = openExperiments(foundation, stores, { afterEdit: snapshot.afterEdit, onLog })
 
     const status = () => ({
@@ -149,6 +152,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
         ...{ foundation, stores, snapshot, limits, alerts, retrieval, status, health: hotPath.health },
         ...{ standingOf: experiments.standingOf, monitor: guardrailMonitor.monitor },
         ...{ callInside: hotPath.callInside, onBug, reviews: reviews.routes },
+        judgedRetrieval: judged.routes,
         checkLoan,
         developmentKey: firstKeys.developmentKey,
       }),
@@ -186,6 +190,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
     const stopMonitor = guardrailMonitor.watch(alerts.report)
     const stopReviews = reviews.watch()
     const stopRetrieval = watchRetrieval(foundation, stores, retrieval, alerts.report, onLog)
+    const stopJudging = judged.watch()
     const stopBudgets = watchBudgets(
       {
         ...{ projects: stores.access.listProjects, limitsOf: stores.limits.listLimits },
@@ -202,6 +207,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
         stopMonitor(),
         stopReviews(),
         stopRetrieval(),
+        stopJudging(),
       ])
       await stopListening(server, graceMs)
       hotPath.records.drain()

@@ -34,6 +34,8 @@ const tables: readonly TapeTable[] = [
   'scores',
   'verdicts',
   'retrievals',
+  'judgements',
+  'clicks',
   'changes',
 ]
 

@@ -5,7 +5,16 @@ import type { z } from 'zod'
  * supervised child process that runs chDB; outgrown it is a server or cluster at another address.
  */
 export type TapeTable =
-  'calls' | 'spans' | 'logs' | 'bodies' | 'scores' | 'verdicts' | 'retrievals' | 'changes'
+  | 'calls'
+  | 'spans'
+  | 'logs'
+  | 'bodies'
+  | 'scores'
+  | 'verdicts'
+  | 'retrievals'
+  | 'judgements'
+  | 'clicks'
+  | 'changes'
 
 /** A sealed spool file of newline-delimited JSON rows for one table. `id` is its deduplication token. */
 export type Segment = {

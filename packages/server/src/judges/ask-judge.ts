@@ -9,6 +9,10 @@ export type AskModel = (
   readonly text: string
   /** Why there is no whole answer; null when there is. */
   readonly fault: string | null
+  /** What kind of fault, in the gateway's words. */
+  readonly errorKind?: string | null
+  /** Whether the model itself would not answer. */
+  readonly isRefusal?: boolean
   readonly costUsd: string | null
   readonly callId: string | null
   readonly latencyMs: number

@@ -67,6 +67,25 @@ export const JudgeAnswer = z.object({
 })
 export type JudgeAnswer = z.infer<typeof JudgeAnswer>
 
+/** A question to a judge whose answer has a form of its own: one JSON object, in words after "Answer with …:". */
+export type JudgeForm = Pick<JudgeSettings, 'model' | 'rubric' | 'temperature' | 'maxTokens'> & {
+  readonly form: string
+}
+
+/** What one answer holds, before anything is made of its fields. */
+export type ObjectRead =
+  | { readonly outcome: 'answered'; readonly fields: { readonly [name: string]: unknown } }
+  | { readonly outcome: 'empty' | 'unreadable'; readonly reason: string }
+
+/** An answer in a form of its own; without one, why. `refused`: the model would not; `timed-out`: it took too long. */
+export type FormAnswer = (
+  ObjectRead | { readonly outcome: 'refused' | 'timed-out' | 'failed'; readonly reason: string }
+) &
+  Pick<JudgeAnswer, 'costUsd' | 'callId'>
+
+/** Never rejects. */
+export type AskForm = (form: JudgeForm, texts: JudgedTexts) => Promise<FormAnswer>
+
 /** What a judge makes of some texts, asked once or several times. */
 export const Judgement = z.object({
   /** Hash of all that it depends on; the same settings give the same. */

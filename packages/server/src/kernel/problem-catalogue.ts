@@ -1,6 +1,7 @@
 import { blockedProblems } from './blocked-problems.ts'
 import { guardrailProblems } from './guardrail-problems.ts'
 import { promptProblems } from './prompt-problems.ts'
+import { retrievalProblems } from './retrieval-problems.ts'
 import { reviewProblems } from './review-problems.ts'
 import { telemetryProblems } from './telemetry-problems.ts'
 
@@ -12,6 +13,7 @@ export const catalogue = {
   ...promptProblems,
   ...guardrailProblems,
   ...blockedProblems,
+  ...retrievalProblems,
   ...reviewProblems,
   ...telemetryProblems,
   'body-malformed': [400, 'The request body is not valid JSON.', 'Send one JSON object encoded in UTF-8.'],

@@ -208,6 +208,8 @@ export const retrievalColumns: Columns<Retrieval> = {
   documents: json,
   documentsRetrieved: integer,
   topScore: number,
+  answerHash: text,
+  referenceHash: text,
   groundedShare: number,
   groundednessRisk: number,
   utilisation: number,

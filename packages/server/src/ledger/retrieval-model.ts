@@ -58,6 +58,10 @@ export const Retrieval = z.object({
   documents: z.array(RetrievedDocument),
   documentsRetrieved: z.int().nonnegative(),
   topScore: z.number().nullable(),
+  /** Content address of the answer, where the application told it and no call of ours has it. */
+  answerHash: text.nullable(),
+  /** Content address of the right answer, where the application knows it. */
+  referenceHash: text.nullable(),
 
   groundedShare: share,
   /** Σ|s|(1 − g)²: the longer and the less supported, the higher. */

@@ -20,10 +20,13 @@ import {
   timeText,
   uuidText,
 } from './write-values.ts'
+import { clickColumns, judgementColumns } from './judgement-columns.ts'
 import { logColumns, spanColumns } from './telemetry-columns.ts'
 import { isRawObject } from './raw-object.ts'
 import { stringText } from './write-text.ts'
 import type { SpoolLine } from '../engines/spool.ts'
+import type { Click } from './click-model.ts'
+import type { Judgement } from './judgement-model.ts'
 import type { Body, Call, Change, Score } from './model.ts'
 import type { Retrieval } from './retrieval-model.ts'
 import type { LogRecord, Span } from './span-model.ts'
@@ -104,5 +107,7 @@ export const scoreLine: (score: Score) => string = lineWriter(scoreColumns)
 export const spanLine: (span: Span) => string = lineWriter(spanColumns)
 export const logLine: (log: LogRecord) => string = lineWriter(logColumns)
 export const retrievalLine: (retrieval: Retrieval) => string = lineWriter(retrievalColumns)
+export const judgementLine: (judgement: Judgement) => string = lineWriter(judgementColumns)
+export const clickLine: (click: Click) => string = lineWriter(clickColumns)
 export const verdictLine: (verdict: Verdict) => string = lineWriter(verdictColumns)
 export const changeLine: (change: Change) => string = lineWriter(changeColumns)

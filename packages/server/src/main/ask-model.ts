@@ -19,10 +19,10 @@ export const modelAsker =
     }
     const { reply, recorded } = await callInside({ holder: 'judge', projectId, headers, body, signal })
     const said = await readReply(reply, async () => {})
-    const { id, status, costUsd, errorDetail, errorKind, latencyMs } = await recorded
+    const { id, status, costUsd, errorDetail, errorKind, refusal, latencyMs } = await recorded
     const fault =
       status === 'ok' ? null : (said.fault ?? errorDetail ?? errorKind ?? `The call is ${status}.`)
-    return { text: said.text, fault, costUsd, callId: id, latencyMs }
+    return { text: said.text, fault, errorKind, isRefusal: refusal === true, costUsd, callId: id, latencyMs }
   }
 
 /** Exact; null when one is unknown. */

@@ -48,6 +48,7 @@ import { promptRoutes } from '../prompts/routes.ts'
 import { readPromptUsage } from '../prompts/usage.ts'
 import { versionRoutes } from '../prompts/version-routes.ts'
 import { reviewRoutes, type ReviewRouteParts } from '../reviews/routes.ts'
+import { judgedRoutes, type JudgedRoutesParts } from '../retrieval/judged/routes.ts'
 import { retrievalRoutes } from '../retrieval/routes.ts'
 import { routeRoutes, type RouteRoutesParts } from '../routing/route-routes.ts'
 import { routingRoutes } from '../routing/routes.ts'
@@ -73,6 +74,7 @@ export type ControlParts = {
   readonly checkLoan: HouseCheckLoan
   readonly alerts: HouseAlerts
   readonly retrieval: HouseRetrieval
+  readonly judgedRetrieval: JudgedRoutesParts
   readonly status: () => Status
   readonly standingOf: HouseExperiments['standingOf']
   readonly monitor: HouseMonitor['monitor']
@@ -178,6 +180,7 @@ export function controlRoutes(parts: ControlParts): {
       ),
       experimentPlanRoutes(createControlApp),
       experimentStatusRoutes({ ...stores.experiments, standingOf: parts.standingOf }, createControlApp),
+      judgedRoutes(parts.judgedRetrieval, createControlApp),
       retrievalRoutes(parts.retrieval.routes, createControlApp),
       metricRoutes({ ...stores.ownMetrics, catalogue: [...foundation.metrics.values()] }, createControlApp),
       playgroundRoutes(

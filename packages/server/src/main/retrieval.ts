@@ -172,6 +172,7 @@ function retrievalIn(
     embedder: null,
     k: null,
     latencyMs: null,
+    reference: null,
     documents,
   }
 }

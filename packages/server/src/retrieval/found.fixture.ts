@@ -25,6 +25,7 @@ export const foundRetrieval = (rest: Partial<FoundRetrieval>): FoundRetrieval =>
   embedder: null,
   k: null,
   latencyMs: null,
+  reference: null,
   documents: [foundDocument('The Eiffel Tower is 330 metres tall and was completed in 1889.')],
   ...rest,
 })

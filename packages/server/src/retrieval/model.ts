@@ -14,7 +14,9 @@ export type FoundDocument = {
 /** A query to a retriever before any signal. What nobody said is null. Documents stand in the order given. */
 export type FoundRetrieval = Omit<
   Retrieval,
-  keyof Signals | 'unknown' | 'documents' | 'documentsRetrieved' | 'topScore'
+  keyof Signals | 'unknown' | 'documents' | 'documentsRetrieved' | 'topScore' | 'answerHash' | 'referenceHash'
 > & {
+  /** The right answer, where the application knows it. */
+  readonly reference: string | null
   readonly documents: readonly FoundDocument[]
 }

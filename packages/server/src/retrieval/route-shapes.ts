@@ -41,6 +41,8 @@ export const RetrievalAsked = z.object({
     .nullish(),
   /** When the application has it at hand; else the call's own is taken. */
   answer: z.string().max(400_000).nullish(),
+  /** The right answer, where it is known: a model judge holds answer and documents against it. */
+  reference: z.string().max(100_000).nullish(),
   at: z.iso.datetime({ offset: true }).nullish(),
   indexName: short.nullish(),
   indexVersion: short.nullish(),

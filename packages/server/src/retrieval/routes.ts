@@ -155,6 +155,7 @@ function foundOf(
     embedder: asked.embedder ?? null,
     k: asked.k ?? null,
     latencyMs: asked.latencyMs ?? null,
+    reference: asked.reference ?? null,
     documents: asked.documents.map((document) => ({
       id: document.id ?? null,
       score: document.score ?? null,

@@ -1,5 +1,6 @@
 import type { Ask } from './ask.ts'
 import { answerFromDocuments } from './from-documents.ts'
+import { answerFromRubric } from './from-rubric.ts'
 import { parseJson } from './json.ts'
 import { answerFromTools, supportAnswer, topicName } from './prose.ts'
 import { hashText, mix, randomFrom } from './random.ts'
@@ -68,6 +69,8 @@ function textFor(ask: Ask, settings: AnswerSettings, random: Random): string {
       answer: supportAnswer(ask.question, random, () => true),
       resolved: random() < 0.7,
     })
+  const judged = answerFromRubric(ask.promptText)
+  if (judged !== undefined) return judged
   if (ask.toolResults.length > 0) return answerFromTools(ask.toolResults.map(readable), random)
   const told = answerFromDocuments(ask.promptText, ask.question, random)
   if (told !== undefined) return told

@@ -37,6 +37,7 @@ export function toRetrieval(
     embedder: reading.embedder,
     k: reading.k,
     latencyMs: Math.round(endUs - startUs) / 1000,
+    reference: null,
     documents: reading.documents,
   }
 }

@@ -14,12 +14,15 @@ export type CompleteParts = {
   /** ISO-8601. */
   readonly now: string
   readonly keepBodies: boolean
+  /** The application told the answer: no call of ours has it. */
+  readonly isTold: boolean
 }
 
 /** Documents of one query beyond this many are counted and not kept; so is text beyond this many characters of one. */
 const documentsAtMost = 200
 const documentCharsAtMost = 100_000
 const queryCharsAtMost = 4_000
+const answerCharsAtMost = 400_000
 
 /** A query with everything that can be said of it, and the texts of its documents by content. */
 export type Completed = { readonly retrieval: Retrieval; readonly bodies: readonly KeptBody[] }
@@ -28,9 +31,9 @@ export type Completed = { readonly retrieval: Retrieval; readonly bodies: readon
 export function completeRetrieval(
   found: FoundRetrieval,
   answer: string | null,
-  { memory, ttlOf, nowMs, now, keepBodies }: CompleteParts,
+  { memory, ttlOf, nowMs, now, keepBodies, isTold }: CompleteParts,
 ): Completed {
-  const { documents: all, ...columns } = found
+  const { documents: all, reference, ...columns } = found
   const kept = all.slice(0, documentsAtMost).map(bounded)
   const texts = kept.map(({ text }) => (text === null ? null : { text, hash: addressOf(text) }))
   const frequencies = memory.frequencies(
@@ -55,6 +58,8 @@ export function completeRetrieval(
     hash: keepBodies && text !== null && text !== '' ? texts[at]!.hash : null,
     ...read.documents[at]!,
   }))
+  const answerText = told(isTold && keepBodies ? answer : null)
+  const referenceText = told(keepBodies ? reference : null)
   const scores = kept.flatMap(({ score }) => (score === null ? [] : [score]))
   return {
     retrieval: {
@@ -63,14 +68,17 @@ export function completeRetrieval(
       documents,
       documentsRetrieved: all.length,
       topScore: scores.length === 0 ? null : Math.max(...scores),
+      answerHash: answerText?.hash ?? null,
+      referenceHash: referenceText?.hash ?? null,
       ...read.signals,
       unknown: { ...read.unknown },
     },
-    bodies: documents.flatMap(({ hash }, at) =>
-      hash === null
-        ? []
-        : [{ projectId: found.projectId, hash, at: now, contentType: 'text/plain', body: kept[at]!.text! }],
-    ),
+    bodies: [
+      ...documents.flatMap(({ hash }, at) => (hash === null ? [] : [{ hash, text: kept[at]!.text! }])),
+      ...[answerText, referenceText].filter((one) => one !== null),
+    ].map(({ hash, text }) => ({
+      ...{ projectId: found.projectId, hash, at: now, contentType: 'text/plain', body: text },
+    })),
   }
 }
 
@@ -88,6 +96,12 @@ function bounded(document: FoundDocument): FoundDocument {
 function timeOf(text: string | null): string | null {
   const at = text === null ? NaN : Date.parse(text)
   return Number.isNaN(at) || Math.abs(at) > 8e15 ? null : new Date(at).toISOString()
+}
+
+function told(text: string | null): { readonly hash: string; readonly text: string } | null {
+  if (text === null || text === '') return null
+  const kept = text.slice(0, answerCharsAtMost).toWellFormed()
+  return { hash: addressOf(kept), text: kept }
 }
 
 const addressOf = (text: string): string => hash('sha256', text).slice(0, 32)

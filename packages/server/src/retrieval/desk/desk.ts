@@ -42,7 +42,7 @@ export function retrievalDesk(parts: DeskParts) {
   const answers = answersInMemory()
   const counts = { written: 0, dropped: 0, withoutAnswer: 0 }
 
-  const write = (found: FoundRetrieval, answer: string | null): Retrieval | null => {
+  const write = (found: FoundRetrieval, answer: string | null, isTold = false): Retrieval | null => {
     try {
       const nowMs = parts.nowMs()
       const { retrieval, bodies } = completeRetrieval(found, answer, {
@@ -51,6 +51,7 @@ export function retrievalDesk(parts: DeskParts) {
         nowMs,
         now: parts.isoTime(nowMs),
         keepBodies: parts.keepBodies,
+        isTold,
       })
       const isTaken = parts.append(retrieval)
       if (isTaken) for (const body of bodies) parts.appendBody(body)
@@ -93,7 +94,7 @@ export function retrievalDesk(parts: DeskParts) {
      * `callId`, or by `traceId` and begun after the query.
      */
     record(found: FoundRetrieval, answer?: string | null): void {
-      if (answer !== undefined) return void write(found, answer)
+      if (answer !== undefined) return void write(found, answer, true)
       const call = answers.of(found)
       if (call) return void write(joined(found, call), call.answer())
       const chars = found.documents.reduce((sum, { text }) => sum + (text?.length ?? 0), found.query.length)
