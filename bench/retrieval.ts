@@ -94,32 +94,44 @@ const sizes = [
   { reference: 500, current: 500, power: 0.99 },
 ] as const
 
+/** How widely a cluster scatters: what a shift of 0.5 is depends on it. */
+const spreads = [0.35, 0.4] as const
+
 function drift(): Row[] {
-  return sizes.flatMap(({ power, ...size }) =>
-    [0, 0.5].map((shift): Row => {
-      let found = 0
-      const tookMs: number[] = []
-      for (let run = 0; run < runs; run++) {
-        const chance = new Chance(seed, run + 1)
-        const sets = embeddingSets({ ...size, shift }, chance)
-        const from = performance.now()
-        const verdict = classifierDrift(sets.reference, sets.current, () => chance.uniform())
-        tookMs.push(performance.now() - from)
-        if (verdict.kind === 'tested' && verdict.p < 0.05) found++
-      }
-      const { value: rate, low, high } = wilson(found, runs)
-      const per = (share: number): string => `${(share * 100).toFixed(1)} %`
-      return {
-        work: `drift ${size.reference} v ${size.current}, ${shift === 0 ? 'nothing moved' : `shift ${shift}`}`,
-        ours: `${per(rate)} found, ${quantile(tookMs, 0.5).toFixed(0)} ms`,
-        peer: '–',
-        ratio: null,
-        target: shift === 0 ? '≤ 5 %' : `≥ ${power * 100} %`,
-        held: shift === 0 ? rate <= 0.05 : rate >= power,
-        spread: `n=${runs}, 95 % ${per(low)}–${per(high)}`,
-      }
-    }),
+  return spreads.flatMap((spread) =>
+    sizes.flatMap(({ power, ...size }) =>
+      [0, 0.5].map((shift) => driftRow({ ...size, shift, spread }, power)),
+    ),
   )
+}
+
+function driftRow(of: Parameters<typeof embeddingSets>[0], power: number): Row {
+  let found = 0
+  const tookMs: number[] = []
+  for (let run = 0; run < runs; run++) {
+    const chance = new Chance(seed, run + 1)
+    const sets = embeddingSets(of, chance)
+    const from = performance.now()
+    const verdict = classifierDrift(sets.reference, sets.current, {
+      random: () => chance.uniform(),
+      permutations: 199,
+    })
+    tookMs.push(performance.now() - from)
+    if (verdict.kind === 'tested' && verdict.p <= 0.05) found++
+  }
+  const { value: rate, low, high } = wilson(found, runs)
+  const per = (share: number): string => `${(share * 100).toFixed(1)} %`
+  const { reference, current, shift, spread } = of
+  return {
+    work: `drift ${reference} v ${current}, spread ${spread}, ${shift === 0 ? 'nothing moved' : `shift ${shift}`}`,
+    ours: `${per(rate)} found, ${quantile(tookMs, 0.5).toFixed(0)} ms`,
+    peer: '–',
+    ratio: null,
+    // A rate of 5 % is exact: what is above it by chance alone does not break it.
+    target: shift === 0 ? '5 % within its interval' : `≥ ${power * 100} %`,
+    held: shift === 0 ? low <= 0.05 : rate >= power,
+    spread: `n=${runs}, 95 % ${per(low)}–${per(high)}`,
+  }
 }
 
 /** Ten documents of 250 words and an answer of 150: what every query costs on its way in, in processor time. */

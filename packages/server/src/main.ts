@@ -129,6 +129,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
     const reviews = openReviews(foundation, { onLog })
     const guardrailMonitor = openGuardrailMonitor(foundation, stores, reviews, onLog)
     checkLoan.askThrough(hotPath.callInside)
+    retrieval.drift.askThrough(hotPath.callInside)
 
     const experiments = openExperiments(foundation, stores, { afterEdit: snapshot.afterEdit, onLog })
 
@@ -186,6 +187,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
     const stopMonitor = guardrailMonitor.watch(alerts.report)
     const stopReviews = reviews.watch()
     const stopRetrieval = watchRetrieval(foundation, stores, retrieval, alerts.report, onLog)
+    const stopDrift = retrieval.drift.watch(stores)
     const stopBudgets = watchBudgets(
       {
         ...{ projects: stores.access.listProjects, limitsOf: stores.limits.listLimits },
@@ -202,12 +204,13 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
         stopMonitor(),
         stopReviews(),
         stopRetrieval(),
+        stopDrift(),
       ])
       await stopListening(server, graceMs)
       hotPath.records.drain()
       await ingest.close()
       await callExport.close()
-      retrieval.close()
+      await retrieval.close()
       await alerts.close()
       await limits.close()
       await cacheStore.close()

@@ -34,6 +34,7 @@ const tables: readonly TapeTable[] = [
   'scores',
   'verdicts',
   'retrievals',
+  'embeddings',
   'changes',
 ]
 

@@ -5,7 +5,7 @@ import type { z } from 'zod'
  * supervised child process that runs chDB; outgrown it is a server or cluster at another address.
  */
 export type TapeTable =
-  'calls' | 'spans' | 'logs' | 'bodies' | 'scores' | 'verdicts' | 'retrievals' | 'changes'
+  'calls' | 'spans' | 'logs' | 'bodies' | 'scores' | 'verdicts' | 'retrievals' | 'embeddings' | 'changes'
 
 /** A sealed spool file of newline-delimited JSON rows for one table. `id` is its deduplication token. */
 export type Segment = {

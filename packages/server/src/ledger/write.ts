@@ -4,6 +4,7 @@ import {
   callColumns,
   changeColumns,
   columnName,
+  embeddingColumns,
   retrievalColumns,
   scoreColumns,
   verdictColumns,
@@ -19,11 +20,13 @@ import {
   numberText,
   timeText,
   uuidText,
+  vectorText,
 } from './write-values.ts'
 import { logColumns, spanColumns } from './telemetry-columns.ts'
 import { isRawObject } from './raw-object.ts'
 import { stringText } from './write-text.ts'
 import type { SpoolLine } from '../engines/spool.ts'
+import type { Embedding } from './embedding-model.ts'
 import type { Body, Call, Change, Score } from './model.ts'
 import type { Retrieval } from './retrieval-model.ts'
 import type { LogRecord, Span } from './span-model.ts'
@@ -77,6 +80,8 @@ function writerOf(column: Column): Write {
       return mapText
     case 'list':
       return listText
+    case 'vector':
+      return vectorText
     case 'json':
       return jsonText
   }
@@ -104,5 +109,6 @@ export const scoreLine: (score: Score) => string = lineWriter(scoreColumns)
 export const spanLine: (span: Span) => string = lineWriter(spanColumns)
 export const logLine: (log: LogRecord) => string = lineWriter(logColumns)
 export const retrievalLine: (retrieval: Retrieval) => string = lineWriter(retrievalColumns)
+export const embeddingLine: (embedding: Embedding) => string = lineWriter(embeddingColumns)
 export const verdictLine: (verdict: Verdict) => string = lineWriter(verdictColumns)
 export const changeLine: (change: Change) => string = lineWriter(changeColumns)
