@@ -113,7 +113,7 @@ function scorerOf(weights: Float64Array, currents: number, references: number) {
         let sum = 0
         for (let at = 0; at < count; at++) sum += weights[row + at]! * labels[at]!
         // What differs by rounding alone is a tie.
-        scores[place] = Math.round(sum * 1e12)
+        scores[place] = Math.round(sum * 1e12) / 1e12
       }
     }
     return scores

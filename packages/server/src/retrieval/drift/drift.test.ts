@@ -82,26 +82,30 @@ test('an inverse is one', () => {
     }
 })
 
-test('what vectors say of each other is the same as a ridge regression on their columns gives', () => {
-  // Two columns, so that (XᵀX + λI) can be inverted by hand.
-  const chance = new Chance(6, 3)
-  const rows = Array.from({ length: 9 }, () => [chance.normal(), chance.normal()])
-  const mean = [0, 1].map((column) => rows.reduce((sum, row) => sum + row[column]! / 9, 0))
-  const [x, y] = [0, 1].map((column) => rows.map((row) => row[column]! - mean[column]!))
-  const dot = (a: readonly number[], b: readonly number[]): number =>
-    a.reduce((sum, one, at) => sum + one * b[at]!, 0)
-  const [xx, xy, yy] = [dot(x!, x!), dot(x!, y!), dot(y!, y!)]
-  const lambda = (0.1 * (xx + yy)) / 2
-  const determinant = (xx + lambda) * (yy + lambda) - xy * xy
-  const found = influence(rows, 0.1)
-  for (let i = 0; i < 9; i++)
-    for (let j = 0; j < 9; j++)
-      expect(found[i * 9 + j]).toBeCloseTo(
-        (x![i]! * ((yy + lambda) * x![j]! - xy * y![j]!) + y![i]! * ((xx + lambda) * y![j]! - xy * x![j]!)) /
-          determinant,
-        9,
-      )
-})
+test.each([9, 2])(
+  'what %i vectors of two numbers say of each other is as a ridge regression has it',
+  (count) => {
+    // Two columns, so that (XᵀX + λI) can be inverted by hand.
+    const chance = new Chance(6, 3)
+    const rows = Array.from({ length: count }, () => [chance.normal(), chance.normal()])
+    const mean = [0, 1].map((column) => rows.reduce((sum, row) => sum + row[column]! / count, 0))
+    const [x, y] = [0, 1].map((column) => rows.map((row) => row[column]! - mean[column]!))
+    const dot = (a: readonly number[], b: readonly number[]): number =>
+      a.reduce((sum, one, at) => sum + one * b[at]!, 0)
+    const [xx, xy, yy] = [dot(x!, x!), dot(x!, y!), dot(y!, y!)]
+    const lambda = (0.1 * (xx + yy)) / 2
+    const determinant = (xx + lambda) * (yy + lambda) - xy * xy
+    const found = influence(rows, 0.1)
+    for (let i = 0; i < count; i++)
+      for (let j = 0; j < count; j++)
+        expect(found[i * count + j]).toBeCloseTo(
+          (x![i]! * ((yy + lambda) * x![j]! - xy * y![j]!) +
+            y![i]! * ((xx + lambda) * y![j]! - xy * x![j]!)) /
+            determinant,
+          9,
+        )
+  },
+)
 
 test('an index that answers canary questions the same overlaps fully; order counts only by rank', () => {
   const before = ['a', 'b', 'c', 'd']

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { sql, type State } from '../../../engines/state.ts'
 import { isoTime } from '../../../kernel/time.ts'
 import type { DriftSubject } from '../../../ledger/embedding-model.ts'
@@ -29,31 +30,35 @@ export const driftLookStore = (state: State) => ({
     return rows.toReversed()
   },
 
-  /** The windows that were looked at, as `index, subject, from, to`. */
-  async lookedAt(projectId: string, sinceMs: number): Promise<ReadonlySet<string>> {
+  /** The windows that were looked at, by `lookKey`, and whether there was enough to tell. */
+  async lookedAt(projectId: string, sinceMs: number): Promise<ReadonlyMap<string, boolean>> {
     const rows = await state.rows(
-      Row.pick({ indexName: true, subject: true, windowFrom: true, windowTo: true }),
-      sql`select index_name, subject, window_from, window_to from retrieval_drift_looks
+      Row.omit({ found: true, lookedAt: true }).extend({ wasEnough: z.boolean() }),
+      sql`select index_name, subject, window_from, window_to, found ->> 'kind' <> 'not-enough' as was_enough
+        from retrieval_drift_looks
         where project_id = ${projectId} and window_to > ${isoTime(sinceMs)}`,
     )
-    return new Set(
-      rows.map((row) =>
+    return new Map(
+      rows.map((row) => [
         lookKey(row.indexName, row.subject, {
           fromMs: Date.parse(row.windowFrom),
           toMs: Date.parse(row.windowTo),
         }),
-      ),
+        row.wasEnough,
+      ]),
     )
   },
 
-  /** Of two processes that looked at the same window, the first is kept. */
+  /** What could be told is kept as it was told first; where it could not, the newest look is. */
   async keep(projectId: string, look: DriftLook): Promise<void> {
     await state.run(sql`
       insert into retrieval_drift_looks (project_id, index_name, subject, window_from, window_to, looked_at, found)
       select ${projectId}, ${look.indexName}, ${look.subject}, ${look.windowFrom}, ${look.windowTo}, ${look.lookedAt},
         ${JSON.stringify(look.found)}::jsonb
       where exists (select 1 from projects where id = ${projectId})
-      on conflict do nothing`)
+      on conflict (project_id, index_name, subject, window_from, window_to)
+        do update set looked_at = excluded.looked_at, found = excluded.found
+        where retrieval_drift_looks.found ->> 'kind' = 'not-enough'`)
     await state.run(sql`delete from retrieval_drift_looks
       where project_id = ${projectId} and window_to < ${isoTime(Date.parse(look.lookedAt) - keptMs)}`)
   },

@@ -15,7 +15,12 @@ export type VectorsOf = {
   readonly partOfDay: Reference['partOfDay']
 }
 
-const Seen = z.object({ indexName: z.string(), subject: DriftSubject, windowFromMs: z.number() })
+const Seen = z.object({
+  indexName: z.string(),
+  subject: DriftSubject,
+  windowFromMs: z.number(),
+  n: z.number(),
+})
 const Count = z.object({
   embedder: z.string(),
   dimensions: z.number(),
@@ -45,7 +50,8 @@ export const vectorStore = (tape: Tape) => ({
   ) =>
     tape.rows(Seen, {
       text: `SELECT index_name, subject,
-          {from:Float64} + intDiv(toUnixTimestamp64Milli(at) - {from:Int64}, {window:Int64}) * {window:Float64} AS window_from_ms
+          {from:Float64} + intDiv(toUnixTimestamp64Milli(at) - {from:Int64}, {window:Int64}) * {window:Float64} AS window_from_ms,
+          toFloat64(count()) AS n
         FROM telltale.embeddings
         WHERE project_id = {project:String} AND at >= ${timeParameter('from')} AND at < ${timeParameter('to')}
         GROUP BY index_name, subject, window_from_ms

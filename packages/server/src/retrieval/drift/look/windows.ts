@@ -18,8 +18,11 @@ export type Window = { readonly fromMs: number; readonly toMs: number }
  */
 export const alphaOf = (windowHours: number): number => (falseAlarmsAtMost * windowHours) / weekHours
 
-/** Enough that p can be well below the level; at least so many that it is not coarse. */
-export const permutationsFor = (windowHours: number): number => Math.ceil(3 / alphaOf(windowHours))
+/**
+ * So many that p falls below the level where at most one permutation comes to as much: looks at the same reference go
+ * together, and 4 % a week leaves room for vectors that are not quite independent.
+ */
+export const permutationsFor = (windowHours: number): number => Math.ceil(2.5 / alphaOf(windowHours))
 
 /** The windows that are over and not long over, oldest first. */
 export function windowsOver(windowHours: number, nowMs: number): Window[] {
