@@ -3,9 +3,6 @@ import { Chance } from './chance.ts'
 /** Length of a vector. */
 const length = 128
 const clusters = 8
-/** Spread of a cluster in each coordinate; its centre's have a spread of 1. */
-const spread = 0.35
-
 /**
  * Two sets of embeddings of one world: eight clusters whose centres have standard normal coordinates, vectors of
  * length 1 around them; the current ones moved by `shift` in one direction at random, before they are made that long.
@@ -15,7 +12,14 @@ export function embeddingSets(
     reference,
     current,
     shift,
-  }: { readonly reference: number; readonly current: number; readonly shift: number },
+    spread,
+  }: {
+    readonly reference: number
+    readonly current: number
+    readonly shift: number
+    /** Of a cluster in each coordinate; its centre's have a spread of 1. */
+    readonly spread: number
+  },
   chance: Chance,
 ): { readonly reference: number[][]; readonly current: number[][] } {
   const vector = (): number[] => Array.from({ length }, () => chance.normal())

@@ -39,8 +39,8 @@ export const vectorFamily = metricFamily('retrieval-drift', {
   },
   'drift.domain_classifier_auc': () => {
     let at = 0
-    const found = classifierDrift(identical, identical, () => ((at += 0.618) % 1) * 0.999)
-    return found.kind === 'tested' ? found.auc : null
+    const found = classifierDrift(identical, identical, { random: () => ((at += 0.618) % 1) * 0.999 })
+    return found.kind === 'tested' ? found.auc.value : null
   },
   'drift.psi': ({ ref_share, cur_share }: { ref_share: number[]; cur_share: number[] }) =>
     populationStability(ref_share, cur_share),

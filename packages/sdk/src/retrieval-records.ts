@@ -140,6 +140,23 @@ export type RetrievalBounds = {
   readonly minQueries: number
 }
 
+/** How embeddings are kept and compared, for each index. */
+export type DriftSettings = {
+  readonly isWatched: boolean
+  /** Each window is held against what was before it. */
+  readonly windowHours: 6 | 12 | 24 | 168
+  readonly referenceDays: number
+  /** Vectors kept of what applications send, of queries and of documents each. */
+  readonly perHour: number
+  /** A model asked for vectors where the application sends none; null: none. */
+  readonly model: {
+    readonly name: string
+    readonly dimensions: number | null
+    readonly queriesPerHour: number
+    readonly documentsPerHour: number
+  } | null
+}
+
 /** Days after which a document is stale, the marks that stand around documents in prompts, and when to raise an alert. */
 export type RetrievalSettings = {
   /** Null: no document is, unless its source says otherwise. */
@@ -148,4 +165,5 @@ export type RetrievalSettings = {
   readonly ttlDaysBySource: Readonly<Record<string, number | null>>
   readonly markers: readonly { readonly open: string; readonly close: string }[]
   readonly bounds: RetrievalBounds
+  readonly drift: DriftSettings
 }

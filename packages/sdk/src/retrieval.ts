@@ -11,6 +11,8 @@ export type NewRetrievedDocument = {
   readonly source?: string
   readonly sourceUpdatedAt?: string
   readonly indexedAt?: string
+  /** Its vector, where you have it at hand: a sample is kept to watch drift by. */
+  readonly embedding?: readonly number[]
 }
 
 /**
@@ -33,7 +35,10 @@ export type NewRetrieval = {
   readonly at?: string
   readonly indexName?: string
   readonly indexVersion?: string
+  /** Who made the embeddings: vectors of different embedders are never compared. */
   readonly embedder?: string
+  /** The query's vector; 30 an hour are kept unless the project says otherwise. */
+  readonly embedding?: readonly number[]
   readonly k?: number
   readonly latencyMs?: number
   readonly environment?: string
@@ -54,6 +59,9 @@ export type RetrievalQueueParts = {
   readonly chance: () => number
 }
 
+/** About what a number of a vector takes as JSON. */
+const charsANumber = 12
+
 /** Queries on their way to the server: at most 1,000 of them and 16 million characters wait. */
 export const createRetrievalQueue = ({
   transport,
@@ -72,8 +80,11 @@ export const createRetrievalQueue = ({
       })
       return { id: ids[0]! }
     },
-    charsOf: ({ query, documents }) =>
-      documents.reduce((sum, { text = '' }) => sum + text.length, query.length),
+    charsOf: ({ query, embedding = [], documents }) =>
+      documents.reduce(
+        (sum, { text = '', embedding: own = [] }) => sum + text.length + charsANumber * own.length,
+        query.length + charsANumber * embedding.length,
+      ),
     full: {
       message: 'Too many retrievals wait to be sent; this one was dropped.',
       hint: 'See whether the server is reachable; await retrieval() to slow down.',

@@ -130,6 +130,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
     const reviews = openReviews(foundation, { onLog })
     const guardrailMonitor = openGuardrailMonitor(foundation, stores, reviews, onLog)
     checkLoan.askThrough(hotPath.callInside)
+    retrieval.drift.askThrough(hotPath.callInside)
 
     const judged = openJudgedRetrieval(foundation, { callInside: hotPath.callInside, onLog })
 
@@ -191,6 +192,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
     const stopReviews = reviews.watch()
     const stopRetrieval = watchRetrieval(foundation, stores, retrieval, alerts.report, onLog)
     const stopJudging = judged.watch()
+    const stopDrift = retrieval.drift.watch(stores)
     const stopBudgets = watchBudgets(
       {
         ...{ projects: stores.access.listProjects, limitsOf: stores.limits.listLimits },
@@ -208,12 +210,13 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
         stopReviews(),
         stopRetrieval(),
         stopJudging(),
+        stopDrift(),
       ])
       await stopListening(server, graceMs)
       hotPath.records.drain()
       await ingest.close()
       await callExport.close()
-      retrieval.close()
+      await retrieval.close()
       await alerts.close()
       await limits.close()
       await cacheStore.close()

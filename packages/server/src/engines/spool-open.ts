@@ -36,6 +36,7 @@ const tables: readonly TapeTable[] = [
   'retrievals',
   'judgements',
   'clicks',
+  'embeddings',
   'changes',
 ]
 

@@ -14,6 +14,7 @@ export type TapeTable =
   | 'retrievals'
   | 'judgements'
   | 'clicks'
+  | 'embeddings'
   | 'changes'
 
 /** A sealed spool file of newline-delimited JSON rows for one table. `id` is its deduplication token. */

@@ -6,14 +6,15 @@ import { dialectOf } from './dialects.ts'
 import type { Holder } from './inside-holders.ts'
 import type { serveGateway } from './serve.ts'
 
-const path = '/v1/chat/completions'
 /** A call is recorded as soon as its reply has left: later than this it never will be. */
 const recordedWithinMs = 10_000
 
-/** A chat completion asked for inside this process. */
+/** A call made inside this process. */
 export type InsideCall = {
   /** `playground` unless said otherwise. */
   readonly holder?: Holder
+  /** A chat completion unless said otherwise. */
+  readonly path?: '/v1/chat/completions' | '/v1/embeddings'
   readonly projectId: string
   readonly headers: { readonly [name: string]: string }
   readonly body: object
@@ -33,7 +34,12 @@ export type InsideReply = {
  */
 export const callInside =
   (serveTelling: (tell: (call: Call) => void) => ReturnType<typeof serveGateway>) =>
-  ({ holder: by = 'playground', projectId, headers, body, signal }: InsideCall): Promise<InsideReply> => {
+  ({
+    holder: by = 'playground',
+    path = '/v1/chat/completions',
+    ...call
+  }: InsideCall): Promise<InsideReply> => {
+    const { projectId, headers, body, signal } = call
     const { promise: recorded, resolve: tell, reject: lose } = Promise.withResolvers<Call>()
     recorded.catch(() => {})
     const serve = serveTelling(tell)

@@ -1,3 +1,4 @@
+import type { Embedding } from './embedding-model.ts'
 import type { Body, Call, Change, Score } from './model.ts'
 import type { Retrieval } from './retrieval-model.ts'
 import type { Verdict } from './verdict-model.ts'
@@ -6,10 +7,13 @@ import type { Verdict } from './verdict-model.ts'
  * How a field of a record stands in its column, and so how it is written:
  * `uuid` UUID · `time` DateTime64(3) or (6) · `text` String or Nullable(String), at most `longest` characters ·
  * `integer` UInt · `number` Float64 · `money` Decimal(18, 12) · `flag` Bool · `map` Map(String, String) ·
- * `list` Array(String) · `json` any value as JSON in a String. Null fields are left out of the line.
+ * `list` Array(String) · `vector` Array(Float32) · `json` any value as JSON in a String. Null fields are left out of the line.
  */
 export type Column =
-  | { readonly kind: 'uuid' | 'time' | 'integer' | 'number' | 'money' | 'flag' | 'map' | 'list' | 'json' }
+  | {
+      readonly kind:
+        'uuid' | 'time' | 'integer' | 'number' | 'money' | 'flag' | 'map' | 'list' | 'vector' | 'json'
+    }
   | { readonly kind: 'text'; readonly longest: number }
 
 export type Columns<Row> = { readonly [Field in keyof Row]-?: Column }
@@ -227,6 +231,21 @@ export const retrievalColumns: Columns<Retrieval> = {
   unknownAgeShare: number,
   indexLagHoursP50: number,
   unknown: map,
+}
+
+export const embeddingColumns: Columns<Embedding> = {
+  id: uuid,
+  projectId: text,
+  at: time,
+  subject: text,
+  indexName: text,
+  indexVersion: text,
+  embedder: text,
+  dimensions: integer,
+  origin: text,
+  retrievalId: text,
+  label: text,
+  vector: { kind: 'vector' },
 }
 
 export const changeColumns: Columns<Change> = {

@@ -62,6 +62,12 @@ export function listText(value: unknown): string | null {
     .join(',')}]`
 }
 
+/** Nine digits tell all 32-bit floats apart; what is no number is 0. */
+export function vectorText(value: unknown): string | null {
+  if (!(value instanceof Float32Array)) return null
+  return `[${Array.from(value, (one) => (Number.isFinite(one) ? Number(one.toPrecision(9)) : 0)).join(',')}]`
+}
+
 /**
  * Any value as JSON, for a column that is a string. Objects and lists stand as they are, which the engine takes for
  * their own text (see isRawObject): escaped, every quote of theirs would be written and read twice.

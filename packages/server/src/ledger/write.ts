@@ -4,6 +4,7 @@ import {
   callColumns,
   changeColumns,
   columnName,
+  embeddingColumns,
   retrievalColumns,
   scoreColumns,
   verdictColumns,
@@ -19,6 +20,7 @@ import {
   numberText,
   timeText,
   uuidText,
+  vectorText,
 } from './write-values.ts'
 import { clickColumns, judgementColumns } from './judgement-columns.ts'
 import { logColumns, spanColumns } from './telemetry-columns.ts'
@@ -27,6 +29,7 @@ import { stringText } from './write-text.ts'
 import type { SpoolLine } from '../engines/spool.ts'
 import type { Click } from './click-model.ts'
 import type { Judgement } from './judgement-model.ts'
+import type { Embedding } from './embedding-model.ts'
 import type { Body, Call, Change, Score } from './model.ts'
 import type { Retrieval } from './retrieval-model.ts'
 import type { LogRecord, Span } from './span-model.ts'
@@ -80,6 +83,8 @@ function writerOf(column: Column): Write {
       return mapText
     case 'list':
       return listText
+    case 'vector':
+      return vectorText
     case 'json':
       return jsonText
   }
@@ -109,5 +114,6 @@ export const logLine: (log: LogRecord) => string = lineWriter(logColumns)
 export const retrievalLine: (retrieval: Retrieval) => string = lineWriter(retrievalColumns)
 export const judgementLine: (judgement: Judgement) => string = lineWriter(judgementColumns)
 export const clickLine: (click: Click) => string = lineWriter(clickColumns)
+export const embeddingLine: (embedding: Embedding) => string = lineWriter(embeddingColumns)
 export const verdictLine: (verdict: Verdict) => string = lineWriter(verdictColumns)
 export const changeLine: (change: Change) => string = lineWriter(changeColumns)

@@ -13,7 +13,7 @@ const watchEveryMs = 15_000
 export function watchRetrieval(
   { state, tape, clock }: Foundation,
   { access }: Pick<Stores, 'access'>,
-  { boundsOf }: Pick<HouseRetrieval, 'boundsOf'>,
+  { boundsOf, drift }: Pick<HouseRetrieval, 'boundsOf' | 'drift'>,
   report: ReportFindings,
   onLog: (line: string) => void,
 ): () => Promise<void> {
@@ -26,6 +26,7 @@ export function watchRetrieval(
         {
           ...{ report, clock, boundsOf, holdsWatch },
           projects: async () => (await access.listProjects()).map(({ id }) => id),
+          furtherFindings: drift.findings,
           hoursOf: (projectId, fromMs) => readIndexHours(tape, projectId, fromMs),
           onFailure: (projectId, error) =>
             sayOnce(

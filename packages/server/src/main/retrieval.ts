@@ -8,6 +8,7 @@ import type { AnsweredCall } from '../retrieval/desk/answers-in-memory.ts'
 import { paced } from '../retrieval/desk/paced.ts'
 import { retrievalDesk } from '../retrieval/desk/desk.ts'
 import { documentsIn } from '../retrieval/markers.ts'
+import type { SentVectors } from '../retrieval/embeddings/taking.ts'
 import type { FoundRetrieval } from '../retrieval/model.ts'
 import { listRetrievals, retrievalById, retrievalsOfCall } from '../retrieval/reading/list-store.ts'
 import { readReport } from '../retrieval/reading/report-store.ts'
@@ -17,6 +18,7 @@ import { defaultSettings, ttlOfSettings, type RetrievalSettings } from '../retri
 import { retrievalSettingsStore } from '../retrieval/settings-store.ts'
 import { signalMemory } from '../retrieval/signals/memory.ts'
 import type { Config } from '../config.ts'
+import { openDrift } from './drift.ts'
 import type { Foundation } from './foundation.ts'
 
 export type HouseRetrieval = ReturnType<typeof openRetrieval>
@@ -67,9 +69,17 @@ export function openRetrieval(
     onFailure: onBug,
     onIndex,
   })
+  const drift = openDrift(foundation, { settingsOf: (projectId) => settingsOf(projectId).drift, onLog })
   const queue = paced(waitingAtMost, onBug)
-  const record = (found: FoundRetrieval, answer: string | null | undefined): void =>
-    queue.add(() => desk.record(found, answer))
+  const record = (
+    found: FoundRetrieval,
+    answer: string | null | undefined,
+    vectors: SentVectors | null = null,
+  ): void =>
+    queue.add(() => {
+      desk.record(found, answer)
+      drift.take(found, vectors)
+    })
 
   const sweeping = setInterval(() => desk.sweep(clock()), sweepEveryMs)
   const reading = setInterval(() => void readSettings().catch(() => {}), settingsEveryMs)
@@ -95,6 +105,7 @@ export function openRetrieval(
   }
   return {
     routes,
+    drift,
     /** For RETRIEVER spans: `answer` undefined while a call through the gateway may still tell it. */
     record,
     /** Once state is up. */
@@ -106,7 +117,9 @@ export function openRetrieval(
           onIndex({ projectId: call.projectId, name: call.indexName, version: call.indexVersion })
         const { markers } = settingsOf(call.projectId)
         const inPrompt = markers.length === 0 ? null : retrievalIn(call, said, markers, newId(clock()))
-        return withSummary(call, desk.answered(answeredCall(call, said), inPrompt ? [inPrompt] : []))
+        const summed = withSummary(call, desk.answered(answeredCall(call, said), inPrompt ? [inPrompt] : []))
+        if (inPrompt) drift.take(inPrompt, null)
+        return summed
       } catch (error) {
         onBug(error)
         return call
@@ -115,11 +128,12 @@ export function openRetrieval(
     counts: desk.counts,
     boundsOf: (projectId: string) => settingsOf(projectId).bounds,
     markersOf: (projectId: string) => settingsOf(projectId).markers,
-    close(): void {
+    async close(): Promise<void> {
       clearInterval(sweeping)
       clearInterval(reading)
       queue.drain()
       desk.drain()
+      await drift.close()
     },
   }
 }

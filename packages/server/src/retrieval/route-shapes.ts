@@ -18,6 +18,13 @@ const hours = z.coerce
   .max(24 * 366)
 const short = z.string().max(512)
 
+/** Of whatever embedder; a sample is kept to watch drift by. */
+const vector = z
+  .array(z.number())
+  .min(1)
+  .max(8_192)
+  .refine((numbers) => numbers.every((one) => Math.abs(one) < 3e38), 'numbers must fit 32-bit floats')
+
 const DocumentAsked = z.object({
   id: short.nullish(),
   score: z.number().nullish(),
@@ -26,6 +33,7 @@ const DocumentAsked = z.object({
   source: z.string().max(256).nullish(),
   sourceUpdatedAt: z.iso.datetime({ offset: true }).nullish(),
   indexedAt: z.iso.datetime({ offset: true }).nullish(),
+  embedding: vector.nullish(),
 })
 
 /** A query as an application tells it: what it does not say is filled in or unknown. */
@@ -46,7 +54,9 @@ export const RetrievalAsked = z.object({
   at: z.iso.datetime({ offset: true }).nullish(),
   indexName: short.nullish(),
   indexVersion: short.nullish(),
+  /** Who made the embeddings; without it they are held to be one's all the same. */
   embedder: short.nullish(),
+  embedding: vector.nullish(),
   k: z.int().nonnegative().max(1_000_000).nullish(),
   latencyMs: z.number().nonnegative().nullish(),
   environment: short.nullish(),

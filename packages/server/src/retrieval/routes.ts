@@ -3,6 +3,7 @@ import type { Author, ControlEnv } from '../access/principal.ts'
 import { fail } from '../kernel/problem.ts'
 import { isoTime, type Clock } from '../kernel/time.ts'
 import type { CallCursor } from '../ledger/call-cursor.ts'
+import type { SentVectors } from './embeddings/taking.ts'
 import type { FoundRetrieval } from './model.ts'
 import type {
   RetrievalDetail,
@@ -28,7 +29,11 @@ export type RetrievalRoutesParts = {
   /** Whether so many more can be taken now. */
   readonly hasRoom: (count: number) => boolean
   /** Undefined: a call through the gateway may still tell the answer. */
-  readonly record: (found: FoundRetrieval, answer: string | null | undefined) => void
+  readonly record: (
+    found: FoundRetrieval,
+    answer: string | null | undefined,
+    vectors: SentVectors | null,
+  ) => void
   readonly list: (
     projectId: string,
     query: {
@@ -74,7 +79,7 @@ export function retrievalRoutes(
     if (!parts.hasRoom(retrievals.length)) return fail('tape-unavailable', 'Too many retrievals wait.')
     const ids = retrievals.map((asked) => {
       const id = parts.newId(nowMs)
-      parts.record(foundOf(asked, { id, projectId, nowMs }), asked.answer ?? undefined)
+      parts.record(foundOf(asked, { id, projectId, nowMs }), asked.answer ?? undefined, vectorsOf(asked))
       return id
     })
     return context.json({ ids }, 202)
@@ -120,6 +125,13 @@ export function retrievalRoutes(
     )
   })
   return app
+}
+
+function vectorsOf({ embedding = null, documents }: RetrievalAsked): SentVectors | null {
+  const ofDocuments = documents.map((document) => document.embedding ?? null)
+  return embedding === null && ofDocuments.every((one) => one === null)
+    ? null
+    : { query: embedding, documents: ofDocuments }
 }
 
 /** The tape keeps 400 days; a clock that is more than a day ahead is wrong. */

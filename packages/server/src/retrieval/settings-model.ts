@@ -27,6 +27,32 @@ export const RetrievalBounds = z.strictObject({
 })
 export type RetrievalBounds = z.infer<typeof RetrievalBounds>
 
+const perHour = z.int().min(0).max(120)
+
+/** A model that is asked for vectors where the application sends none. What it costs is on its calls. */
+export const DriftModel = z.strictObject({
+  /** As an application would name it: a model, a route or an alias. */
+  name: z.string().min(1).max(256),
+  dimensions: z.int().min(1).max(8_192).nullable().default(null),
+  queriesPerHour: perHour.default(10),
+  documentsPerHour: perHour.default(10),
+})
+export type DriftModel = z.infer<typeof DriftModel>
+
+/** How embeddings of queries and documents are kept and compared, for each index. */
+export const DriftSettings = z.strictObject({
+  isWatched: z.boolean().default(true),
+  /** Each is held against what was before it. A day and its parts begin at 00:00 UTC, a week on Monday. */
+  windowHours: z.literal([6, 12, 24, 168]).default(24),
+  /** How far before the window the vectors go that it is held against. */
+  referenceDays: z.int().min(1).max(28).default(14),
+  /** Vectors kept of what applications send, of queries and of documents each. */
+  perHour: perHour.default(30),
+  /** Null: none is asked, and nothing is spent. */
+  model: DriftModel.nullable().default(null),
+})
+export type DriftSettings = z.infer<typeof DriftSettings>
+
 export const RetrievalSettings = z.strictObject({
   /** Days after which a document is stale; null: no document is, unless its source says otherwise. */
   ttlDays: days.nullable().default(null),
@@ -35,6 +61,7 @@ export const RetrievalSettings = z.strictObject({
   /** Documents found in prompts between these become a retrieval record. At most five kinds. */
   markers: z.array(DocumentMarkers).max(5).default([]),
   bounds: RetrievalBounds.prefault({}),
+  drift: DriftSettings.prefault({}),
 })
 export type RetrievalSettings = z.infer<typeof RetrievalSettings>
 

@@ -7,10 +7,11 @@ import { act, textOption, wholeOption } from '../act.ts'
 import { badUse, type CliParts } from '../parts.ts'
 import { table } from '../table.ts'
 import { rankingFile } from './ranking-file.ts'
-import { seeded } from './seeded.ts'
+import { seeded } from '../../statistics/seeded.ts'
 
-/** More vectors of a file than this are a job for a sample. */
 const vectorsAtMost = 20_000
+/** A side; the work grows with their square, and half as many see what matters. */
+const comparedAtMost = 1_000
 const shownAtMost = 10
 
 const Line = z.object({
@@ -24,7 +25,7 @@ export function registerDrift(retrieval: Command, parts: CliParts): void {
   const drift = retrieval
     .command('drift')
     .description(
-      'did a set of embeddings move? A classifier fitted on one half must tell the other half apart; needs no server. Exits 1 when it did (--alpha), 2 when that cannot be told',
+      'did a set of embeddings move? A classifier must tell apart vectors it was not fitted on; needs no server. Exits 1 when it did (--alpha), 2 when that cannot be told',
     )
     .requiredOption('--reference <file>', 'JSON lines of {vector, id?}, as it was ("-" reads standard input)')
     .requiredOption('--current <file>', 'the same, as it is now')
@@ -34,12 +35,14 @@ export function registerDrift(retrieval: Command, parts: CliParts): void {
     const alpha = Number(textOption(options, 'alpha'))
     if (!(alpha > 0 && alpha < 1)) throw badUse('--alpha must be a number between 0 and 1.')
     const read = (name: string) => rankingFile(textOption(options, name)!, vectorsOf, parts)
-    const reference = await read('reference')
-    const current = await read('current')
+    const random = seeded(wholeOption(options, 'seed', { least: 0, most: 2 ** 31, fallback: 1 }))
+    const all = { reference: await read('reference'), current: await read('current') }
+    const reference = drawn(all.reference, random)
+    const current = drawn(all.current, random)
     const found = classifierDrift(
       reference.map(({ vector }) => vector),
       current.map(({ vector }) => vector),
-      seeded(wholeOption(options, 'seed', { least: 0, most: 2 ** 31, fallback: 1 })),
+      { random },
     )
     if (found.kind === 'refused')
       throw badUse(
@@ -65,7 +68,12 @@ export function registerDrift(retrieval: Command, parts: CliParts): void {
         current: { n: current.length, zeros, copies },
       },
       text: [
-        `${moved ? 'Moved' : 'No drift seen'}: p = ${p.toPrecision(3)}, told apart with AUC ${auc.toFixed(3)} (0.5 is not at all), ${reference.length} against ${current.length} vectors.`,
+        `${moved ? 'Moved' : 'No drift seen'}: p = ${p.toPrecision(3)}, told apart with AUC ${auc.value.toFixed(3)} (${auc.low.toFixed(3)} to ${auc.high.toFixed(3)}; 0.5 is not at all), ${reference.length} against ${current.length} vectors.`,
+        ...(Math.max(all.reference.length, all.current.length) > comparedAtMost
+          ? [
+              `Of ${all.reference.length} and ${all.current.length} vectors, ${comparedAtMost} a side were drawn.`,
+            ]
+          : []),
         `Distance of the means, descriptive: Euclidean ${distances.euclidean.toPrecision(3)}, cosine ${distances.cosine?.toPrecision(3) ?? 'unknown'}.`,
         ...(zeros > 0 ? [`${zeros} current vectors are nought: the embedder may be broken.`] : []),
         ...(copies > 0 ? [`${copies} current vectors repeat another.`] : []),
@@ -83,6 +91,16 @@ export function registerDrift(retrieval: Command, parts: CliParts): void {
       exitCode: moved ? 1 : 0,
     }
   })
+}
+
+/** So many of them, each as likely as the others; all where there are no more. */
+function drawn(vectors: readonly Vector[], random: () => number): readonly Vector[] {
+  if (vectors.length <= comparedAtMost) return vectors
+  return vectors
+    .map((vector) => ({ vector, at: random() }))
+    .sort((a, b) => a.at - b.at)
+    .slice(0, comparedAtMost)
+    .map(({ vector }) => vector)
 }
 
 type Found =

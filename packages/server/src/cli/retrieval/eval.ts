@@ -6,7 +6,7 @@ import { act, textOption, wholeOption, type Options } from '../act.ts'
 import { badUse, type CliParts } from '../parts.ts'
 import { table } from '../table.ts'
 import { rankingFile } from './ranking-file.ts'
-import { seeded } from './seeded.ts'
+import { seeded } from '../../statistics/seeded.ts'
 
 const usual = ['nDCG@10', 'AP', 'RR', 'P@10', 'R@100', 'bpref']
 

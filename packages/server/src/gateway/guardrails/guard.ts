@@ -7,7 +7,7 @@ import { isAwaited, type Evaluation } from '../../guardrails/verdict-rules.ts'
 import type { Blocked } from '../../guardrails/watch.ts'
 import type { Problem } from '../../kernel/problem.ts'
 import type { Answer, Guarded } from '../answer.ts'
-import { isJudge } from '../inside-holders.ts'
+import { isOurs } from '../inside-holders.ts'
 import { environmentOf, tagsOf } from '../caller.ts'
 import type { DocumentMarkers } from '../../retrieval/settings-model.ts'
 import type { Arrived } from '../journey.ts'
@@ -34,7 +34,7 @@ export type GuardParts = {
 export function guardrailsOn(plan: Plan, snapshot: Snapshot): readonly ReadyGuardrail[] {
   const { key, chain, hints } = plan
   const own = snapshot.guardrailsOf(key.projectId)
-  if (own.length === 0 || isJudge(key.id)) return []
+  if (own.length === 0 || isOurs(key.id)) return []
   const facts = {
     environment: environmentOf(plan),
     prompt: plan.prompt?.name ?? null,

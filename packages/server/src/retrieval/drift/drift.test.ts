@@ -3,15 +3,19 @@ import { Chance } from '../../../../../bench/simulation/chance.ts'
 import { embeddingSets } from '../../../../../bench/simulation/embeddings.ts'
 import { overlapAt, rankBiasedOverlap } from './canary.ts'
 import { classifierDrift, fewestVectors } from './classifier.ts'
-import { fitLogistic, matrixOf, scoresOf } from './logistic.ts'
+import { influence } from './influence.ts'
+import { inverseOf } from './inverse.ts'
 
 /** Short seeded form of `npm run bench -- retrieval`. */
 const found = (shift: number, reference: number, current: number, runs: number): number => {
   let alarms = 0
   for (let run = 0; run < runs; run++) {
     const chance = new Chance(6, run + 1)
-    const sets = embeddingSets({ reference, current, shift }, chance)
-    const verdict = classifierDrift(sets.reference, sets.current, () => chance.uniform())
+    const sets = embeddingSets({ reference, current, shift, spread: 0.4 }, chance)
+    const verdict = classifierDrift(sets.reference, sets.current, {
+      random: () => chance.uniform(),
+      permutations: 99,
+    })
     if (verdict.kind === 'tested' && verdict.p < 0.05) alarms++
   }
   return alarms / runs
@@ -27,14 +31,18 @@ describe('drift of embeddings', () => {
   })
   test('names the vectors that moved', () => {
     const chance = new Chance(6, 1)
-    const still = embeddingSets({ reference: 300, current: 150, shift: 0 }, chance)
+    const still = embeddingSets({ reference: 300, current: 150, shift: 0, spread: 0.35 }, chance)
     // Half of the current ones stay where they were.
     const moved = still.current.map((vector, at) =>
       at < 75 ? vector : vector.map((value, column) => value + (column === 3 ? 0.2 : 0)),
     )
-    const verdict = classifierDrift(still.reference, moved, () => chance.uniform())
+    const verdict = classifierDrift(still.reference, moved, {
+      random: () => chance.uniform(),
+      permutations: 99,
+    })
     if (verdict.kind !== 'tested') throw new Error('refused')
-    expect(verdict.p).toBeLessThan(0.001)
+    expect(verdict.p).toBe(0.01)
+    expect(verdict.auc.low).toBeGreaterThan(0.6)
     const highest = verdict.scores
       .map((score, at) => ({ score, at }))
       .sort((a, b) => b.score - a.score)
@@ -43,30 +51,61 @@ describe('drift of embeddings', () => {
   })
   test('is refused for few vectors, and for vectors of different lengths', () => {
     const rows = Array.from({ length: fewestVectors }, () => [1, 2])
-    expect(classifierDrift(rows.slice(1), rows, () => 0.5)).toEqual({
+    expect(classifierDrift(rows.slice(1), rows, { random: () => 0.5 })).toEqual({
       kind: 'refused',
       reason: 'too-few-vectors',
       needed: 20,
     })
-    expect(classifierDrift(rows, [...rows, [1]], () => 0.5)).toMatchObject({ reason: 'lengths-differ' })
+    expect(classifierDrift(rows, [...rows, [1]], { random: () => 0.5 })).toMatchObject({
+      reason: 'lengths-differ',
+    })
   })
 })
 
-test('the solver comes to where the gradient of the penalised loss is nought', () => {
+test('an inverse is one', () => {
   const chance = new Chance(6, 2)
-  const rows = Array.from({ length: 80 }, () => [chance.normal(), chance.normal(), chance.normal()])
-  const isCurrent = rows.map(([x]) => x! + chance.normal() > 0.3)
-  const x = matrixOf(rows)
-  const direction = fitLogistic(x, isCurrent, 2)
-  const pulls = [...scoresOf(direction, x)].map(
-    (score, at) => 1 / (1 + Math.exp(-score)) - (isCurrent[at] ? 1 : 0),
-  )
-  for (const column of [0, 1, 2])
-    expect(
-      pulls.reduce((sum, pull, at) => sum + pull * rows[at]![column]!, 2 * direction.weights[column]!),
-    ).toBeCloseTo(0, 3)
-  expect(pulls.reduce((sum, pull) => sum + pull)).toBeCloseTo(0, 3)
+  const size = 12
+  const half = Array.from({ length: size * size }, () => chance.normal())
+  const matrix = Float64Array.from({ length: size * size }, (_, at) => {
+    const [row, column] = [Math.floor(at / size), at % size]
+    let sum = row === column ? 0.1 : 0
+    for (let inner = 0; inner < size; inner++) sum += half[row * size + inner]! * half[column * size + inner]!
+    return sum
+  })
+  const inverse = inverseOf(matrix.slice(), size)
+  for (let row = 0; row < size; row++)
+    for (let column = 0; column < size; column++) {
+      let sum = 0
+      for (let inner = 0; inner < size; inner++)
+        sum += matrix[row * size + inner]! * inverse[inner * size + column]!
+      expect(sum).toBeCloseTo(row === column ? 1 : 0, 9)
+    }
 })
+
+test.each([9, 2])(
+  'what %i vectors of two numbers say of each other is as a ridge regression has it',
+  (count) => {
+    // Two columns, so that (XᵀX + λI) can be inverted by hand.
+    const chance = new Chance(6, 3)
+    const rows = Array.from({ length: count }, () => [chance.normal(), chance.normal()])
+    const mean = [0, 1].map((column) => rows.reduce((sum, row) => sum + row[column]! / count, 0))
+    const [x, y] = [0, 1].map((column) => rows.map((row) => row[column]! - mean[column]!))
+    const dot = (a: readonly number[], b: readonly number[]): number =>
+      a.reduce((sum, one, at) => sum + one * b[at]!, 0)
+    const [xx, xy, yy] = [dot(x!, x!), dot(x!, y!), dot(y!, y!)]
+    const lambda = (0.1 * (xx + yy)) / 2
+    const determinant = (xx + lambda) * (yy + lambda) - xy * xy
+    const found = influence(rows, 0.1)
+    for (let i = 0; i < count; i++)
+      for (let j = 0; j < count; j++)
+        expect(found[i * count + j]).toBeCloseTo(
+          (x![i]! * ((yy + lambda) * x![j]! - xy * y![j]!) +
+            y![i]! * ((xx + lambda) * y![j]! - xy * x![j]!)) /
+            determinant,
+          9,
+        )
+  },
+)
 
 test('an index that answers canary questions the same overlaps fully; order counts only by rank', () => {
   const before = ['a', 'b', 'c', 'd']

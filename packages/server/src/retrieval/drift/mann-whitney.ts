@@ -26,17 +26,16 @@ export function mannWhitney(first: ArrayLike<number>, second: ArrayLike<number>)
 
 /** Sum of the first's ranks among both, ties at their middle rank, and Σ(t³ − t) over ties. */
 function rankSumOf(first: ArrayLike<number>, second: ArrayLike<number>) {
-  const n = first.length
-  const values = [...Array.from(first), ...Array.from(second)]
-  const order = values.map((_, at) => at).sort((a, b) => values[a]! - values[b]!)
-  let [rankSum, ties] = [0, 0]
-  for (let from = 0; from < order.length;) {
-    let to = from
-    while (to < order.length && values[order[to]!] === values[order[from]!]) to++
-    const size = to - from
+  const [a, b] = [Float64Array.from(first).sort(), Float64Array.from(second).sort()]
+  let [rankSum, ties, atA, atB] = [0, 0, 0, 0]
+  while (atA < a.length || atB < b.length) {
+    const value = Math.min(a[atA] ?? Infinity, b[atB] ?? Infinity)
+    const [fromA, fromB] = [atA, atB]
+    while (a[atA] === value) atA++
+    while (b[atB] === value) atB++
+    const size = atA - fromA + atB - fromB
     ties += size ** 3 - size
-    for (let at = from; at < to; at++) if (order[at]! < n) rankSum += (from + 1 + to) / 2
-    from = to
+    rankSum += ((atA - fromA) * (fromA + fromB + 1 + atA + atB)) / 2
   }
   return { rankSum, ties }
 }
