@@ -54,6 +54,7 @@ export type CallQuery = {
   readonly prompt?: string
   readonly user?: string
   readonly session?: string
+  readonly language?: string
   readonly trace?: string
   readonly tag?: string
   readonly q?: string

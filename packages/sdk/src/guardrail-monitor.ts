@@ -208,6 +208,15 @@ export type MonitorRedundancy = Window & {
   readonly leftOut: readonly string[]
 }
 
+export type GuardrailUnseen = {
+  readonly from: string
+  readonly to: string
+  readonly guardrail: string
+  /** Among calls that it watched: those with a part, at a stage of its own, that nothing can look at. */
+  readonly share: MonitorRate
+  readonly kinds: readonly { readonly kind: string; readonly calls: number }[]
+}
+
 /** The window ends at `to` (ISO-8601), or now. */
 export type MonitorWindow = { readonly hours?: number; readonly to?: string }
 /** Which evaluations count; `tag` is `name:value`, and '' stands for those without one. */
@@ -239,6 +248,9 @@ export const guardrailMonitorVerbs = ({ get }: Pick<Asking, 'get'>) => ({
   /** What other thresholds would have done, from recorded scores. */
   guardrailReplay: (name: string, query: MonitorQuery & { readonly threshold?: number } = {}) =>
     get<GuardrailReplay>(of(name, 'replay'), query),
+  /** How much of what it watched it could not look at. */
+  guardrailUnseen: (name: string, window: MonitorWindow = {}) =>
+    get<GuardrailUnseen>(of(name, 'unseen'), window),
   /** Which fire together, and what each adds. */
   guardrailRedundancy: (window: MonitorWindow = {}) => get<MonitorRedundancy>(`${path}/redundancy`, window),
 })

@@ -42,6 +42,8 @@ export type GuardrailSettings = {
   readonly streaming?: 'hold' | 'observe'
   /** What a check that crashes or is late does to the call; default open: it passes. */
   readonly onError?: 'open' | 'closed'
+  /** What is done with a request that has parts nothing can look at: pictures, files, what the provider keeps. Default allow. */
+  readonly unseen?: 'allow' | 'refuse'
   /** 500 where the check runs in the server, 10,000 where texts leave it */
   readonly deadlineMs?: number
   readonly scope?: GuardrailScope

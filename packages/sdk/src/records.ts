@@ -163,6 +163,13 @@ export type Score = {
 
 export type CallDetail = {
   readonly call: CallSummary & {
+    /** ISO 639-1, of the last user text; told of calls that guardrails watched. */
+    readonly language: string | null
+    /** Why it is not known: unwatched, short, unclear or busy. */
+    readonly languageUnknown: string | null
+    readonly watchedBy: readonly string[]
+    /** What of the request no guardrail could look at, by stage: `input/image`. */
+    readonly unseen: readonly string[]
     readonly attempts: readonly Attempt[]
     /** Versions of other prompts that stood in its prompt, where the gateway rendered it: `tone@4`. */
     readonly promptPartials: readonly string[]

@@ -38,6 +38,12 @@ export type Guarded = {
   /** How long the call waited for them; null where none of those that it waits for had anything to look at. */
   readonly guardrailMs: number | null
   readonly evaluations: readonly Evaluation[]
+  /** The last user text of the request, whose language is the call's. */
+  readonly userText: string
+  /** Names of those that watched. */
+  readonly watchedBy: readonly string[]
+  /** What of the request none of them could look at: `input/image`. */
+  readonly unseen: readonly string[]
   /** Of those that nobody waits for. They never reject. */
   readonly later: readonly Promise<readonly Evaluation[]>[]
 }

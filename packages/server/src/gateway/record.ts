@@ -1,4 +1,5 @@
 import { contentHash } from '../kernel/content-hash.ts'
+import type { ToldLanguage } from '../guardrails/tell-language.ts'
 import type { Body, Call } from '../ledger/model.ts'
 import { fingerprintOf } from '../experiments/fingerprint.ts'
 import { previewLength } from '../providers/dialect.ts'
@@ -28,6 +29,7 @@ export type RecordOptions = {
   readonly isoTime: (unixMs: number) => string
   /** Bodies over this many bytes are kept up to it. */
   readonly bodyBytesAtMost: number
+  readonly languageOf: (guarded: Answer['guarded']) => ToldLanguage
 }
 
 /** One immutable row of what happened. Pure: time and bytes are all in its arguments. */
@@ -48,6 +50,7 @@ export function recordCall(
   const spanId = reached.callId.replaceAll('-', '')
   const input = keptBody(reached.body, 'application/json', reached, nowMs, options)
   const output = answer.output ? keptBody(answer.output, answer.contentType, reached, nowMs, options) : null
+  const { language, unknown: languageUnknown } = options.languageOf(answer.guarded)
   const call: Call = {
     id: reached.callId,
     projectId: reached.key.projectId,
@@ -130,7 +133,10 @@ export function recordCall(
     groundedShare: null,
     utilisation: null,
     guardrailActions: answer.guarded?.actions ?? {},
-    language: null,
+    watchedBy: [...(answer.guarded?.watchedBy ?? [])],
+    unseen: [...(answer.guarded?.unseen ?? [])],
+    language,
+    languageUnknown,
     inputChars: ask?.text.length ?? null,
     inputPreview: ask?.facts.preview ?? reached.body.toString('utf8', 0, previewLength),
     outputPreview: facts.preview,

@@ -1,3 +1,4 @@
+import { readingOf } from '../guardrails/replacements.ts'
 import { textsOf } from '../guardrails/texts/of-dialect.ts'
 import type { Call } from '../ledger/model.ts'
 import { isObject, jsonOrNull, type JsonObject } from '../providers/dialect.ts'
@@ -51,7 +52,11 @@ function pieceOf(event: JsonObject): string {
 export function requestTextsOf(dialect: Call['dialect'], bytes: Buffer): string[] {
   if (dialect === 'opentelemetry' || bytes.length > bytesAtMost) return []
   const body = jsonOrNull(bytes.toString('utf8'))
-  return isObject(body) ? textsOf[dialect].requestTexts(body).map(({ text }) => text) : []
+  return isObject(body)
+    ? textsOf[dialect]
+        .requestTexts(body)
+        .map(({ form, text }) => (form === 'file' ? readingOf(form, text) : text))
+    : []
 }
 
 const objects = (list: unknown): JsonObject[] => (Array.isArray(list) ? list.filter(isObject) : [])

@@ -26,6 +26,7 @@ export function guardrail(ready: ReadyCheck, settings: Partial<ReadyGuardrail> =
     ...{ projectId: 'default', name: 'cards', version: 1, updatedAt: '2026-01-01T00:00:00.000Z' },
     ...{ check: 'fixture', options: {}, stages: ['input', 'output', 'tool', 'retrieval'], scope: {} },
     ...{ mode: 'enforce', action: 'block', threshold: 0.5, streaming: 'hold', onError: 'open' },
+    unseen: 'allow',
     ...{ deadlineMs: 500, bounds: GuardrailBounds.parse({}) },
     ...{ isRemote: false, canMask: true, ready, matches: () => true },
     ...settings,

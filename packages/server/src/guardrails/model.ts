@@ -61,6 +61,8 @@ export const GuardrailSettings = z.strictObject({
   streaming: z.enum(['hold', 'observe']).default('hold'),
   /** A check that crashes or is late lets the call pass (open) or blocks it (closed). */
   onError: z.enum(['open', 'closed']).default('open'),
+  /** A request with parts that nothing can look at (pictures, files, what the provider keeps) is let pass or blocked. */
+  unseen: z.enum(['allow', 'refuse']).default('allow'),
   deadlineMs: z.int().min(1).max(60_000).default(500),
   scope: GuardrailScope.default({}),
   bounds: GuardrailBounds.prefault({}),

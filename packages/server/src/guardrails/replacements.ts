@@ -1,6 +1,7 @@
 import type { Finding } from './check.ts'
 import { inJson, jsonView, type Replacement } from './json-view.ts'
 import { stretchesOf, type Vault } from './mask.ts'
+import { fileText, fileWith } from './texts/text-file.ts'
 import type { Form } from './texts/text-slot.ts'
 
 /** What a vault may have put into a text; see mask.ts. */
@@ -53,8 +54,11 @@ export function placeholderBegin(text: string, end: number): number {
   return /^\[[A-Z0-9_]*$/.test(text.slice(at, end)) ? at : end
 }
 
-/** A text as it reads: of a JSON form, its strings' escapes resolved. */
-export const readingOf = (form: Form, text: string): string => (form === 'text' ? text : jsonView(text).text)
+/** A text as it reads: of a JSON form, its strings' escapes resolved; of a file, its words. */
+export function readingOf(form: Form, text: string): string {
+  if (form === 'text') return text
+  return form === 'file' ? (fileText(text) ?? '') : jsonView(text).text
+}
 
 /** The raw JSON that stands in a slot once its text is replaced in part. */
 export function slotRaw(
@@ -75,6 +79,7 @@ export function maskedRaw(
   asked: Vault,
 ): string {
   if (slot.form === 'text') return JSON.stringify(asked.mask(reading, findings))
+  if (slot.form === 'file') return JSON.stringify(fileWith(slot.text, asked.mask(reading, findings)))
   const replacements = stretchesOf(reading, findings).map(({ start, end, kind, replacement }) => {
     const put = replacement ?? maskedIn(asked, reading.slice(start, end), kind)
     return { start, end, shown: put, kept: put }

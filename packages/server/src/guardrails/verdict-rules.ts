@@ -1,6 +1,7 @@
 import type { Verdict } from '../ledger/verdict-model.ts'
 import type { Examined, Finding, Stage } from './check.ts'
 import type { ReadyGuardrail } from './ready.ts'
+import type { UnseenKind } from './texts/unseen-parts.ts'
 
 /** The part of a passage that is decided now: what begins before `from` was decided before, from `to` on later. */
 export type Region = { readonly from: number; readonly to: number }
@@ -16,7 +17,7 @@ export type Judged = {
   readonly counted: readonly Finding[]
 }
 
-type Owner = Pick<ReadyGuardrail, 'mode' | 'action' | 'threshold' | 'onError' | 'canMask'>
+type Owner = Pick<ReadyGuardrail, 'mode' | 'action' | 'threshold' | 'onError' | 'unseen' | 'canMask'>
 
 /** `regions`: of each passage, where a stream is looked at window by window; null: all of it. */
 export function judge(owner: Owner, examined: Examined, regions: readonly Region[] | null): Judged {
@@ -37,14 +38,20 @@ export function judge(owner: Owner, examined: Examined, regions: readonly Region
   return { verdict: 'modify', isBlocking: false, masks: isEnforced ? masks : [], counted }
 }
 
+/** What comes of parts that nothing can look at, where the owner refuses them: whatever the threshold. */
+export const refusal = (mode: Owner['mode'], kinds: readonly UnseenKind[]): Judged => ({
+  ...{ verdict: 'block', isBlocking: mode === 'enforce', masks: [] },
+  counted: kinds.map((kind) => ({ passage: 0, start: 0, end: 0, kind: `unseen-${kind}`, score: 1 })),
+})
+
 const isIn = ({ passage, start, end }: Finding, regions: readonly Region[]): boolean => {
   const region = regions[passage]
   return region !== undefined && start < region.to && end > region.from
 }
 
 /** Whether it may have to stop what it looks at; what never acts need not be waited for. */
-export const mayAct = ({ mode, action, onError }: Owner): boolean =>
-  mode === 'enforce' && (action !== 'flag' || onError === 'closed')
+export const mayAct = ({ mode, action, onError, unseen }: Owner): boolean =>
+  mode === 'enforce' && (action !== 'flag' || onError === 'closed' || unseen === 'refuse')
 
 /** Whether a reply waits for it: for what may act, and for what is there at once. */
 export const isAwaited = (owner: Owner & Pick<ReadyGuardrail, 'isRemote'>): boolean =>

@@ -2,7 +2,9 @@ import { afterAll } from './at-once.ts'
 import type { Finding, Passage, Stage } from './check.ts'
 import { look, type Around, type Look, type LookParts } from './look.ts'
 import type { ReadyGuardrail } from './ready.ts'
-import { judge, withLook, type Evaluation, type Region } from './verdict-rules.ts'
+import type { UnseenKind } from './texts/unseen-parts.ts'
+import { unseenWords } from './unseen-words.ts'
+import { judge, refusal, withLook, type Evaluation, type Region } from './verdict-rules.ts'
 
 /** What a stage's guardrails want done with the passages they looked at. */
 export type Acts = {
@@ -17,8 +19,8 @@ export type Acts = {
 export type Blocked = {
   readonly guardrail: ReadyGuardrail
   readonly stage: Stage
-  /** It did not find anything: it failed, and stays closed. */
-  readonly isFailure: boolean
+  /** found: what it looks for. failed: it found nothing, and stays closed. unseen: it cannot look at all of it. */
+  readonly cause: 'found' | 'failed' | 'unseen'
   readonly reason: string
 }
 
@@ -36,7 +38,14 @@ export type Watch = {
   evaluations(): readonly Evaluation[]
 }
 
-export function openWatch(stage: Stage, guardrails: readonly ReadyGuardrail[], parts: LookParts): Watch {
+/** `unseen`: of the stage, what none of them can look at. */
+export function openWatch(
+  stage: Stage,
+  guardrails: readonly ReadyGuardrail[],
+  parts: LookParts,
+  unseen: readonly UnseenKind[] = [],
+): Watch {
+  const refuses = ({ unseen: wanted }: ReadyGuardrail): boolean => wanted === 'refuse' && unseen.length > 0
   const evaluations: (Evaluation | null)[] = guardrails.map(() => null)
 
   const actsOf = (looks: readonly Look[], regions: readonly Region[] | null): Acts => {
@@ -49,21 +58,32 @@ export function openWatch(stage: Stage, guardrails: readonly ReadyGuardrail[], p
         isGone = true
         return
       }
-      const judged = judge(guardrail, one.examined, regions)
+      const isRefused = refuses(guardrail)
+      const judged = isRefused ? refusal(guardrail.mode, unseen) : judge(guardrail, one.examined, regions)
       evaluations[at] = withLook(evaluations[at]!, guardrail, stage, { ...one, judged })
       // One by one: there may be more than a call takes arguments.
       for (const mask of judged.masks) masks.push(mask)
       if (judged.isBlocking)
-        block ??= { guardrail, stage, isFailure: judged.verdict === 'error', reason: one.examined.reason }
+        block ??= {
+          ...{ guardrail, stage, reason: one.examined.reason },
+          cause: isRefused ? 'unseen' : judged.verdict === 'error' ? 'failed' : 'found',
+        }
     })
     return { block, masks, isGone }
   }
+
+  const refused = (): Look => ({
+    examined: { kind: 'examined', score: 1, findings: [], reason: unseenWords(unseen) },
+    ...{ latencyMs: 0, atMs: parts.nowMs() },
+  })
 
   return {
     stage,
     guardrails,
     examine(passages, around, regions) {
-      const looks = guardrails.map((one) => look(one, passages, { stage, around }, parts))
+      const looks = guardrails.map((one) =>
+        refuses(one) ? refused() : look(one, passages, { stage, around }, parts),
+      )
       return afterAll(looks, (all) => actsOf(all, regions ?? null))
     },
     fail: (reason) =>

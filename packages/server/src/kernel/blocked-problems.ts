@@ -10,4 +10,9 @@ export const blockedProblems = {
     'A guardrail of this project could not look at the call, and is set to let nothing pass then.',
     'Retry in a moment, or let the guardrail stay open when it fails.',
   ],
+  'guardrail-unseen': [
+    400,
+    'A guardrail of this project cannot look at all of the call, and is set to let nothing pass then.',
+    'Send it as text, or let the guardrail allow what it cannot see.',
+  ],
 } as const

@@ -15,6 +15,8 @@ export const CallFilter = z.object({
   prompt: z.string().max(512).optional(),
   user: z.string().max(512).optional(),
   session: z.string().max(512).optional(),
+  /** ISO 639-1, of the last user text; told of calls that guardrails watched. */
+  language: z.string().max(35).optional(),
   trace: z.string().max(512).optional(),
   /** `key:value`; the key ends at the first colon. */
   tag: z
@@ -56,7 +58,8 @@ export function callCondition(projectId: string, filter: CallFilter): Condition 
     small.push(text)
     add(text, values)
   }
-  const { from, to, status, model, provider, origin, route, prompt, user, session, trace, tag, q } = filter
+  const { from, to, status, model, provider, origin, route, prompt, user, session, trace, tag, q, language } =
+    filter
   if (from !== undefined) add(`started_at >= ${timeParameter('from')}`, { from: Date.parse(from) })
   if (to !== undefined) add(`started_at < ${timeParameter('to')}`, { to: Date.parse(to) })
   const bounds = texts.length
@@ -70,6 +73,7 @@ export function callCondition(projectId: string, filter: CallFilter): Condition 
     addSmall('prompt_name = {prompt:String}', { prompt: name })
     if (version !== null) addSmall('prompt_version = {version:UInt32}', { version })
   }
+  if (language !== undefined) addSmall('language = {language:String}', { language })
   if (user !== undefined) add('user_id = {user:String}', { user })
   if (session !== undefined) add('session_id = {session:String}', { session })
   if (trace !== undefined) add('trace_id = {trace:String}', { trace })

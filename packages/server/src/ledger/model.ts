@@ -193,8 +193,15 @@ export const Call = z.object({
   utilisation: z.number().nullable(),
 
   guardrailActions: z.record(z.string(), z.string()),
+  /** Guardrails that watched it, whether they had anything to look at or not. */
+  watchedBy: z.array(z.string()),
+  /** What of the request none of them could look at, each once, by stage: `input/image`. */
+  unseen: z.array(z.string()),
 
+  /** ISO 639-1, of the last user text. */
   language: text.nullable(),
+  /** Why it is not known; null where it is, and where nobody tried. */
+  languageUnknown: text.nullable(),
   inputChars: count,
   inputPreview: text,
   outputPreview: text,

@@ -96,7 +96,10 @@ export const sampleCall = (change: Partial<Call> = {}): Call => ({
   groundedShare: null,
   utilisation: null,
   guardrailActions: {},
+  watchedBy: [],
+  unseen: [],
   language: 'en',
+  languageUnknown: null,
   inputChars: 4210,
   inputPreview:
     'My order 4711 has not arrived, and the tracking page shows "in transit" since Monday. Can you help?',

@@ -10,6 +10,7 @@ import type { Admit } from '../gateway/admission.ts'
 import { embedder } from '../gateway/caching/embed.ts'
 import { dialectOf } from '../gateway/dialects.ts'
 import { besideReplies } from '../gateway/guardrails/beside.ts'
+import { languageTeller } from '../gateway/guardrails/call-language.ts'
 import { healthOf } from '../gateway/health.ts'
 import { isModelsRequest, serveModels } from '../gateway/models.ts'
 import { callInside } from '../gateway/call-inside.ts'
@@ -77,11 +78,15 @@ export function openHotPath(parts: HotPathParts) {
       observeCall(call, call.costUsd !== null || namedByUs.has(call.routeReason ?? ''))
       observeRoute(call)
       observeTranslation(call)
+      guardrails.onCall(call)
       parts.alsoTraced(call)
       if (call.keyId !== null && !isInside(call.keyId)) snapshot.keyUsed(call.keyId, call.endedAt)
     },
     onFailure: onBug,
-    options: { keepBodies: config.keepBodies, isoTime: isoTimes(), bodyBytesAtMost: config.keptBodyBytes },
+    options: {
+      ...{ keepBodies: config.keepBodies, isoTime: isoTimes(), bodyBytesAtMost: config.keptBodyBytes },
+      languageOf: languageTeller(() => performance.now()),
+    },
   })
   const stored = storedResponses()
   const refused = ({ code }: Problem): void => onRefused(code)

@@ -1,4 +1,5 @@
 import type { Registry } from 'prom-client'
+import type { Call } from '../ledger/model.ts'
 import type { Verdict } from '../ledger/verdict-model.ts'
 import { boundedLabel } from './bounded-label.ts'
 import { counterFamily, histogramFamily, type Counter, type Histogram } from './series.ts'
@@ -12,6 +13,7 @@ export function guardrailMetrics(registry: Registry): {
   readonly onVerdict: (
     verdict: Pick<Verdict, 'guardrailId' | 'stage' | 'mode' | 'verdict' | 'latencyMs'>,
   ) => void
+  readonly onCall: (call: Pick<Call, 'watchedBy' | 'unseen'>) => void
   readonly onDropped: () => void
 } {
   const evaluations = counterFamily(
@@ -30,7 +32,18 @@ export function guardrailMetrics(registry: Registry): {
     'telltale_guardrail_dropped_total',
     'Looks of guardrails beside a call that were left out, because too many were under way.',
   ).of({})
+  const watched = counterFamily(
+    registry,
+    'telltale_guardrail_watched_calls_total',
+    'Calls that guardrails watched.',
+  ).of({})
+  const unseen = counterFamily(
+    registry,
+    'telltale_guardrail_unseen_calls_total',
+    'Of those, the ones with a part that nothing can look at, by stage and kind; each kind once a call.',
+  )
   const nameLabel = boundedLabel(namesAtMost)
+  const kinds = new Map<string, Counter>()
   const series = new Map<string, { readonly count: Counter; readonly latency: Histogram }>()
   return {
     onVerdict({ guardrailId, stage, mode, verdict, latencyMs }) {
@@ -43,6 +56,15 @@ export function guardrailMetrics(registry: Registry): {
       }
       own.count.add(1)
       own.latency.observe(latencyMs / 1000)
+    },
+    onCall(call) {
+      if (call.watchedBy.length > 0) watched.add(1)
+      for (const part of call.unseen) {
+        const [stage, kind] = part.split('/') as [string, string]
+        let counter = kinds.get(part)
+        if (!counter) kinds.set(part, (counter = unseen.of({ stage, kind })))
+        counter.add(1)
+      }
     },
     onDropped: () => dropped.add(1),
   }

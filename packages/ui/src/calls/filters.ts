@@ -9,6 +9,7 @@ export const filterNames = {
   prompt: 'Prompt',
   user: 'User',
   session: 'Session',
+  language: 'Language',
   trace: 'Trace',
   tag: 'Tag (key:value)',
   minLatencyMs: 'At least (ms)',

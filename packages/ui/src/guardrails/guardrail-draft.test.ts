@@ -14,7 +14,14 @@ const check: GuardrailCheck = {
 const guardrail: Guardrail = {
   ...{ projectId: 'default', name: 'mine', version: 3, updatedAt: '', actor: 'ada', secrets: ['secret'] },
   ...{ check: 'http', options: { url: 'https://a.example/' }, stages: ['output'], mode: 'enforce' },
-  ...{ action: 'mask', threshold: 0.25, streaming: 'observe', onError: 'closed', deadlineMs: 900 },
+  ...{
+    action: 'mask',
+    threshold: 0.25,
+    streaming: 'observe',
+    onError: 'closed',
+    unseen: 'allow',
+    deadlineMs: 900,
+  },
   scope: { prompts: ['a', 'b'], models: ['gpt-*'], keyIds: ['k'], tags: { team: 'ada', tier: 'free' } },
   bounds: { maxBlockRate: 0.07, maxP99Ms: 150, minFireRate: 0.001, minEvaluations: 50 },
   ...{ restoredFrom: null, removedAt: null },

@@ -102,6 +102,7 @@ const filters = [
   'prompt',
   'user',
   'session',
+  'language',
   'trace',
   'tag',
   'q',
@@ -119,6 +120,7 @@ const narrowing = (command: Command): Command =>
     .option('--prompt <name>', 'this prompt, or name@version')
     .option('--user <id>', 'this user')
     .option('--session <id>', 'this session')
+    .option('--language <code>', 'asked in this language (ISO 639-1), where it was told')
     .option('--trace <id>', 'this trace')
     .option('--tag <key:value>', 'with this tag')
     .option('--q <text>', 'with this text in the preview')

@@ -23,6 +23,7 @@ export function registerEdits(guardrails: Command, parts: CliParts): void {
       '--on-error <what>',
       'what a check that crashes or is late does to the call: open (default) or closed',
     )
+    .option('--unseen <what>', 'requests with parts nothing can look at: allow (default) or refuse')
     .option(
       '--deadline-ms <number>',
       'how long it may take (default 500, or 10000 where texts leave the server)',
@@ -99,6 +100,7 @@ function settingsOf(options: Options): GuardrailSettings {
     threshold: numberOption(options, 'threshold'),
     streaming: textOption(options, 'streaming'),
     onError: textOption(options, 'onError'),
+    unseen: textOption(options, 'unseen'),
     deadlineMs: numberOption(options, 'deadlineMs'),
     scope: scopeOf(options),
   }

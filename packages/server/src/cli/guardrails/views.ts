@@ -72,6 +72,7 @@ export function shown(one: Guardrail): string {
     ['threshold', one.threshold === null ? 'the check’s own' : String(one.threshold)],
     ['streaming', one.streaming],
     ['on error', one.onError === 'open' ? 'the call passes' : 'the call is blocked'],
+    ['unseen', one.unseen === 'allow' ? 'the call passes' : 'the call is blocked'],
     ['deadline', `${one.deadlineMs} ms`],
     ['for', scopeText(one)],
     [

@@ -115,6 +115,9 @@ export async function enter(
     actions: actionsOf(all),
     guardrailMs: all.length > 0 ? guardrailMs : null,
     evaluations: all,
+    userText: around.userText,
+    watchedBy: guardrails.map(({ name }) => name),
+    unseen: read.unseen.map(({ stage, kind }) => `${stage}/${kind}`),
     later: lateLooks.map((work) => parts.beside.run(work)),
   })
   const tell = (all: readonly Evaluation[]): void => {

@@ -7,6 +7,7 @@ import type { ReadyGuardrail } from '../../guardrails/ready.ts'
 import { maskedRaw, notePlaceholders, readingOf } from '../../guardrails/replacements.ts'
 import { messageTexts } from '../../guardrails/texts/openai-chat.ts'
 import { textsOf } from '../../guardrails/texts/of-dialect.ts'
+import { unseenParts } from '../../guardrails/texts/unseen-parts.ts'
 import type { TextSlot } from '../../guardrails/texts/text-slot.ts'
 import { openWatch, type Acts, type Watch } from '../../guardrails/watch.ts'
 import type { JsonObject, PromptFill } from '../../providers/dialect.ts'
@@ -46,7 +47,7 @@ export function readRequest(plan: Plan, markers: readonly DocumentMarkers[]) {
     for (const { from, to } of [...known, ...own])
       passages.retrieval.push({ text: reading.slice(from, to), speaker: 'document', slot, from })
   })
-  return { slots, passages }
+  return { slots, passages, unseen: unseenParts(plan.dialect.name, plan.json) }
 }
 
 type ReadRequest = ReturnType<typeof readRequest>
@@ -66,13 +67,16 @@ export function aroundOf({ slots, passages }: ReadRequest): Around {
 
 /** The watches of the stages that have something to look at. */
 export function requestWatches(
-  { passages }: ReadRequest,
+  { passages, unseen }: ReadRequest,
   guardrails: readonly ReadyGuardrail[],
   parts: LookParts,
 ): readonly Watch[] {
   return requestStages.flatMap((stage) => {
-    const own = passages[stage].length === 0 ? [] : guardrails.filter(({ stages }) => stages.includes(stage))
-    return own.length === 0 ? [] : [openWatch(stage, own, parts)]
+    const kinds = unseen.filter((one) => one.stage === stage).map(({ kind }) => kind)
+    const isAsked = (one: ReadyGuardrail): boolean =>
+      passages[stage].length > 0 || (kinds.length > 0 && one.unseen === 'refuse')
+    const own = guardrails.filter((one) => one.stages.includes(stage) && isAsked(one))
+    return own.length === 0 ? [] : [openWatch(stage, own, parts, kinds)]
   })
 }
 

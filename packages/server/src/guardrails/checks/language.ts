@@ -1,7 +1,7 @@
-import { detectAll } from 'tinyld'
 import { z } from 'zod'
 import type { Check } from '../check.ts'
 import { examinedWhole, isOperators } from '../found.ts'
+import { languageSigns } from '../tell-language.ts'
 
 const options = z.strictObject({
   /** ISO 639-1, as `en`. */
@@ -13,9 +13,7 @@ const options = z.strictObject({
   minLetters: z.int().min(1).max(10_000).default(20),
 })
 
-/** More than this says nothing new, and costs. */
-const lookedAtMost = 160
-/** An allowed language this near the first one may be it: neighbours such as Danish and Norwegian are told apart badly. */
+/** An allowed language this near the first may be it: neighbours such as Danish and Norwegian are told apart badly. */
 const near = 0.8
 
 export const check: Check<z.infer<typeof options>> = {
@@ -57,10 +55,9 @@ export const check: Check<z.infer<typeof options>> = {
       reach: 'whole',
       examine(given) {
         const passages = given.filter((passage) => !isOperators(passage))
-        const text = proseOf(passages.map((passage) => passage.text).join('\n'))
-        if (lettersOf(text) < minLetters)
-          return examinedWhole(0, 'There is not enough text to tell its language.')
-        const [first, ...others] = detectAll(text)
+        const signs = languageSigns(passages.map((passage) => passage.text).join('\n'), minLetters)
+        if (signs.kind === 'short') return examinedWhole(0, 'There is not enough text to tell its language.')
+        const [first, ...others] = signs.likely
         if (first === undefined) return examinedWhole(0, 'Its language is none that is known.')
         const allowed = [first, ...others].find(({ lang }) => allow.includes(lang))
         if (allowed !== undefined && allowed.accuracy >= first.accuracy * near)
@@ -72,20 +69,4 @@ export const check: Check<z.infer<typeof options>> = {
       },
     }
   },
-}
-
-/** The beginning, without code, addresses and markup, which are in no language. */
-const proseOf = (text: string): string =>
-  text
-    .slice(0, lookedAtMost * 4)
-    .replace(/```[\s\S]*?(?:```|$)/g, ' ')
-    .replace(/https?:\S+|\S+@\S+|<[^<>]{1,100}>|`[^`\n]{1,100}`/g, ' ')
-    .slice(0, lookedAtMost)
-
-/** A sign of a script that writes words in one or two says as much as three letters. */
-function lettersOf(text: string): number {
-  let letters = 0
-  for (const letter of text.match(/\p{L}/gu) ?? [])
-    letters += /[\u3040-\u9fff\uac00-\ud7af]/.test(letter) ? 3 : 1
-  return letters
 }

@@ -1,5 +1,6 @@
 import type { Tape } from '../../engines/tape.ts'
 import { isoTime, type Clock } from '../../kernel/time.ts'
+import { stages as allStages } from '../check.ts'
 import type { Guardrail } from '../model.ts'
 import { figuresOf, figuresOfStep, rateOf } from './figures.ts'
 import { readCells, readHours, readSteps } from './metrics-store.ts'
@@ -15,6 +16,8 @@ import { reportOf } from './report.ts'
 import { bySegment, compareSegments } from './segments.ts'
 import { shiftReachMs } from './shift.ts'
 import { addSums, evaluationsOf } from './sums.ts'
+import type { GuardrailUnseen } from './unseen-model.ts'
+import { readUnseen } from './unseen-store.ts'
 import { hourMs } from './window-pieces.ts'
 
 /** From `fromMs` (included) to `toMs` (excluded), Unix milliseconds. */
@@ -121,6 +124,20 @@ export function guardrailMonitor(parts: MonitorParts) {
         ...{ from: isoTime(fromMs), to: isoTime(toMs), guardrail: kept.guardrail, dimension: by },
         segments: [...compareSegments(listed)],
         isCut: segments.length > segmentsListed,
+      }
+    },
+
+    async unseen(
+      projectId: string,
+      { fromMs, toMs }: MonitorWindow,
+      guardrail: string,
+    ): Promise<GuardrailUnseen> {
+      const now = (await parts.guardrailsOf(projectId)).find(({ name }) => name === guardrail)
+      const ask = { projectId, guardrail, stages: now?.stages ?? allStages, fromMs, toMs }
+      const { watched, withUnseen, kinds } = await readUnseen(tape, ask)
+      return {
+        ...{ from: isoTime(fromMs), to: isoTime(toMs), guardrail },
+        ...{ share: rateOf(withUnseen, watched), kinds: [...kinds] },
       }
     },
 

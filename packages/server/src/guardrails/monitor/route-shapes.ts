@@ -5,6 +5,7 @@ import { GuardrailName } from '../model.ts'
 import { Dimension, MonitorReport, MonitorSegments, MonitorSeries } from './model.ts'
 import { MonitorRedundancy } from './redundancy-model.ts'
 import { GuardrailReplay } from './replay-model.ts'
+import { GuardrailUnseen } from './unseen-model.ts'
 import { json } from '../../kernel/route-shapes.ts'
 
 const answer = <Schema extends z.ZodType>(description: string, schema: Schema) => ({
@@ -91,6 +92,14 @@ export const replayRoute = createRoute({
     query: KeptQuery.extend({ threshold: z.coerce.number().min(0).max(1).optional() }),
   },
   responses: answer('What other thresholds would have done, from recorded scores.', GuardrailReplay),
+})
+
+export const unseenRoute = createRoute({
+  method: 'get',
+  path: '/api/guardrail-monitor/{name}/unseen',
+  tags,
+  request: { params: NameParam, query: WindowQuery },
+  responses: answer('How much of what it watched a guardrail could not look at.', GuardrailUnseen),
 })
 
 export const redundancyRoute = createRoute({

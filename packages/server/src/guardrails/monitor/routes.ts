@@ -10,6 +10,7 @@ import {
   reportRoute,
   segmentsRoute,
   seriesRoute,
+  unseenRoute,
   type KeptQuery,
 } from './route-shapes.ts'
 import { hourMs } from './window-pieces.ts'
@@ -69,6 +70,12 @@ export function monitorRoutes(
       ...{ ...windowOf(query), kept, threshold: query.threshold ?? null },
     })
     return context.json(replay, 200)
+  })
+
+  app.openapi(unseenRoute, async (context) => {
+    const { projectId } = context.get('principal')
+    const window = windowOf(context.req.valid('query'))
+    return context.json(await monitor.unseen(projectId, window, context.req.valid('param').name), 200)
   })
   return app
 }

@@ -99,6 +99,7 @@ function documentTexts(block: JsonObject, path: Path, slots: TextSlot[]): void {
   into.text([...path, 'title'], block.title)
   into.text([...path, 'context'], block.context)
   into.content([...path, 'content'], block.content)
+  into.file(path, block)
   if (!isObject(block.source)) return
   if (block.source.type === 'text') into.text([...path, 'source', 'data'], block.source.data)
   into.content([...path, 'source', 'content'], block.source.content)

@@ -108,6 +108,7 @@ function partTexts(
     for (const name of names) if (isObject(part[name])) visit(part[name], [...path, name])
   }
   into.text([...path, 'text'], part.text)
+  if (inRequest) slotsOf('document', 'retrieval', inRequest).file(path, part)
   field(['functionCall', 'function_call'], (call, at) => into.json([...at, 'args'], call.args))
   field(['functionResponse', 'function_response'], (answer, at) =>
     tool.json([...at, 'response'], answer.response),

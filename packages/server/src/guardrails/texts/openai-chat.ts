@@ -85,6 +85,8 @@ export function messageTexts(message: JsonObject, path: Path, slots: TextSlot[])
   const speaker =
     role === 'system' || role === 'developer' ? 'system' : role === 'assistant' ? 'assistant' : 'user'
   ownTexts(message, path, isTool ? slotsOf('tool', 'tool', slots) : slotsOf(speaker, 'input', slots))
+  const files = slotsOf('document', 'retrieval', slots)
+  each(message.content, (part, at) => files.file([...path, 'content', at], part))
 }
 
 function ownTexts(message: JsonObject, path: Path, into: ReturnType<typeof slotsOf>): void {

@@ -144,6 +144,8 @@ function inputTexts(item: JsonObject, path: Path, slots: TextSlot[]): void {
   into.jsonText([...path, 'arguments'], item.arguments)
   into.text([...path, 'input'], item.input)
   tool.content([...path, 'output'], item.output)
+  const files = slotsOf('document', 'retrieval', slots)
+  for (const key of ['content', 'output']) each(item[key], (part, at) => files.file([...path, key, at], part))
 }
 
 function echoesAt(response: JsonObject, under: Path): TextSlot[] {

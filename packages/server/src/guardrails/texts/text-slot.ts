@@ -1,12 +1,13 @@
 import { isObject, type JsonObject } from '../../providers/dialect.ts'
 import type { Path } from '../../providers/wire/value-edits.ts'
 import type { Speaker, Stage } from '../check.ts'
+import { heldFile, wordsOf } from './text-file.ts'
 
 /**
  * How a text stands in its document. text: a JSON string. json-text: a JSON string that holds JSON. json: a JSON value
- * itself. Of the latter two, `text` is the JSON text.
+ * itself. Of the latter two, `text` is the JSON text. file: a JSON string that holds a text file (text-file.ts).
  */
-export type Form = 'text' | 'json-text' | 'json'
+export type Form = 'text' | 'json-text' | 'json' | 'file'
 
 /** One text of a request or of an answer, and where it stands. */
 export type TextSlot = {
@@ -70,6 +71,11 @@ export function slotsOf(speaker: Speaker, stage: Stage, into: TextSlot[]) {
     json(path: Path, value: unknown): void {
       if (typeof value === 'string') add(path, 'text', value)
       else if (typeof value === 'object' && value !== null) add(path, 'json', JSON.stringify(value))
+    },
+    /** A file in a part, where it holds text. */
+    file(path: Path, part: JsonObject): void {
+      const file = heldFile(part)
+      if (file !== null && wordsOf(file) !== null) add([...path, ...file.path], 'file', file.data)
     },
     /** A string, or a list of parts that have a text. */
     content(path: Path, value: unknown, key = 'text'): void {
