@@ -1,3 +1,3 @@
--- Taken over by 016.
+-- Taken over by 017.
 DROP TABLE IF EXISTS telltale.guardrail_minutes;
 DROP TABLE IF EXISTS telltale.guardrail_hours;
