@@ -97,7 +97,7 @@ async function prepare(): Promise<void> {
   await rm(draft, { recursive: true, force: true })
   await mkdir(draft, { recursive: true, mode: 0o700 })
   const script = fileURLToPath(new URL(`state-prepare${import.meta.filename.slice(-3)}`, import.meta.url))
-  const child = spawn(process.execPath, [script, draft], { env: {}, stdio: ['ignore', 'ignore', 'pipe'] })
+  const child = spawn(process.execPath, [script, draft], { env: {}, stdio: ['pipe', 'ignore', 'pipe'] })
   let complaint = ''
   child.stderr.on('data', (text: Buffer) => (complaint = (complaint + text.toString()).slice(-20_000)))
   const stop = () => child.kill('SIGKILL')

@@ -6,9 +6,11 @@ import { startParameters } from './state-settings.ts'
 
 /**
  * A process of its own, run once in the life of a data folder: makes an empty PostgreSQL database in the folder
- * given as its argument and syncs it to disk. It peaks at a gigabyte, which goes back to the system when it exits.
+ * given as its argument and syncs it to disk. It peaks at a gigabyte, which goes back to the system when it exits. Its
+ * standard input is a pipe from whoever wants the database: when that ends, nobody does any more.
  */
 const folder = process.argv[2]!
+process.stdin.once('end', () => process.exit(1)).resume()
 
 const database = await PGlite.create({
   fs: new NodeFS(folder),
@@ -18,6 +20,7 @@ const database = await PGlite.create({
 })
 await database.close()
 await syncTree(folder)
+process.stdin.destroy()
 
 /** Everything beneath, files before the folders that name them. */
 async function syncTree(path: string): Promise<void> {
