@@ -17,6 +17,8 @@ const options = JSON.parse(process.argv[2]!) as Options
 const startedAt = performance.now()
 const countFrom = startedAt + options.warmupSeconds * 1000
 const endAt = countFrom + options.seconds * 1000
+/** No other run sends these bodies: a cache or a record would know them. */
+const run = Date.now().toString(36)
 let counted = 0
 let answered = 0
 let errors = 0
@@ -27,7 +29,7 @@ async function worker(number: number): Promise<void> {
     const body = requestBody({
       model: options.model,
       stream: options.stream,
-      unique: options.distinct ? `r-${sequence % options.distinct}` : `${number}-${sequence}`,
+      unique: options.distinct ? `r-${sequence % options.distinct}` : `${run}-${number}-${sequence}`,
     })
     try {
       const status = await connection.send(headFor(options.target, Buffer.byteLength(body)), body)

@@ -17,6 +17,8 @@ type Options = {
 }
 
 const options = JSON.parse(process.argv[2]!) as Options
+/** No other run sends these bodies: a cache or a record would know them. */
+const run = Date.now().toString(36)
 const free: Connection[] = []
 const latenciesMs: number[] = []
 const firstBytesMs: number[] = []
@@ -28,7 +30,7 @@ async function one(dueAt: number, sequence: number, isCounted: boolean): Promise
   const body = requestBody({
     model: options.model,
     stream: options.stream,
-    unique: options.distinct ? `r-${sequence % options.distinct}` : `o-${sequence}`,
+    unique: options.distinct ? `r-${sequence % options.distinct}` : `${run}-${sequence}`,
   })
   const connection = free.pop() ?? (await openConnection('127.0.0.1', options.target.port))
   let firstAt = 0
