@@ -5,26 +5,41 @@ import { Agent, request } from 'undici'
 import { z } from 'zod'
 import { openTape } from '../packages/server/src/engines/tape-open.ts'
 import type { SpoolLine } from '../packages/server/src/engines/spool.ts'
-import type { TapeTable } from '../packages/server/src/engines/tape.ts'
+import type { Segment, Tape, TapeTable } from '../packages/server/src/engines/tape.ts'
 import { spanKeeper } from '../packages/server/src/ingest/keep-spans.ts'
 import { messagesInMemory } from '../packages/server/src/ingest/messages-in-memory.ts'
 import { gatherConventions } from '../packages/server/src/ingest/normalise/gather-conventions.ts'
 import { recentSpans } from '../packages/server/src/ingest/recent.ts'
 import { tracesInMemory } from '../packages/server/src/ingest/traces-in-memory.ts'
 import { readProtobuf } from '../packages/server/src/ingest/wire/read-protobuf.ts'
+import { isoTime } from '../packages/server/src/kernel/time.ts'
+import { recentBodies } from '../packages/server/src/ledger/recent-bodies.ts'
+import { bodyLine, retrievalLine } from '../packages/server/src/ledger/write.ts'
 import { compileBook } from '../packages/server/src/pricing/book.ts'
+import { retrievalDesk } from '../packages/server/src/retrieval/desk/desk.ts'
+import { signalMemory } from '../packages/server/src/retrieval/signals/memory.ts'
 import { spanSource, type SpanSource } from '../packages/server/test/otlp-load.ts'
 import { residentBytes } from './processes.ts'
 import { median, spreadOf, type Row } from './report.ts'
 import { startTelltale, type BenchedTelltale } from './telltale.ts'
 
 const rounds = Number(process.env.BENCH_ROUNDS ?? 3)
-const requestsARound = Number(process.env.BENCH_REQUESTS ?? 120)
+/** A quarter of a million spans: what a round waits for at its end, the last segments' sealing, is then little of it. */
+const requestsARound = Number(process.env.BENCH_REQUESTS ?? 480)
 const tracesARequest = 64
 const connections = 4
 const segmentRows = 8_000
 
-/** Spans over HTTP, from a sender that shares the machine, until the last is on the tape; against the engine alone. */
+/**
+ * Spans over HTTP, from a sender that shares the machine, until the last row is on the tape.
+ *
+ * The floor is what the raw engine sustains on the very rows: the same requests, as the house makes them into spans,
+ * calls, retrievals and bodies, lie ready in finished segments of the house's own size, and are inserted one after
+ * another into an engine of the house's own configuration and priority: the same tables with their views, every
+ * insert synced to disk, merges beside. It takes as many rows a round as the house does and keeps those of the rounds
+ * before; it is timed until no merge is running. The house is timed until its spool is empty, which includes the
+ * wait (up to two seconds) that seals its last segments.
+ */
 export async function otlp(): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'telltale-otlp-'))
   const source = spanSource(tracesARequest)
@@ -62,7 +77,7 @@ export async function otlp(): Promise<Row[]> {
         spread: spreadOf(ours, 'spans/s'),
       },
       {
-        work: 'the same against the engine fed with finished segments of the same rows',
+        work: 'the same against what the engine sustains of the same rows from finished segments',
         ours: `${median(ours).toFixed(0)} spans/s`,
         peer: `${median(floors).toFixed(0)} spans/s`,
         ratio: median(ratios),
@@ -160,7 +175,7 @@ async function rowsOnTape(folder: string): Promise<{ readonly rows: number; read
   }
 }
 
-/** The engine alone, given the very rows that the same requests become, in finished segments. */
+/** Rows a second of the engine alone: see `otlp`. */
 async function floorRate(folder: string, source: SpanSource): Promise<number> {
   const tape = openTape({ kind: 'embedded', folder: join(folder, 'floor') })
   try {
@@ -168,27 +183,63 @@ async function floorRate(folder: string, source: SpanSource): Promise<number> {
     const segments = await segmentsOf(folder, source)
     const from = performance.now()
     for (const segment of segments) await tape.land(segment)
-    return (requestsARound * source.spans) / ((performance.now() - from) / 1000)
+    while ((await mergesUnderWay(tape)) > 0) await new Promise((resolve) => setTimeout(resolve, 25))
+    const rate = (requestsARound * source.spans) / ((performance.now() - from) / 1000)
+    for (const { path } of segments) rmSync(path)
+    return rate
   } finally {
     await tape.close()
   }
 }
 
-async function segmentsOf(folder: string, source: SpanSource) {
-  const lines = new Map<TapeTable, string[]>()
+async function mergesUnderWay(tape: Tape): Promise<number> {
+  const [found] = await tape.rows(z.object({ merges: z.coerce.number() }), {
+    text: 'SELECT count() AS merges FROM system.merges',
+  })
+  return found!.merges
+}
+
+async function segmentsOf(folder: string, source: SpanSource): Promise<readonly Segment[]> {
+  const segments: Segment[] = []
+  const gathered = new Map<TapeTable, string[]>()
+  const seal = (table: TapeTable): void => {
+    const rows = gathered.get(table)!
+    const id = `${table}-floor-${Math.random().toString(36).slice(2)}`
+    const path = join(folder, `${id}.ndjson`)
+    writeFileSync(path, `${rows.join('\n')}\n`)
+    segments.push({ id, table, path, rows: rows.length })
+    gathered.delete(table)
+  }
   const append = (table: TapeTable, line: SpoolLine): boolean => {
-    const known = lines.get(table) ?? []
-    known.push(typeof line === 'string' ? line : line.map(String).join(''))
-    lines.set(table, known)
+    const rows = gathered.get(table) ?? []
+    gathered.set(table, rows)
+    rows.push(typeof line === 'string' ? line : line.map(String).join(''))
+    if (rows.length === segmentRows) seal(table)
     return true
   }
+  const isNewBody = recentBodies()
+  const desk = retrievalDesk({
+    memory: signalMemory(Math.random),
+    ttlOf: () => () => null,
+    append: (retrieval) => append('retrievals', retrievalLine(retrieval)),
+    appendBody(body) {
+      if (isNewBody(body.projectId, body.hash, Date.now())) append('bodies', bodyLine(body))
+    },
+    keepBodies: true,
+    nowMs: Date.now,
+    isoTime,
+    onFailure(error) {
+      throw error
+    },
+    onIndex() {},
+  })
   const book = compileBook([])
   const keep = spanKeeper({
     readSpan: await gatherConventions(),
     book: () => book,
     append,
     recent: recentSpans(1 << 20),
-    traces: tracesInMemory({ record: () => {}, waitMs: 15_000, tracesAtMost: 16_384 }),
+    traces: tracesInMemory({ record: desk.record, waitMs: 15_000, tracesAtMost: 16_384 }),
     messages: messagesInMemory({ waitMs: 1, charsAtMost: 1 }),
     clock: Date.now,
     keepBodies: true,
@@ -196,13 +247,6 @@ async function segmentsOf(folder: string, source: SpanSource) {
   })
   for (let at = 0; at < requestsARound; at += 1)
     await keep([...readProtobuf('traces', source.next())], { projectId: 'default', keyId: 'bench' })
-  return [...lines].flatMap(([table, rows]) =>
-    Array.from({ length: Math.ceil(rows.length / segmentRows) }, (_, part) => {
-      const id = `${table}-floor-${Math.random().toString(36).slice(2)}`
-      const path = join(folder, `${id}.ndjson`)
-      const some = rows.slice(part * segmentRows, (part + 1) * segmentRows)
-      writeFileSync(path, `${some.join('\n')}\n`)
-      return { id, table, path, rows: some.length }
-    }),
-  )
+  for (const table of [...gathered.keys()]) seal(table)
+  return segments
 }

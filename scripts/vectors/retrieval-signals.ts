@@ -28,7 +28,7 @@ type Asked = { readonly question: string; readonly docs: readonly string[]; read
 
 function askedOf({ question, docs }: Asked) {
   const context = contextOf(docs)
-  return { context, question: stemsOf(question), frequencies: frequenciesOf(context.documents) }
+  return { context, question: stemsOf(question), frequencies: frequenciesOf(docs.map(stemsOf)) }
 }
 
 const nowMs = Date.parse('2026-11-23T00:00:00Z')
@@ -70,7 +70,7 @@ export const vectorFamily = metricFamily('retrieval-signals', {
     correctedForChance(U, random_context_U),
   'util.per_doc_exclusive': (inputs: Asked) => {
     const { context, question, frequencies } = askedOf(inputs)
-    return soleSupport(novelWords(wordsOf(inputs.answer), question, frequencies), context.documents)
+    return soleSupport(novelWords(wordsOf(inputs.answer), question, frequencies), context)
   },
   'util.ngram': ({ answer, context, n }: { answer: string; context: string; n: number }) =>
     stretchesFound(wordsOf(answer), wordsOf(context), n),

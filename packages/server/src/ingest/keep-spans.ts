@@ -193,7 +193,9 @@ export function spanKeeper(parts: KeepParts) {
   }
 }
 
-export const keyOf = (...names: readonly string[]): string => names.join('\n')
+/** Of a trace, or of a span in it. */
+export const keyOf = (projectId: string, traceId: string, spanId?: string): string =>
+  spanId === undefined ? `${projectId}\n${traceId}` : `${projectId}\n${traceId}\n${spanId}`
 
 const withSaid = (attributes: TracedSpan['attributes'], { saidUs }: Times) =>
   saidUs === null ? attributes : { ...attributes, 'telltale.said_start_us': saidUs }

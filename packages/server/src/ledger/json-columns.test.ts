@@ -12,7 +12,7 @@ const strings = ['}{][,"', '\\', '\\"', 'a\nb\t\u0000', 'Grüße 你好 😀 \u2
 const values: readonly Readonly<Record<string, unknown>>[] = [
   {},
   ...strings.map((text) => ({ text, [text]: text, list: [text, { text }, [[text]]] })),
-  { number: 12345678901234567890, small: -0.5e-12, flag: false, none: null, deep: { er: [[], {}, [{}]] } },
+  { number: 1.5e300, small: -0.5e-12, flag: false, none: null, deep: { er: [[], {}, [{}]] } },
   Object.fromEntries(Array.from({ length: 500 }, (_, at) => [`name.${at}`, 'x'.repeat(at)])),
 ]
 

@@ -3,6 +3,7 @@ import type { Said } from '../gateway/recorder.ts'
 import { isoTime } from '../kernel/time.ts'
 import type { Call } from '../ledger/model.ts'
 import type { Retrieval } from '../ledger/retrieval-model.ts'
+import { recentBodies } from '../ledger/recent-bodies.ts'
 import { bodyLine, retrievalLine } from '../ledger/write.ts'
 import type { AnsweredCall } from '../retrieval/desk/answers-in-memory.ts'
 import { paced } from '../retrieval/desk/paced.ts'
@@ -58,11 +59,14 @@ export function openRetrieval(
     })
   }
 
+  const isNewBody = recentBodies()
   const desk = retrievalDesk({
     memory: signalMemory(Math.random),
     ttlOf: (projectId) => ttlOfSettings(settingsOf(projectId)),
     append: (retrieval) => spool.append('retrievals', retrievalLine(retrieval)),
-    appendBody: (body) => void spool.append('bodies', bodyLine(body)),
+    appendBody(body) {
+      if (isNewBody(body.projectId, body.hash, clock())) spool.append('bodies', bodyLine(body))
+    },
     keepBodies: config.keepBodies,
     nowMs: clock,
     isoTime,

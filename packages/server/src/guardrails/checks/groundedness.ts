@@ -3,9 +3,11 @@ import {
   contextOf,
   frequenciesOf,
   groundAnswer,
+  stemsIn,
   stemsOf,
   type Asked,
 } from '../../retrieval/signals/ground.ts'
+import { wordsOf } from '../../retrieval/signals/words.ts'
 import type { Check, Examined, Finding, Passage } from '../check.ts'
 
 const Options = z.strictObject({
@@ -58,10 +60,11 @@ export const check: Check<z.infer<typeof Options>> = {
       )
       if (chars > charsAtMost)
         return { kind: 'failed', reason: `Documents and answer are over ${charsAtMost} characters.` }
-      const context = contextOf(texts)
+      const words = texts.map(wordsOf)
+      const context = contextOf(texts, words)
       return examined(
         passages,
-        { context, question: stemsOf(userText), frequencies: frequenciesOf(context.documents) },
+        { context, question: stemsOf(userText), frequencies: frequenciesOf(words.map(stemsIn)) },
         sentenceBelow,
       )
     },

@@ -29,8 +29,26 @@ export function faultsOf(text: string): Fault[] {
   if ((text.match(hyphenBreak)?.length ?? 0) >= 2) found.push('hyphen_linebreaks')
   if (hasRepeatedLines(text)) found.push('repeated_lines')
   if (isPoorInLetters(text)) found.push('low_letters')
-  if (/[^\s]{81}/.test(text)) found.push('long_token')
+  if (hasLongToken(text)) found.push('long_token')
   return found
+}
+
+/** Over 80 characters without a space. Where one is found, no such run begins before it: most of a text is leapt over. */
+function hasLongToken(text: string): boolean {
+  for (let from = 0; from + tokenAtMost < text.length;) {
+    let at = from + tokenAtMost
+    while (at >= from && !isSpace(text, at)) at--
+    if (at < from) return true
+    from = at + 1
+  }
+  return false
+}
+
+const tokenAtMost = 80
+
+function isSpace(text: string, at: number): boolean {
+  const code = text.charCodeAt(at)
+  return code < 128 ? code === 32 || (code >= 9 && code <= 13) : /\s/.test(text[at]!)
 }
 
 /** Over 30 % of at least six lines are repeats of another line. */

@@ -11,11 +11,15 @@ export type Frequencies = {
 export const weightOf = ({ chunks, of }: Frequencies, stem: string): number =>
   Math.log(1 + (chunks + 1) / (of(stem) + 0.5))
 
+/** A set of stems, to be asked. */
+export type Stems = Pick<ReadonlySet<string>, 'has' | 'size'>
+
 /** Retrieved texts made ready to be asked what they support. */
 export type Context = {
-  readonly stems: ReadonlySet<string>
-  /** Of each document, in order. */
-  readonly documents: readonly ReadonlySet<string>[]
+  readonly stems: Stems
+  readonly documents: number
+  /** The one document that holds a stem, by its index; null where none does, or several do. */
+  onlyHolder(stem: string): number | null
   /** Whether two stems stand within 30 words of each other somewhere. */
   areNear(a: string, b: string): boolean
   /** Share of the 5-character stretches of a text that occur; 1 for a text that has none. */
@@ -25,42 +29,58 @@ export type Context = {
 /** How far apart, in words, two stems may stand and still count as said together. */
 const nearWords = 30
 
-/** Linear in the texts. */
+/** Linear in the texts. Stems are numbered and their places chained in arrays: a list of each would be thousands. */
 export function contextOf(documents: readonly string[], words = documents.map(wordsOf)): Context {
-  const places = new Map<string, number[]>()
+  const count = words.reduce((sum, one) => sum + one.length, 0)
+  const numbers = new Map<string, number>()
+  // Of each stem its first and last place and document, of each place the stem's next one; -1 for none.
+  const [first, last, holder, next] = [0, 1, 2, 3].map(() => new Int32Array(count)) as [
+    Int32Array,
+    Int32Array,
+    Int32Array,
+    Int32Array,
+  ]
   let at = 0
-  for (const one of words)
+  words.forEach((one, document) => {
     for (const { stem } of one) {
-      const seen = places.get(stem)
-      if (seen) seen.push(at)
-      else places.set(stem, [at])
-      at++
+      const number = numbers.get(stem)
+      if (number === undefined) {
+        first[numbers.size] = last[numbers.size] = at
+        holder[numbers.size] = document
+        numbers.set(stem, numbers.size)
+      } else {
+        next[last[number]!] = at
+        last[number] = at
+        if (holder[number] !== document) holder[number] = several
+      }
+      next[at++] = none
     }
+  })
+  /** Both chains ascend: one walk over the two. */
+  const areNear = (a: string, b: string): boolean => {
+    let [i, j] = [a, b].map((stem) => first[numbers.get(stem) ?? count] ?? none) as [number, number]
+    while (i !== none && j !== none) {
+      if (Math.abs(i - j) <= nearWords) return true
+      if (i < j) i = next[i]!
+      else j = next[j]!
+    }
+    return false
+  }
   const grams = gramIndex(readable(documents.join(' ')))
   return {
-    stems: new Set(places.keys()),
-    documents: words.map((one) => new Set(one.map(({ stem }) => stem))),
-    areNear: (a, b) => areWithin(places.get(a), places.get(b), nearWords),
+    stems: numbers,
+    documents: words.length,
+    onlyHolder(stem) {
+      const number = numbers.get(stem)
+      return number === undefined || holder[number] === several ? null : holder[number]!
+    },
+    areNear,
     shareOfGrams: (text) => grams.shareOf(readable(text)),
   }
 }
 
-/** Both lists ascend: one walk over the two. */
-function areWithin(
-  a: readonly number[] | undefined,
-  b: readonly number[] | undefined,
-  distance: number,
-): boolean {
-  if (!a || !b) return false
-  let [i, j] = [0, 0]
-  while (i < a.length && j < b.length) {
-    const gap = a[i]! - b[j]!
-    if (Math.abs(gap) <= distance) return true
-    if (gap < 0) i++
-    else j++
-  }
-  return false
-}
+const none = -1
+const several = -1
 
 /** What a stretch of an answer has in the context, each a share in [0, 1]; 1 where there is nothing to ask for. */
 export type Support = {
@@ -78,7 +98,7 @@ export type Support = {
 
 export type Asked = {
   readonly context: Context
-  readonly question: ReadonlySet<string>
+  readonly question: Stems
   readonly frequencies: Frequencies
 }
 
@@ -157,7 +177,9 @@ export function groundAnswer(answer: string, asked: Asked): Grounded | null {
   return { share: grounded / length, risk, sentences }
 }
 
-export const stemsOf = (text: string): ReadonlySet<string> => new Set(wordsOf(text).map(({ stem }) => stem))
+export const stemsIn = (words: readonly Word[]): ReadonlySet<string> => new Set(words.map(({ stem }) => stem))
+
+export const stemsOf = (text: string): ReadonlySet<string> => stemsIn(wordsOf(text))
 
 /** Rarity from the documents at hand alone, where no store of chunks is known. */
 export function frequenciesOf(documents: readonly ReadonlySet<string>[]): Frequencies {

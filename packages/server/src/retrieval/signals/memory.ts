@@ -1,4 +1,4 @@
-import type { Frequencies } from './ground.ts'
+import type { Frequencies, Stems } from './ground.ts'
 import { baselineContexts } from './use.ts'
 
 export type MemoryBounds = {
@@ -37,11 +37,7 @@ export function signalMemory(chance: () => number, bounds: MemoryBounds = defaul
       return store
     },
     /** Contexts of other questions, at most five, drawn at random. The one just asked is added after. */
-    otherContexts(
-      projectId: string,
-      indexName: string | null,
-      query: string,
-    ): readonly ReadonlySet<string>[] {
+    otherContexts(projectId: string, indexName: string | null, query: string): readonly Stems[] {
       const { kept } = reservoirs.of(`${projectId} ${indexName ?? ''}`, newReservoir)
       const others = kept.filter((one) => one.query !== query)
       for (let at = 0; at < Math.min(baselineContexts, others.length); at++) {
@@ -50,7 +46,7 @@ export function signalMemory(chance: () => number, bounds: MemoryBounds = defaul
       }
       return others.slice(0, baselineContexts).map(({ stems }) => stems)
     },
-    remember(projectId: string, indexName: string | null, query: string, stems: ReadonlySet<string>): void {
+    remember(projectId: string, indexName: string | null, query: string, stems: Stems): void {
       if (stems.size === 0) return
       const reservoir = reservoirs.of(`${projectId} ${indexName ?? ''}`, newReservoir)
       if (reservoir.kept.some((one) => one.query === query)) return
@@ -63,7 +59,7 @@ export function signalMemory(chance: () => number, bounds: MemoryBounds = defaul
 
 export type SignalMemory = ReturnType<typeof signalMemory>
 
-type Reservoir = { readonly kept: { readonly query: string; readonly stems: ReadonlySet<string> }[] }
+type Reservoir = { readonly kept: { readonly query: string; readonly stems: Stems }[] }
 const newReservoir = (): Reservoir => ({ kept: [] })
 
 function chunkStore(bounds: MemoryBounds) {

@@ -2,7 +2,7 @@ import type { RetrievedDocument, Retrieval } from '../../ledger/retrieval-model.
 import { isAbstention } from './abstention.ts'
 import { faultsOf } from './formatting.ts'
 import { freshnessOf, type Dated, type TtlOf } from './freshness.ts'
-import { contextOf, groundAnswer, stemsOf, type Context, type Frequencies } from './ground.ts'
+import { contextOf, groundAnswer, stemsOf, type Context, type Frequencies, type Stems } from './ground.ts'
 import { repetitionOf } from './repetition.ts'
 import { useOf, type Use } from './use.ts'
 import { isSpaced, wordsOf, type Word } from './words.ts'
@@ -20,7 +20,7 @@ export type SignalsAsk = {
   readonly ttlOf: TtlOf
   readonly frequencies: Frequencies
   /** Stems of contexts of other questions to the same index, drawn at random; 5 are used. */
-  readonly otherContexts: readonly ReadonlySet<string>[]
+  readonly otherContexts: readonly Stems[]
 }
 
 type SignalName =
@@ -50,7 +50,7 @@ export type ReadSignals = {
   /** For each document, in order. */
   readonly documents: readonly Pick<RetrievedDocument, 'used' | 'duplicateOf' | 'faults'>[]
   /** Stems of all documents, for the baseline of other queries. */
-  readonly context: ReadonlySet<string>
+  readonly context: Stems
 }
 
 /** More characters than this, of documents and answer together, are not read: the signals say so. */

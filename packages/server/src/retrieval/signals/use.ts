@@ -1,10 +1,10 @@
-import { weightOf, type Asked, type Frequencies } from './ground.ts'
+import { weightOf, type Asked, type Context, type Frequencies, type Stems } from './ground.ts'
 import type { Word } from './words.ts'
 
 /** The answer's content words that neither the question nor talk of the documents put there, each with its weight. */
 export function novelWords(
   answer: readonly Word[],
-  question: ReadonlySet<string>,
+  question: Stems,
   frequencies: Frequencies,
 ): readonly { readonly stem: string; readonly weight: number }[] {
   return answer
@@ -18,7 +18,7 @@ const weightIn = (novel: Novel, holds: (stem: string) => boolean): number =>
   novel.reduce((sum, { stem, weight }) => (holds(stem) ? sum + weight : sum), 0)
 
 /** Share, by rarity, of the answer's novel words that stand in a context; null without novel words. In [0, 1]. */
-function utilisationOf(novel: Novel, stems: ReadonlySet<string>): number | null {
+function utilisationOf(novel: Novel, stems: Stems): number | null {
   const whole = weightIn(novel, () => true)
   return whole === 0 ? null : weightIn(novel, (stem) => stems.has(stem)) / whole
 }
@@ -31,11 +31,11 @@ export function correctedForChance(utilisation: number, others: readonly number[
 }
 
 /** Weight of the answer's novel words that exactly one document supports, for each document. */
-export function soleSupport(novel: Novel, documents: readonly ReadonlySet<string>[]): readonly number[] {
-  const sole = documents.map(() => 0)
+export function soleSupport(novel: Novel, { documents, onlyHolder }: Context): readonly number[] {
+  const sole = Array.from({ length: documents }, () => 0)
   for (const { stem, weight } of novel) {
-    const holders = documents.flatMap((stems, at) => (stems.has(stem) ? [at] : []))
-    if (holders.length === 1) sole[holders[0]!]! += weight
+    const holder = onlyHolder(stem)
+    if (holder !== null) sole[holder]! += weight
   }
   return sole
 }
@@ -55,7 +55,7 @@ export type Use = {
 export function useOf(
   answer: readonly Word[],
   { context, question, frequencies }: Asked,
-  others: readonly ReadonlySet<string>[],
+  others: readonly Stems[],
 ): Use | null {
   const novel = novelWords(answer, question, frequencies)
   const utilisation = utilisationOf(novel, context.stems)
@@ -65,6 +65,6 @@ export function useOf(
   return {
     utilisation,
     corrected: baseline.length < baselineContexts ? null : correctedForChance(utilisation, baseline),
-    sole: soleSupport(novel, context.documents).map((weight) => weight / whole),
+    sole: soleSupport(novel, context).map((weight) => weight / whole),
   }
 }

@@ -1,3 +1,5 @@
+import { vocabulary } from './vocabulary.ts'
+
 /** One word of a text: as written in lower case, and its stem. */
 export type Word = {
   readonly text: string
@@ -8,37 +10,64 @@ export type Word = {
   readonly hasDigit: boolean
 }
 
-const wordShape = /[\p{L}\p{N}]+(?:[.,:'’\-/][\p{L}\p{N}]+)*/gu
+const wordShape = /[\p{L}\p{N}]+(?:[.,:'\-/][\p{L}\p{N}]+)*/gu
 
 /** Every word of a text, in order. Scripts that put no spaces between words come out as long runs: see `isSpaced`. */
 export function wordsOf(text: string): Word[] {
+  const lower = text.toLowerCase().replaceAll('’', "'")
   const words: Word[] = []
-  for (const found of text.toLowerCase().match(wordShape) ?? []) {
-    const word = found.includes('’') ? found.replaceAll('’', "'") : found
-    words.push(remembered.get(word) ?? remember(word))
+  const add = (from: number, to: number): void => {
+    let hash = 0x811c9dc5 | 0
+    for (let at = from; at < to; at++) hash = Math.imul(hash ^ lower.charCodeAt(at), 0x01000193)
+    words.push(known(lower, from, to, hash))
   }
+  // A pair of surrogates is a letter, or none, as a whole, which only a pattern tells.
+  if (/[\ud800-\udfff]/.test(lower))
+    for (const { 0: found, index } of lower.matchAll(wordShape)) add(index, index + found.length)
+  else
+    for (let from = 0; from < lower.length;) {
+      if (!isWordUnit(lower.charCodeAt(from))) {
+        from++
+        continue
+      }
+      let to = from + 1
+      while (
+        isWordUnit(lower.charCodeAt(to)) ||
+        (isJoiner(lower.charCodeAt(to)) && isWordUnit(lower.charCodeAt(to + 1)))
+      )
+        to++
+      add(from, to)
+      from = to
+    }
   return words
 }
 
-/** Words come again and again: what was made of one is kept, up to a bound. */
-let remembered = new Map<string, Word>()
-const rememberedAtMost = 50_000
-const rememberedLength = 40
+/** Of each UTF-16 unit whether it is a letter or digit: 0 not asked yet, 1 yes, 2 no. */
+const unitKinds = new Uint8Array(0x1_0000)
 
-function remember(text: string): Word {
+/** False past the end of a text, whose unit is NaN. */
+function isWordUnit(unit: number): boolean {
+  if (unitKinds[unit] === 0) unitKinds[unit] = /[\p{L}\p{N}]/u.test(String.fromCharCode(unit)) ? 1 : 2
+  return unitKinds[unit] === 1
+}
+
+/** . , : ' - / */
+const isJoiner = (unit: number): boolean =>
+  unit === 0x2e || unit === 0x2c || unit === 0x3a || unit === 0x27 || unit === 0x2d || unit === 0x2f
+
+/** Words come again and again: what was made of one is kept, up to a bound. */
+const known = vocabulary(wordOf, { wordsAtMost: 50_000, charsAtMost: 1_000_000 })
+
+function wordOf(text: string): Word {
   const whole = text.endsWith("'s") ? text.slice(0, -2) : text
   const isContent = !stopWords.has(text) && !stopWords.has(whole)
-  const word = {
+  return {
     text,
     stem: stem(whole),
     isContent,
     isMeta: isContent && metaWords.has(whole),
     hasDigit: /\p{N}/u.test(text),
   }
-  if (text.length > rememberedLength) return word
-  if (remembered.size >= rememberedAtMost) remembered = new Map()
-  remembered.set(text, word)
-  return word
 }
 
 /**
