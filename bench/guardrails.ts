@@ -1,8 +1,6 @@
-import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import type { Tape } from '../packages/server/src/engines/tape.ts'
 import { openTape } from '../packages/server/src/engines/tape-open.ts'
 import { figuresOf } from '../packages/server/src/guardrails/monitor/figures.ts'
@@ -11,6 +9,7 @@ import { guardrailMonitor, type MonitorWindow } from '../packages/server/src/gua
 import { randomVerdicts } from '../packages/server/src/guardrails/monitor/verdicts.fixture.ts'
 import { uuidSource } from '../packages/server/src/kernel/identifier.ts'
 import { verdictLine } from '../packages/server/src/ledger/write.ts'
+import { againstList } from './guardrail-list.ts'
 import { median, spreadOf, type Row } from './report.ts'
 
 const many = Number(process.env.BENCH_VERDICTS ?? 10_000_000)
@@ -102,9 +101,9 @@ export async function guardrails(): Promise<Row[]> {
     )
     return [
       ...rows,
-      await againstList(async () => {
+      await againstList({ tape, folder, projectId: 'few', verdicts: few, repeats }, async () => {
         const cells = await readCells(tape, { projectId: 'few', ...hour, nowMs, kept: {}, by: null })
-        return cells.map(({ sums }) => figuresOf(sums))
+        return new Map(cells.map(({ guardrail, sums }) => [guardrail, figuresOf(sums)]))
       }),
       await landing(tape, folder),
     ]
@@ -130,48 +129,6 @@ const within = (work: string, most: number, took: readonly number[]): Row => ({
   ...{ ours: `${median(took).toFixed(0)} ms`, peer: '–', ratio: null, target: `≤ ${most} ms` },
   ...{ held: median(took) <= most, spread: spreadOf(took, 'ms') },
 })
-
-/** A list of a million events in Python, scanned by turns with our figures of as many verdicts. */
-async function againstList(figures: () => Promise<unknown>): Promise<Row> {
-  const work = `figures of all guardrails, ${few} verdicts, against a list scanned in Python`
-  const target = '≥ 50 ×'
-  const python = spawn('python3', [join(import.meta.dirname, 'peers/guardrail-list-scan.py'), String(few)], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
-  const isThere = await new Promise<boolean>((resolve) => {
-    python.once('spawn', () => resolve(true))
-    python.once('error', () => resolve(false))
-  })
-  if (!isThere)
-    return {
-      work,
-      target,
-      ours: '–',
-      peer: 'no python3 here',
-      ratio: null,
-      held: false,
-      spread: 'not measured',
-    }
-  const lines = createInterface({ input: python.stdout })[Symbol.asyncIterator]()
-  const line = async (): Promise<string> => String((await lines.next()).value)
-  await line()
-  const [ours, theirs]: [number[], number[]] = [[], []]
-  await figures()
-  for (let repeat = 0; repeat < repeats; repeat++) {
-    python.stdin.write('again\n')
-    theirs.push((JSON.parse(await line()) as { ms: number }).ms)
-    const from = performance.now()
-    await figures()
-    ours.push(performance.now() - from)
-  }
-  python.stdin.end()
-  const ratio = median(theirs) / median(ours)
-  return {
-    ...{ work, target, ratio, held: ratio >= 50 },
-    ...{ ours: `${median(ours).toFixed(1)} ms`, peer: `${median(theirs).toFixed(0)} ms` },
-    spread: `${spreadOf(ours, 'ms')}; list ${spreadOf(theirs, 'ms')}`,
-  }
-}
 
 /** Segments of verdicts landed by turns with the sums kept, and with their views taken away. */
 async function landing(tape: Tape, folder: string): Promise<Row> {

@@ -13,6 +13,7 @@ const all = [
   'cache',
   'prompts',
   'guardrail-checks',
+  'guardrail-hold',
   'experiments',
   'experiment-status',
   'guardrails',
@@ -32,8 +33,10 @@ console.log(
   `Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform}\n`,
 )
 const rows: Row[] = []
-// What checks cost belongs to the claims on guardrails, and is measured alone as well.
-const named = wanted.flatMap((name) => (name === 'guardrails' ? ['guardrail-checks', name] : [name]))
+// What checks cost and what streams wait belong to the claims on guardrails, and are measured alone as well.
+const named = wanted.flatMap((name) =>
+  name === 'guardrails' ? ['guardrail-checks', 'guardrail-hold', name] : [name],
+)
 for (const name of named.length > 0 ? new Set(named) : all) {
   const module = (await import(`./${name}.ts`)) as { [name: string]: () => Promise<Row[]> }
   const measured = await module[name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase())]!()

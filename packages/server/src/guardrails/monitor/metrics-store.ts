@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Tape } from '../../engines/tape.ts'
 import { cellsText, hoursText, stepsText, type SumsAsk } from './metrics-text.ts'
-import { picoOfUsd, type Cell, type Hour, type Step, type Sums } from './sums.ts'
+import { addSums, picoOfUsd, type Cell, type Hour, type Step, type Sums } from './sums.ts'
 
 const timeoutMs = 30_000
 
@@ -34,7 +34,7 @@ const StepRow = Counted.extend({
 /** Rejects with tape-unavailable. */
 export async function readCells(tape: Tape, ask: SumsAsk, most = 1_000): Promise<readonly Cell[]> {
   const rows = await tape.rows(CellRow, { ...cellsText(ask, most), timeoutMs })
-  return rows.map((row) => ({
+  const cells = rows.map((row) => ({
     guardrail: row.guardrailId,
     version: row.guardrailVersion,
     stage: row.stage,
@@ -42,6 +42,9 @@ export async function readCells(tape: Tape, ask: SumsAsk, most = 1_000): Promise
     segment: row.segment,
     sums: sumsOf(row, new Map(row.latencyCodes.map((code, at) => [code, row.codeCounts[at]!]))),
   }))
+  // One of the hours, one of the minutes and one of the verdicts may be the same cell.
+  const byKey = Map.groupBy(cells, ({ sums: _, ...key }) => JSON.stringify(key))
+  return [...byKey.values()].map((same) => ({ ...same[0]!, sums: addSums(same.map(({ sums }) => sums)) }))
 }
 
 /** Rejects with tape-unavailable. */

@@ -39,7 +39,7 @@ const columns: { readonly [dimension: string]: string } = {
 }
 /** Dimensions that tape-migrations/016 keeps by the hour. */
 const keptDimensions = ['prompt', 'language', 'route', 'model', 'key']
-const keys = 'guardrail_id, guardrail_version, stage, mode'
+const keys = ['guardrail_id', 'guardrail_version', 'stage', 'mode']
 
 const summed = (source: string): string => sums.map((name) => `sum(${source}.${name}) AS ${name}`).join(', ')
 const anyCount = (source: string): string =>
@@ -88,14 +88,44 @@ export function verdictConditions(
   ask: Pick<SumsAsk, 'projectId' | 'kept' | 'fromMs' | 'toMs'>,
   bind: Bind,
 ): string {
-  const segments = Object.entries(ask.kept.segments ?? {}).map(
-    ([dimension, value]) => `${segmentSql(dimension, bind)} = ${bind('String', value)}`,
-  )
-  return [...conditionsOf(ask, bind), during(ask, bind), ...segments].join(' AND ')
+  return [...conditionsOf(ask, bind), during(ask, bind), ...segmentConditions(ask.kept, bind)].join(' AND ')
 }
 
-/** The pieces of the window, each as the same rows: keys, second, segment, sums, and evaluations by code of the latency. */
-function piecesText(ask: SumsAsk, bind: Bind): string {
+const segmentConditions = (kept: Kept, bind: Bind): string[] =>
+  Object.entries(kept.segments ?? {}).map(
+    ([dimension, value]) => `${segmentSql(dimension, bind)} = ${bind('String', value)}`,
+  )
+
+/** What is read of one place for a window: where from, which of it, and what each of its rows stands for. */
+type Branch = {
+  readonly table: string
+  readonly where: string
+  readonly segment: string
+  /** By the name of the sum. */
+  readonly sums: Readonly<Record<string, string>>
+  /** Evaluations by code of the latency. */
+  readonly latencies: string
+}
+
+const ofVerdict: Pick<Branch, 'sums' | 'latencies'> = {
+  sums: {
+    ...Object.fromEntries(
+      Object.entries(counts).map(([name, verdict]) => [name, `toUInt64(rows.verdict = '${verdict}')`]),
+    ),
+    latency_us: 'toUInt64(floor(rows.latency_ms * 1000 + 0.5))',
+    call_latency_us: 'toUInt64(floor(rows.call_latency_ms * 1000 + 0.5))',
+    cost_usd: 'toDecimal128(ifNull(rows.cost_usd, 0), 12)',
+    cost_known: 'toUInt64(isNotNull(rows.cost_usd))',
+  },
+  latencies: `map(${latencyCodeSql('rows.latency_ms')}, toUInt64(1))`,
+}
+const ofSums: typeof ofVerdict = {
+  sums: Object.fromEntries(sums.map((name) => [name, `rows.${name}`])),
+  latencies: 'rows.latencies',
+}
+
+/** Each place is read once: planning a branch costs the engine more than reading some thousand rows of it. */
+function branchesOf(ask: SumsAsk, bind: Bind): readonly Branch[] {
   const { by, kept, nowMs, stepMs } = ask
   const filters = Object.entries(kept.segments ?? {})
   const dimensions = [...new Set([...(by === null ? [] : [by]), ...filters.map(([name]) => name)])]
@@ -104,48 +134,64 @@ function piecesText(ask: SumsAsk, bind: Bind): string {
   const pieces: readonly Piece[] = isKept
     ? windowPieces(ask, { nowMs, hasMinutes: only === 'all', ...(stepMs === undefined ? {} : { stepMs }) })
     : [{ source: 'rows', fromMs: ask.fromMs, toMs: ask.toMs }]
-  const head = `SELECT rows.guardrail_id AS guardrail_id, rows.guardrail_version AS guardrail_version, rows.stage AS stage,
-    rows.mode AS mode, toUnixTimestamp(rows.at) AS second,`
-  return pieces
-    .map((piece) => {
-      if (piece.source === 'rows')
-        return `${head} ${by === null ? "''" : segmentSql(by, bind)} AS segment,
-            map(${latencyCodeSql('rows.latency_ms')}, toUInt64(1)) AS latencies,
-            ${Object.entries(counts)
-              .map(([name, verdict]) => `toUInt64(rows.verdict = '${verdict}') AS ${name}`)
-              .join(', ')},
-            toUInt64(floor(rows.latency_ms * 1000 + 0.5)) AS latency_us,
-            toUInt64(floor(rows.call_latency_ms * 1000 + 0.5)) AS call_latency_us,
-            toDecimal128(ifNull(rows.cost_usd, 0), 12) AS cost_usd, toUInt64(isNotNull(rows.cost_usd)) AS cost_known
-          FROM telltale.verdicts AS rows WHERE ${verdictConditions({ ...ask, ...piece }, bind)}`
-      const own = filters.map(([, value]) => `rows.segment = ${bind('String', value)}`)
-      return `${head} toString(rows.segment) AS segment, rows.latencies AS latencies,
-          ${sums.map((name) => `rows.${name} AS ${name}`).join(', ')}
-        FROM telltale.${sumsTables[piece.source]} AS rows
-        WHERE ${[...conditionsOf(ask, bind), `rows.dimension = ${bind('String', only)}`, during(piece, bind), ...own].join(' AND ')}`
-    })
-    .join('\nUNION ALL ')
+  return [...Map.groupBy(pieces, ({ source }) => source)].map(([source, own]): Branch => {
+    const times = own.map((piece) => `(${during(piece, bind)})`).join(' OR ')
+    const common = [...conditionsOf(ask, bind), `(${times})`]
+    if (source === 'rows')
+      return {
+        ...ofVerdict,
+        table: 'verdicts',
+        where: [...common, ...segmentConditions(kept, bind)].join(' AND '),
+        segment: by === null ? "''" : segmentSql(by, bind),
+      }
+    const segments = filters.map(([, value]) => `rows.segment = ${bind('String', value)}`)
+    return {
+      ...ofSums,
+      table: sumsTables[source],
+      where: [...common, `rows.dimension = ${bind('String', only)}`, ...segments].join(' AND '),
+      segment: 'toString(rows.segment)',
+    }
+  })
 }
 
-/** Sums and latencies of each guardrail, version, stage, mode and segment; of those `most` segments with most evaluations. */
+const readOf = ({ table, where }: Branch): string => `FROM telltale.${table} AS rows WHERE ${where}`
+const keysOf = (branch: Branch): string =>
+  `${[...keys.map((key) => `rows.${key} AS ${key}`), `${branch.segment} AS segment`].join(', ')}`
+
+/** All branches as the same rows: keys, segment, second, sums and latencies. */
+const rowsText = (branches: readonly Branch[]): string =>
+  branches
+    .map((branch) => {
+      const own = Object.entries(branch.sums).map(([name, value]) => `${value} AS ${name}`)
+      return `SELECT ${keysOf(branch)}, toUnixTimestamp(rows.at) AS second, ${own.join(', ')},
+          ${branch.latencies} AS latencies ${readOf(branch)}`
+    })
+    .join('\nUNION ALL ')
+
+/**
+ * Sums and latencies of each guardrail, version, stage, mode and segment; of those `most` segments with most evaluations.
+ * Each branch sums up its own: a cell may come once of each.
+ */
 export function cellsText(ask: SumsAsk, most: number): Text {
   const { parameters, bind } = binder()
-  const pieces = piecesText(ask, bind)
-  const group = `${keys}, segment`
-  const latencies =
-    ask.hasLatencies === false
-      ? '[] AS latency_codes, [] AS code_counts'
-      : 'mapKeys(sumMap(pieces.latencies)) AS latency_codes, mapValues(sumMap(pieces.latencies)) AS code_counts'
+  const branches = branchesOf(ask, bind)
   const largest =
     ask.by === null
-      ? ''
-      : `WHERE segment IN (SELECT segment FROM (${pieces}) AS pieces
+      ? null
+      : `(SELECT segment FROM (${rowsText(branches)}) AS pieces
           GROUP BY segment ORDER BY sum(${anyCount('pieces')}) DESC, segment LIMIT ${most})`
-  return {
-    text: `SELECT ${group}, ${summed('pieces')}, ${latencies}
-      FROM (${pieces}) AS pieces ${largest} GROUP BY ${group}`,
-    parameters,
-  }
+  const cells = branches.map((branch) => {
+    const own = Object.entries(branch.sums).map(([name, value]) => `sum(${value}) AS ${name}`)
+    const latencies = `sumMap(${branch.latencies})`
+    return `SELECT ${keysOf(branch)}, ${own.join(', ')}, ${
+      ask.hasLatencies === false
+        ? '[] AS latency_codes, [] AS code_counts'
+        : `mapKeys(${latencies}) AS latency_codes, mapValues(${latencies}) AS code_counts`
+    }
+      ${readOf(branch)} ${largest === null ? '' : `AND ${branch.segment} IN ${largest}`}
+      GROUP BY ${[...keys, 'segment'].join(', ')}`
+  })
+  return { text: cells.join('\nUNION ALL '), parameters }
 }
 
 /** Sums and quantiles of each guardrail and step. */
@@ -157,7 +203,7 @@ export function stepsText(ask: SumsAsk & { readonly stepMs: number }): Text {
     text: `SELECT guardrail_id, intDiv(second - ${start}, ${seconds}) AS step, ${summed('pieces')},
         arrayMap(code -> ${latencyOfSql('code')},
           quantilesExactWeightedArray(0.5, 0.95, 0.99)(mapKeys(pieces.latencies), mapValues(pieces.latencies))) AS quantiles
-      FROM (${piecesText(ask, bind)}) AS pieces
+      FROM (${rowsText(branchesOf(ask, bind))}) AS pieces
       GROUP BY guardrail_id, step ORDER BY step, guardrail_id`,
     parameters,
   }

@@ -31,6 +31,10 @@ const wordCharsAtMost = 200
 const stepCharsAtLeast = 48
 const stepCharsAtMost = 512
 
+/** How much must have come since the look before. */
+export const stepCharsOf = (reach: number): number =>
+  Math.min(stepCharsAtMost, Math.max(stepCharsAtLeast, reach >> 1))
+
 /**
  * One text that comes in pieces. It waits until it was looked at: a window holds what was decided before (as far as
  * the reach goes, so that what began there is seen whole), what is decided now, and what comes after, again as far as
@@ -49,8 +53,7 @@ export function openChannel({ form, reach, hasPlaceholders, remembers }: Channel
   let replacements: Replacement[] = []
   const remembered: string[] = []
   const allReplacements: Replacement[] = []
-  const step =
-    reach === 'whole' || reach === 0 ? 1 : Math.min(stepCharsAtMost, Math.max(stepCharsAtLeast, reach >> 1))
+  const step = reach === 'whole' || reach === 0 ? 1 : stepCharsOf(reach)
   const context = reach === 'whole' ? 0 : Math.max(reach, hasPlaceholders ? placeholderCharsAtMost : 0)
   const end = (): number => base + raw.length
   const viewOf = () => (form === 'json' ? jsonView(raw) : { text: raw, rawAt: (index: number) => index })
