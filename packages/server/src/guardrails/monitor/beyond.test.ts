@@ -62,7 +62,6 @@ describe('a bound that is looked at every minute', () => {
         if (sure(fired, n)) return n
       }
     }).toSorted((one, other) => one - other)
-    // Half of all breaches of twice the bound after some two hundred and fifty evaluations, nearly all after seven hundred.
     expect(found[100]).toBeLessThan(300)
     expect(found[190]).toBeLessThan(700)
   })
