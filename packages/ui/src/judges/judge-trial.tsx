@@ -125,11 +125,7 @@ const Said = ({ answer }: { readonly answer: JudgeAnswer }) => (
       {answer.callId !== null && (
         <>
           {' · '}
-          <Link
-            to="/calls/$callId"
-            params={{ callId: answer.callId }}
-            className="text-accent hover:underline"
-          >
+          <Link to="/calls/$callId" params={{ callId: answer.callId }} className="text-accent underline">
             call
           </Link>
         </>

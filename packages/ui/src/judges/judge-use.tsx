@@ -20,7 +20,7 @@ export function JudgeUse({ judge: { name, rubric } }: { readonly judge: Judge })
       <h3 className="font-medium">Where it is used</h3>
       <p className="text-soft">
         Its calls are{' '}
-        <Link to="/calls" search={{ route }} className="text-accent hover:underline">
+        <Link to="/calls" search={{ route }} className="text-accent underline">
           those of the route {route}
         </Link>
         ,{' '}
@@ -41,7 +41,7 @@ export function JudgeUse({ judge: { name, rubric } }: { readonly judge: Judge })
                 <Link
                   to="/guardrails/$name"
                   params={{ name: guardrail.name }}
-                  className="text-accent hover:underline"
+                  className="text-accent underline"
                 >
                   {guardrail.name}
                 </Link>
