@@ -8,7 +8,7 @@ const words: Readonly<Record<string, string>> = {
   kept: 'what the provider keeps',
 }
 
-export const unseenWord = (kind: string): string => words[kind] ?? kind
+const unseenWord = (kind: string): string => words[kind] ?? kind
 
 /** `a picture and audio`: each kind once, whatever the stages. */
 export const unseenList = (parts: readonly string[]): string =>
