@@ -45,7 +45,7 @@ export function evaluatedCalls(nowMs: number, calls = 3_000): Verdict[] {
         verdict: happens(0.004) ? 'error' : isRude ? 'flag_for_review' : 'pass',
         latencyMs: happens(0.04) ? 700 + 900 * uniform() : 60 + 60 * uniform(),
       },
-      ...(at % 2 === 0 ? [] : [{ guardrailId: 'links', mode: 'enforce', verdict: 'pass' } as const]),
+      ...(at % 4 === 0 ? [] : [{ guardrailId: 'links', mode: 'enforce', verdict: 'pass' } as const]),
       { guardrailId: 'links', mode: 'enforce', verdict: 'pass', stage: 'output' },
       ...(at % 250 === 0 ? [{ guardrailId: 'brand', mode: 'shadow', verdict: 'pass' } as const] : []),
     ]

@@ -81,6 +81,11 @@ export type Call = CallSummary & {
   readonly attempts: readonly Attempt[]
   readonly costDetail: readonly CostBucket[] | null
   readonly propensity?: number | null
+  /** ISO 639-1 of the last user text, or why it is not known. */
+  readonly language?: string | null
+  readonly languageUnknown?: string | null
+  /** What no guardrail could look at: `input/image`. */
+  readonly unseen?: readonly string[]
   readonly cacheAgeMs?: number | null
   readonly cacheSimilarity?: number | null
   /** The call whose answer a semantic cache would have given, and whether that was the same; both null where there is none. */

@@ -17,7 +17,7 @@ export type Judged = {
   readonly counted: readonly Finding[]
 }
 
-type Owner = Pick<ReadyGuardrail, 'mode' | 'action' | 'threshold' | 'onError' | 'unseen' | 'canMask'>
+type Owner = Pick<ReadyGuardrail, 'mode' | 'action' | 'threshold' | 'onError' | 'canMask'>
 
 /** `regions`: of each passage, where a stream is looked at window by window; null: all of it. */
 export function judge(owner: Owner, examined: Examined, regions: readonly Region[] | null): Judged {
@@ -50,8 +50,8 @@ const isIn = ({ passage, start, end }: Finding, regions: readonly Region[]): boo
 }
 
 /** Whether it may have to stop what it looks at; what never acts need not be waited for. */
-export const mayAct = ({ mode, action, onError, unseen }: Owner): boolean =>
-  mode === 'enforce' && (action !== 'flag' || onError === 'closed' || unseen === 'refuse')
+export const mayAct = ({ mode, action, onError }: Owner): boolean =>
+  mode === 'enforce' && (action !== 'flag' || onError === 'closed')
 
 /** Whether a reply waits for it: for what may act, and for what is there at once. */
 export const isAwaited = (owner: Owner & Pick<ReadyGuardrail, 'isRemote'>): boolean =>

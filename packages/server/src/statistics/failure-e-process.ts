@@ -1,4 +1,4 @@
-import { logBeta, logBetaTail } from './beta.ts'
+import { shareAboveLogEValue } from './share-e-process.ts'
 
 /** Failing users while the share of users in treatment stayed the same. */
 export type FailureStretch = {
@@ -16,15 +16,4 @@ export type FailureStretch = {
  * 2011.03567, in closed form; when π changes it starts anew and the e-values multiply.
  */
 export const failureLogEValue = (stretches: readonly FailureStretch[]): number =>
-  stretches.reduce((sum, stretch) => sum + stretchLogEValue(stretch), 0)
-
-function stretchLogEValue({ treatment, both, share }: FailureStretch): number {
-  const [a, b] = [1 + treatment, 1 + both - treatment]
-  return (
-    logBeta(a, b) +
-    logBetaTail(share, a, b) -
-    Math.log1p(-share) -
-    treatment * Math.log(share) -
-    (both - treatment) * Math.log1p(-share)
-  )
-}
+  stretches.reduce((sum, { treatment, both, share }) => sum + shareAboveLogEValue(treatment, both, share), 0)

@@ -33,6 +33,7 @@ export function CallDetail({
   const { call, input, output, scores, verdicts, trace } = detail
   const limits = readLimits(call.limits)
   const warnings = readWarnings(call.warnings)
+  const unseen = call.unseen ?? []
   const retrievals = useCallRetrievals(call.id).data?.retrievals ?? []
   const others = trace.filter((other) => other.id !== call.id)
   return (
@@ -86,14 +87,14 @@ export function CallDetail({
                   body: <CallLimits limits={limits} />,
                 },
               ]),
-          ...(verdicts.length === 0
+          ...(verdicts.length === 0 && unseen.length === 0
             ? []
             : [
                 {
                   id: 'guardrails',
                   label: 'Guardrails',
                   count: verdicts.length,
-                  body: <CallVerdicts verdicts={verdicts} />,
+                  body: <CallVerdicts verdicts={verdicts} unseen={unseen} />,
                 },
               ]),
           ...(warnings.length === 0

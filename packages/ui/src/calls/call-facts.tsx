@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
+import { languageUnknownWords } from '../guardrails/unseen.ts'
 import { costReason } from '../parts/cost-reason.ts'
 import { formatUtc } from '../parts/format.ts'
 import type { Call } from '../records.ts'
@@ -71,6 +72,11 @@ function facts(
         .map(([key, value]) => `${key}:${value}`)
         .join(', '),
       skip: Object.keys(call.tags).length === 0,
+    },
+    {
+      name: 'Language',
+      value: text(call.language ?? null, languageUnknownWords[call.languageUnknown ?? '']),
+      skip: (call.language ?? call.languageUnknown ?? null) === null,
     },
     { name: 'Streamed', value: call.stream ? 'yes' : 'no' },
     { name: 'Cached reads', value: call.cachedReadTokens ?? <Unknown reason={noUsage(call)} /> },

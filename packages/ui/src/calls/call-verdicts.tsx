@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import type { CallVerdict } from '@telltale/sdk'
+import { unseenList } from '../guardrails/unseen.ts'
 import { verdictTones, verdictWords } from '../guardrails/words.ts'
 import { formatMs, formatUsd } from '../parts/format.ts'
 import { Badge } from '../parts/status-mark.tsx'
@@ -69,7 +70,24 @@ const columns: readonly Column<CallVerdict>[] = [
   },
 ]
 
-/** What each guardrail made of the call. */
-export const CallVerdicts = ({ verdicts }: { readonly verdicts: readonly CallVerdict[] }) => (
-  <Table label="Guardrails" columns={columns} rows={verdicts} rowId={({ id }) => id} />
+/** What each guardrail made of the call, and what none of them could look at. */
+export const CallVerdicts = ({
+  verdicts,
+  unseen,
+}: {
+  readonly verdicts: readonly CallVerdict[]
+  /** `input/image`. */
+  readonly unseen: readonly string[]
+}) => (
+  <div className="grid gap-3">
+    {unseen.length > 0 && (
+      <p className="text-soft">
+        <Badge tone="warn">not all seen</Badge> The request holds {unseenList(unseen)}, which no guardrail
+        looked at.
+      </p>
+    )}
+    {verdicts.length > 0 && (
+      <Table label="Guardrails" columns={columns} rows={verdicts} rowId={({ id }) => id} />
+    )}
+  </div>
 )

@@ -5,6 +5,7 @@ import type {
   GuardrailSettings,
   GuardrailTrial,
   GuardrailTrialReport,
+  GuardrailUnseen,
   GuardrailVersion,
   MonitorQuery,
   MonitorRedundancy,
@@ -44,6 +45,8 @@ export const guardrailApi = {
     send<MonitorSegments>('GET', `/api/guardrail-monitor/${name(of)}/segments`, { ...query, by, project }),
   replay: (of: string, query: MonitorQuery & { threshold?: number }, project?: string) =>
     send<GuardrailReplay>('GET', `/api/guardrail-monitor/${name(of)}/replay`, { ...query, project }),
+  unseen: (of: string, hours: number, project?: string) =>
+    send<GuardrailUnseen>('GET', `/api/guardrail-monitor/${name(of)}/unseen`, { hours, project }),
   redundancy: (hours: number, project?: string) =>
     send<MonitorRedundancy>('GET', '/api/guardrail-monitor/redundancy', { hours, project }),
 }

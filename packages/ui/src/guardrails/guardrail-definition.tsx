@@ -4,7 +4,7 @@ import { Section } from '../parts/page.tsx'
 import { scopeWords } from './guardrail-draft.ts'
 import { GuardrailHistory } from './guardrail-history.tsx'
 import { TrialBox } from './trial-box.tsx'
-import { actionWords, stageWords } from './words.ts'
+import { actionWords, stageWords, streamingWords, unseenSettingWords } from './words.ts'
 
 /** How a guardrail is set, a text to try it on, and how it came to be. */
 export const GuardrailDefinition = ({ guardrail }: { readonly guardrail: Guardrail }) => (
@@ -49,11 +49,17 @@ function factsOf(guardrail: Guardrail): readonly (readonly [string, ReactNode])[
     ['Fires from', guardrail.threshold ?? 'the check’s own score'],
     ['May take', `${guardrail.deadlineMs} ms`],
     ['When it breaks', guardrail.onError === 'open' ? 'the call passes' : 'the call is blocked'],
+    ['What it cannot see', unseenSettingWords[guardrail.unseen]],
     ...(guardrail.stages.includes('output')
       ? [
           [
             'Streams',
-            guardrail.streaming === 'hold' ? 'wait until they were looked at' : 'flow, and may be cut short',
+            <span key="streams">
+              {guardrail.streaming === 'hold'
+                ? 'wait until they were looked at'
+                : 'flow, and may be cut short'}
+              <span className="block text-small text-faint">{streamingWords[guardrail.streaming]}</span>
+            </span>,
           ] as const,
         ]
       : []),

@@ -19,6 +19,7 @@ export type GuardrailDraft = {
   readonly threshold: string
   readonly streaming: 'hold' | 'observe'
   readonly onError: 'open' | 'closed'
+  readonly unseen: 'allow' | 'refuse'
   readonly deadlineMs: string
   readonly environments: string
   readonly prompts: string
@@ -34,7 +35,7 @@ export type GuardrailDraft = {
 
 export const emptyDraft: GuardrailDraft = {
   ...{ name: '', check: '', options: {}, stages: [], mode: 'shadow', action: 'block' },
-  ...{ threshold: '', streaming: 'hold', onError: 'open', deadlineMs: '' },
+  ...{ threshold: '', streaming: 'hold', onError: 'open', unseen: 'allow', deadlineMs: '' },
   ...{ environments: '', prompts: '', routes: '', models: '', keyIds: [], tags: '' },
   ...{ maxBlockPercent: '10', maxP99Ms: '200', minFirePercent: '0.1', minEvaluations: '100' },
 }
@@ -58,11 +59,11 @@ const percent = (share: number): string => String(Number((share * 100).toPrecisi
 
 export function draftOf(guardrail: Guardrail, check: GuardrailCheck | undefined): GuardrailDraft {
   const { scope, bounds, threshold, deadlineMs, ...same } = guardrail
-  const { name, stages, mode, action, streaming, onError } = same
+  const { name, stages, mode, action, streaming, onError, unseen } = same
   const fields = check === undefined ? [] : fieldsOf(check.options, check.secrets)
   return {
     ...{ name, check: same.check, options: valuesOf(fields, same.options), stages, mode, action },
-    ...{ streaming, onError, threshold: threshold === null ? '' : String(threshold) },
+    ...{ streaming, onError, unseen, threshold: threshold === null ? '' : String(threshold) },
     deadlineMs: String(deadlineMs),
     environments: joined(scope.environments),
     prompts: joined(scope.prompts),
@@ -102,6 +103,7 @@ export function readDraft(draft: GuardrailDraft, check: GuardrailCheck | undefin
   const settings: GuardrailSettings = {
     ...{ check: check.name, options: read.options ?? {}, stages: draft.stages, mode: draft.mode },
     ...{ action: draft.action, streaming: draft.streaming, onError: draft.onError },
+    unseen: draft.unseen,
     threshold: draft.threshold.trim() === '' ? null : number('threshold', draft.threshold, 0, 1),
     deadlineMs:
       draft.deadlineMs.trim() === ''

@@ -5,7 +5,7 @@ import { fieldsOf } from './option-schema.ts'
 import { OptionFields } from './option-fields.tsx'
 import { fault, Folded, type PartProps } from './form-parts.tsx'
 import { ScopeFields } from './scope-fields.tsx'
-import { actionWords, modeWords, stageWords } from './words.ts'
+import { actionWords, modeWords, stageWords, streamingWords, unseenSettingWords } from './words.ts'
 
 type Props = PartProps & {
   readonly check: GuardrailCheck | undefined
@@ -140,10 +140,20 @@ const HowItRuns = ({ draft, check, faults, change }: PartProps & Pick<Props, 'ch
       <option value="open">let the call pass</option>
       <option value="closed">block the call</option>
     </Choice>
+    <Choice
+      label="What it cannot look at"
+      note="Pictures, sound, files that are no text, what the provider keeps."
+      value={draft.unseen}
+      onChange={(event) => change({ unseen: event.target.value as GuardrailDraft['unseen'] })}
+    >
+      <option value="allow">{unseenSettingWords.allow}</option>
+      <option value="refuse">{unseenSettingWords.refuse}</option>
+    </Choice>
     {draft.stages.includes('output') && (
       <Choice
         label="An answer that streams"
         value={draft.streaming}
+        note={`${streamingWords[draft.streaming]}${draft.mode === 'shadow' ? ' In shadow nothing waits.' : ''}`}
         onChange={(event) => change({ streaming: event.target.value as GuardrailDraft['streaming'] })}
       >
         <option value="hold">waits until it was looked at</option>

@@ -43,7 +43,17 @@ export function GuardrailHistory({ guardrail }: { readonly guardrail: Guardrail 
 }
 
 const compared = [
-  ...(['check', 'options', 'stages', 'mode', 'action', 'threshold', 'streaming', 'onError'] as const),
+  ...([
+    'check',
+    'options',
+    'stages',
+    'mode',
+    'action',
+    'threshold',
+    'streaming',
+    'onError',
+    'unseen',
+  ] as const),
   ...(['deadlineMs', 'scope', 'bounds', 'secrets'] as const),
 ]
 

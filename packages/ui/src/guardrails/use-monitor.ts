@@ -28,6 +28,16 @@ export function useSeries(guardrail?: string) {
   })
 }
 
+export function useUnseen(guardrail: string) {
+  const { hours } = useRange()
+  const project = useProject()
+  return useQuery({
+    queryKey: ['guardrail-unseen', project, hours, guardrail],
+    queryFn: () => guardrailApi.unseen(guardrail, hours, project),
+    ...followed,
+  })
+}
+
 /** What was changed in the range, for the time axis. */
 export function useChangesInRange() {
   const { hours } = useRange()

@@ -27,6 +27,18 @@ export const actionWords: Readonly<Record<GuardrailAction, string>> = {
   flag: 'let it pass, and flag it for review',
 }
 
+/** What an answer that streams gains and loses by each. */
+export const streamingWords: Readonly<Record<'hold' | 'observe', string>> = {
+  hold: 'Nothing reaches the caller that was not looked at. The first words wait for one window of text: a few hundred characters, or the whole answer where the check must see all of it.',
+  observe:
+    'Words reach the caller as the model writes them, with no wait. What it finds has been read by then: the stream is cut, and nothing can be masked.',
+}
+
+export const unseenSettingWords: Readonly<Record<'allow' | 'refuse', string>> = {
+  allow: 'let the call pass, and record it',
+  refuse: 'block the call',
+}
+
 export const verdictTones: Readonly<Record<GuardrailVerdictKind, Tone>> = {
   pass: 'neutral',
   block: 'bad',

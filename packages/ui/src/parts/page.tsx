@@ -72,9 +72,19 @@ export function Figure({
   )
 }
 
-/** Figures side by side, divided by hairlines. */
-export const Figures = ({ children }: { readonly children: ReactNode }) => (
-  <dl className="grid grid-cols-[repeat(auto-fit,minmax(132px,1fr))] gap-x-6 gap-y-3 border-y border-line py-3">
+/** Figures side by side, divided by hairlines. `byFour`: in rows of four, so that none of eight stands alone. */
+export const Figures = ({
+  byFour = false,
+  children,
+}: {
+  readonly byFour?: boolean
+  readonly children: ReactNode
+}) => (
+  <dl
+    className={`grid gap-x-6 gap-y-3 border-y border-line py-3 ${
+      byFour ? 'grid-cols-2 narrow:grid-cols-4' : 'grid-cols-[repeat(auto-fit,minmax(132px,1fr))]'
+    }`}
+  >
     {children}
   </dl>
 )

@@ -7,6 +7,7 @@ import { Empty } from '../parts/notice.tsx'
 import { Page } from '../parts/page.tsx'
 import { signedOutMark } from '../shell/session-gate-mark.ts'
 import { AlertChannels } from '../alerts/channel-list.tsx'
+import { Judges } from '../judges/judges.tsx'
 import { Keys } from './keys.tsx'
 import { Limits } from './limits.tsx'
 import { ModelRoutes } from './model-routes.tsx'
@@ -49,6 +50,12 @@ const sections: readonly { id: string; label: string; sentence: string; body: ()
     label: 'Model routes',
     sentence: 'Names of your own for a provider’s model.',
     body: () => <ModelRoutes />,
+  },
+  {
+    id: 'judges',
+    label: 'Judges',
+    sentence: 'Which models judge texts, by what words, and what they make of one.',
+    body: () => <Judges />,
   },
   {
     id: 'prices',

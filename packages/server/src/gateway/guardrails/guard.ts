@@ -19,7 +19,14 @@ import { answerGuard } from './answer-guard.ts'
 import type { Beside } from './beside.ts'
 import { blockedProblem } from './blocked-problem.ts'
 import { actionsOf, guardrailsHeader } from './header.ts'
-import { aroundOf, examineRequest, maskedPlan, readRequest, requestWatches } from './request-guard.ts'
+import {
+  aroundOf,
+  examineRequest,
+  maskedPlan,
+  readRequest,
+  refuses,
+  requestWatches,
+} from './request-guard.ts'
 
 export type GuardParts = {
   readonly nowMs: () => number
@@ -92,13 +99,10 @@ export async function enter(
   const markers = parts.markersOf(plan.key.projectId)
   const read = readRequest(plan, markers)
   const around = aroundOf(read)
-  const watches = requestWatches(
-    read,
-    guardrails.filter((one) => isAwaited(one)),
-    look,
-  )
+  const isWaitedFor = (one: ReadyGuardrail): boolean => isAwaited(one) || refuses(one, read)
+  const watches = requestWatches(read, guardrails.filter(isWaitedFor), look)
   const lateLooks: (() => Promise<readonly Evaluation[]>)[] = []
-  const others = guardrails.filter((one) => !isAwaited(one))
+  const others = guardrails.filter((one) => !isWaitedFor(one))
   const besideWatches = requestWatches(read, others, { ...look, gone: never })
   if (besideWatches.length > 0)
     lateLooks.push(async () => {

@@ -80,6 +80,12 @@ export function requestWatches(
   })
 }
 
+/** Whether it stops the request for what it holds and nothing can look at. */
+export const refuses = (
+  { mode, unseen: wanted, stages }: ReadyGuardrail,
+  { unseen }: Pick<ReadRequest, 'unseen'>,
+): boolean => mode === 'enforce' && wanted === 'refuse' && unseen.some(({ stage }) => stages.includes(stage))
+
 export type Examined = {
   readonly block: Acts['block']
   readonly isGone: boolean

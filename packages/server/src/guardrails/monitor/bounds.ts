@@ -1,7 +1,9 @@
 import type { GuardrailBounds } from '../model.ts'
 import { rateOf } from './figures.ts'
 import type { BoundStanding, GuardrailFinding } from './model.ts'
-import { evaluationsOf, firesOf, latencyQuantile, slowerThan, type Sums } from './sums.ts'
+import { isSurelyAbove, isSurelyBelow } from './beyond.ts'
+import { evaluationsOf, latencyQuantile, slowerThan, type Sums } from './sums.ts'
+import { isoTime } from '../../kernel/time.ts'
 import { count, milliseconds, percent, plural, rateWords } from '../../kernel/words.ts'
 
 /** More errors than this are worth a word: a check that crashes or is late decides nothing. */
@@ -13,13 +15,15 @@ type Judged = {
   readonly bounds: GuardrailBounds
   /** Of its newest version. */
   readonly sums: Sums
+  /** Of the same since a Monday, by which it is judged whether it fires at all. */
+  readonly recently: { readonly fires: number; readonly ended: number; readonly fromMs: number }
 }
 type Said = { readonly standing: BoundStanding; readonly finding: GuardrailFinding | null }
 
 /**
- * How a guardrail stands to its bounds. A bound is broken when the whole 95 % interval lies beyond it and held when the
- * whole of it lies within; in between there are not enough evaluations to tell. A p99 is above its bound when more
- * than 1 % of evaluations are slower, so the interval is that of the share of slower ones.
+ * How a guardrail stands to its bounds. A bound is broken when that is sure however often one looks (beyond.ts), and
+ * held when the whole 95 % interval lies within; in between there are not enough evaluations to tell. A p99 is above its
+ * bound when more than 1 % of evaluations are slower, so what is judged is the share of slower ones.
  */
 export const boundsOf = (judged: Judged): readonly Said[] => [
   blocking(judged),
@@ -30,7 +34,8 @@ export const boundsOf = (judged: Judged): readonly Said[] => [
 function blocking({ guardrail, mode, bounds, sums }: Judged): Said {
   const rate = rateOf(sums.blocks, evaluationsOf(sums) - sums.errors)
   const limit = bounds.maxBlockRate
-  const state = rate.low > limit ? 'broken' : rate.n > 0 && rate.high <= limit ? 'held' : 'unknown'
+  const isBroken = isSurelyAbove(sums.blocks, rate.n, limit)
+  const state = isBroken ? 'broken' : rate.n > 0 && rate.high <= limit ? 'held' : 'unknown'
   const verb = mode === 'shadow' ? 'would block' : 'blocks'
   const seen = `It ${verb} ${rateWords(rate)}`
   const finding =
@@ -58,7 +63,8 @@ function slowness({ guardrail, mode, bounds, sums }: Judged): Said {
   const limit = bounds.maxP99Ms
   const slower = rateOf(slowerThan(sums.latencies, limit), total)
   const p99 = latencyQuantile(sums.latencies, 0.99)
-  const state = slower.low > 0.01 ? 'broken' : total > 0 && slower.high <= 0.01 ? 'held' : 'unknown'
+  const isBroken = isSurelyAbove(slowerThan(sums.latencies, limit), total, 0.01)
+  const state = isBroken ? 'broken' : total > 0 && slower.high <= 0.01 ? 'held' : 'unknown'
   const seen =
     p99 === null
       ? 'Its p99 latency is unknown (nothing evaluated)'
@@ -80,19 +86,19 @@ function slowness({ guardrail, mode, bounds, sums }: Judged): Said {
   return { standing: { bound: 'maxP99Ms', state, sentence: `${seen}.${notEnough(state)}` }, finding }
 }
 
-function rareness({ guardrail, bounds, sums }: Judged): Said {
-  const fires = firesOf(sums)
-  const rate = rateOf(fires, evaluationsOf(sums) - sums.errors)
+function rareness({ guardrail, bounds, recently: { fires, ended, fromMs } }: Judged): Said {
+  const rate = rateOf(fires, ended)
+  const since = isoTime(fromMs).slice(0, 10)
   const { minFireRate: limit, minEvaluations } = bounds
   const isMany = rate.n >= minEvaluations
-  const state =
-    limit === 0 || (isMany && rate.low >= limit) ? 'held' : isMany && rate.high < limit ? 'broken' : 'unknown'
+  const isBroken = isMany && isSurelyBelow(fires, ended, limit)
+  const state = limit === 0 || (isMany && rate.low >= limit) ? 'held' : isBroken ? 'broken' : 'unknown'
   const finding =
     state === 'broken'
       ? findingOf(guardrail, 'rarely-fires', {
           severity: 'info',
           title: `${guardrail} hardly ever fires`,
-          sentence: `Fire rate below minimum: ${guardrail} fired ${plural(fires, 'time')} in ${plural(rate.n, 'evaluation')}, at most ${percent(rate.high)}, and at least ${percent(limit)} is expected. It is misconfigured or redundant.`,
+          sentence: `Fire rate below minimum: ${guardrail} fired ${plural(fires, 'time')} in ${plural(rate.n, 'evaluation')} since ${since}, at most ${percent(rate.high)}, and at least ${percent(limit)} is expected. It is misconfigured or redundant.`,
           remedy:
             'Try it on a text it should catch; then correct its options or threshold, or switch it off.',
           evidence: { measure: 'fire rate', ...rate, threshold: limit, unit: 'share' },
@@ -105,7 +111,7 @@ function rareness({ guardrail, bounds, sums }: Judged): Said {
   return {
     standing: {
       ...{ bound: 'minFireRate', state },
-      sentence: `It fires in ${rateWords(rate)}; at least ${percent(limit)} is expected.${why}`,
+      sentence: `It fires in ${rateWords(rate)} since ${since}; at least ${percent(limit)} is expected.${why}`,
     },
     finding,
   }
@@ -114,7 +120,7 @@ function rareness({ guardrail, bounds, sums }: Judged): Said {
 /** Evaluations that came to nothing, whatever the bounds. */
 export function errorsOf({ guardrail, sums }: Judged): GuardrailFinding | null {
   const rate = rateOf(sums.errors, evaluationsOf(sums))
-  if (rate.low <= errorsAtMost) return null
+  if (!isSurelyAbove(sums.errors, rate.n, errorsAtMost)) return null
   return findingOf(guardrail, 'errs', {
     severity: 'warning',
     title: `${guardrail} often comes to no verdict`,

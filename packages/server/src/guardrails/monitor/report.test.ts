@@ -2,11 +2,11 @@ import { describe, expect, it, test } from 'vitest'
 import { chance, countOf, times } from '../../statistics/chance.fixture.ts'
 import { Guardrail } from '../model.ts'
 import { boundsOf, errorsOf } from './bounds.ts'
-import { slowerThan } from './sums.ts'
+import { evaluationsOf, firesOf, slowerThan, type Sums } from './sums.ts'
 import { reportOf, type Seen } from './report.ts'
 import { cellOf, sumsOf } from './rules.fixture.ts'
 import { compareSegments } from './segments.ts'
-import { shiftOf } from './shift.ts'
+import { recentlyOf, shiftOf } from './shift.ts'
 
 const hourMs = 3_600_000
 /** A Wednesday. */
@@ -18,10 +18,16 @@ const guardrail = (name: string, settings: object = {}): Guardrail =>
     ...{ check: 'pii', stages: ['input'], mode: 'enforce', action: 'block', ...settings },
   })
 
+const hourOf = (sums: Sums, name = 'pii', version = 1) => ({
+  ...{ guardrail: name, version, atMs: nowMs - hourMs, fires: firesOf(sums) },
+  ended: evaluationsOf(sums) - sums.errors,
+})
+
 const standing = (sums: Parameters<typeof sumsOf>[0], bounds: object = {}) => {
   const judged = {
     ...{ guardrail: 'pii', mode: 'enforce' as const, sums: sumsOf(sums) },
     bounds: guardrail('pii', { bounds }).bounds,
+    recently: recentlyOf([hourOf(sumsOf(sums))], nowMs),
   }
   const said = boundsOf(judged)
   return {
@@ -32,7 +38,7 @@ const standing = (sums: Parameters<typeof sumsOf>[0], bounds: object = {}) => {
 }
 
 describe('bounds', () => {
-  it('is broken when the whole interval lies beyond, and says so in words', () => {
+  it('is broken when that is sure however often one looks, and says so in words', () => {
     const { states, sentences } = standing({ blocks: 200, passes: 800 })
     expect(states).toEqual(['broken', 'held', 'held'])
     expect(sentences[0]).toBe(
@@ -79,6 +85,7 @@ describe('bounds', () => {
     const judged = {
       ...{ guardrail: 'pii', mode: 'enforce' as const, bounds: guardrail('pii').bounds },
       sums: sumsOf({ blocks: 50, passes: 450, errors: 500 }),
+      recently: recentlyOf([], nowMs),
     }
     expect(boundsOf(judged)[0]!.standing.sentence).toContain('10.0 % (7.67 to 12.9 %, n = 500)')
     expect(errorsOf(judged)?.kind).toBe('errs')
@@ -181,8 +188,9 @@ describe('a shift', () => {
 
 describe('the report', () => {
   const seen = (more: Partial<Seen>): Seen => ({
-    ...{ fromMs: nowMs - 24 * hourMs, toMs: nowMs, nowMs, hours: [], segments: [], qualities: new Map() },
+    ...{ fromMs: nowMs - 24 * hourMs, toMs: nowMs, nowMs, segments: [], qualities: new Map() },
     ...{ guardrails: [], cells: [] },
+    hours: (more.cells ?? []).map(({ sums, guardrail: name, version }) => hourOf(sums, name, version)),
     ...more,
   })
   const many = ['a', 'b', 'c', 'd', 'e'].map((name) => guardrail(name))

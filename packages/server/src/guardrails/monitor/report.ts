@@ -5,7 +5,7 @@ import { figuresOf } from './figures.ts'
 import type { GuardrailQuality } from '../../reviews/model.ts'
 import type { GuardrailFinding, GuardrailReport, MonitorReport } from './model.ts'
 import { bySegment, compareSegments, segmentFinding } from './segments.ts'
-import { shiftFinding, shiftOf } from './shift.ts'
+import { recentlyOf, shiftFinding, shiftOf } from './shift.ts'
 import { addSums, type Cell, type Hour } from './sums.ts'
 import { plural } from '../../kernel/words.ts'
 
@@ -43,19 +43,18 @@ function guardrailReport(name: string, seen: Seen): GuardrailReport {
   const cells = seen.cells.filter(({ guardrail }) => guardrail === name)
   const version = Math.max(now?.version ?? 0, ...cells.map((cell) => cell.version))
   const newest = cells.filter((cell) => cell.version === version)
+  const hours = seen.hours.filter((hour) => hour.guardrail === name && hour.version === version)
   const judged = {
     guardrail: name,
     // In shadow, verdicts say what would have been; off, nothing new comes.
     mode: now?.mode === 'enforce' || newest.some(({ mode }) => mode === 'enforce') ? 'enforce' : 'shadow',
     bounds: now?.bounds ?? GuardrailBounds.parse({}),
     sums: addSums(newest.map(({ sums }) => sums)),
+    recently: recentlyOf(hours, seen.nowMs),
   } as const
   const isRunning = now !== null && now.mode !== 'off'
   const said = boundsOf(judged)
-  const shift = shiftOf(
-    seen.hours.filter((hour) => hour.guardrail === name && hour.version === version),
-    seen.nowMs,
-  )
+  const shift = shiftOf(hours, seen.nowMs)
   const unequal = seen.segments.map(({ dimension, cells: own }) =>
     segmentFinding(
       name,

@@ -20,6 +20,16 @@ export const shiftReachMs = pastMs + weekMs
 /** Monday, 5 January 1970, 00:00 UTC. */
 const mondayMs = 4 * dayMs
 
+const mondayBefore = (nowMs: number): number => Math.floor((nowMs - mondayMs) / weekMs) * weekMs + mondayMs
+
+/** What was evaluated since the Monday of last week: evidence that begins anew once a week, and is never too young. */
+export function recentlyOf(hours: readonly Hour[], nowMs: number) {
+  const fromMs = mondayBefore(nowMs) - weekMs
+  const own = hours.filter(({ atMs }) => atMs >= fromMs)
+  const total = (of: (hour: Hour) => number): number => own.reduce((sum, hour) => sum + of(hour), 0)
+  return { fires: total(({ fires }) => fires), ended: total(({ ended }) => ended), fromMs }
+}
+
 /**
  * Whether a version of a guardrail fires as often as it did. Each week (from Monday, UTC) is held against the two weeks
  * before it, or, for a version set since, against its first day; no false alarm in 95 of 100 such weeks at least. `hours` are
@@ -29,7 +39,7 @@ export function shiftOf(hours: readonly Hour[], nowMs: number): ShiftStanding {
   const first = hours[0]
   if (first === undefined)
     return { kind: 'not-enough', reason: 'Nothing was evaluated in the last three weeks.' }
-  const weekStartMs = Math.floor((nowMs - mondayMs) / weekMs) * weekMs + mondayMs
+  const weekStartMs = mondayBefore(nowMs)
   const fromMs = Math.max(weekStartMs, first.atMs + dayMs)
   if (fromMs > nowMs)
     return {

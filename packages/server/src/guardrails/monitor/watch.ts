@@ -2,7 +2,7 @@ import type { ReportFindings } from '../../alerts/model.ts'
 import { Finding } from '../../alerts/model.ts'
 import type { Clock } from '../../kernel/time.ts'
 import type { Monitor } from './monitor.ts'
-import { hourMs } from './window-pieces.ts'
+import { watchedMs, windowFrom } from './beyond.ts'
 
 export type MonitorWatchParts = {
   readonly monitor: Pick<Monitor, 'report'>
@@ -15,9 +15,6 @@ export type MonitorWatchParts = {
   readonly onFailure: (projectId: string, error: unknown) => void
 }
 
-/** What is wrong shows within the hour; what is too rare to show there shows in the day. */
-const windowsMs = [hourMs, 24 * hourMs]
-
 /**
  * One look at every project with guardrails: a whole round of findings goes to the alerts. A finding of the last hour goes
  * before the same one of the last day. A project that cannot be read has no round, so that its alerts stay as they are.
@@ -29,8 +26,12 @@ export async function watchGuardrailsOnce(parts: MonitorWatchParts): Promise<voi
     try {
       const atMs = parts.clock()
       const reports = await Promise.all(
-        windowsMs.map((lengthMs) =>
-          parts.monitor.report(projectId, { fromMs: atMs - lengthMs, toMs: atMs }, { isReviewed: false }),
+        watchedMs.map((lengthMs) =>
+          parts.monitor.report(
+            projectId,
+            { fromMs: windowFrom(atMs, lengthMs), toMs: atMs },
+            { isReviewed: false },
+          ),
         ),
       )
       const byKey = new Map<string, Finding>()

@@ -11,7 +11,8 @@ import { Findings } from '../findings.tsx'
 import { rangeWords } from '../monitor-words.ts'
 import { OverTime, type Strip } from '../over-time.tsx'
 import { Redundancy } from '../redundancy.tsx'
-import { useChangesInRange, useRedundancy, useReport, useSeries } from '../use-monitor.ts'
+import { unseenList } from '../unseen.ts'
+import { useChangesInRange, useRedundancy, useReport, useSeries, useUnseen } from '../use-monitor.ts'
 import { Replay } from './replay.tsx'
 import { Segments } from './segments.tsx'
 import { blocksColumn, firesColumn, p99Column, totalColumn } from '../figure-columns.tsx'
@@ -29,13 +30,24 @@ export function GuardrailFigures({ name }: { readonly name: string }) {
         <SkeletonRows rows={6} />
       </>
     )
-  if (report === undefined || report.figures.total === 0)
-    return (
-      <Empty title={`${name} looked at no call in ${words}.`}>
-        <p>Send a call that its scope and stages fit, or choose a longer range.</p>
-      </Empty>
-    )
+  if (report === undefined || report.figures.total === 0) return <LookedAtNone {...{ name, words }} />
   return <Known report={report} />
+}
+
+function LookedAtNone({ name, words }: { readonly name: string; readonly words: string }) {
+  const unseen = useUnseen(name).data
+  return (
+    <Empty title={`${name} looked at no call in ${words}.`}>
+      {unseen !== undefined && unseen.share.n > 0 ? (
+        <p>
+          It watched {formatCount(unseen.share.n)}, which held no text that it looks at
+          {unseen.kinds.length > 0 && `, but ${unseenList(unseen.kinds.map(({ kind }) => kind))}`}.
+        </p>
+      ) : (
+        <p>Send a call that its scope and stages fit, or choose a longer range.</p>
+      )}
+    </Empty>
+  )
 }
 
 function Known({ report }: { readonly report: GuardrailReport }) {
@@ -47,7 +59,7 @@ function Known({ report }: { readonly report: GuardrailReport }) {
   return (
     <>
       {findings.length > 0 && <Findings findings={findings} isLinked={false} />}
-      <Figures>
+      <Figures byFour>
         <Figure name="Evaluated" note={`${formatCount(figures.errors)} came to nothing`}>
           {formatCount(figures.total)}
         </Figure>
@@ -61,11 +73,12 @@ function Known({ report }: { readonly report: GuardrailReport }) {
           {formatShare(figures.flagRate.value)}
         </Figure>
         <FalsePositives report={report} />
-        <Figure name="Latency, p99" note={`median ${formatMs(figures.latencyP50Ms)}`}>
+        <Unseen name={name} />
+        <Figure
+          name="Latency, p99"
+          note={`median ${formatMs(figures.latencyP50Ms)}; ${formatShare(figures.latencyShare)} of the calls’ time`}
+        >
           {formatMs(figures.latencyP99Ms)}
-        </Figure>
-        <Figure name="Of latency" note="of the calls it looked at">
-          {formatShare(figures.latencyShare)}
         </Figure>
         <Figure name="Cost" note={figures.costKnown === 0 ? 'none is known' : undefined}>
           {formatUsd(figures.costUsd)}
@@ -107,6 +120,24 @@ const stripsOf = ({ name, figures }: GuardrailReport): readonly Strip[] => {
   ]
   // One that only flags or masks has no line of blocks.
   return strips.filter(({ measure }) => measure !== 'block' || figures.blocks > 0)
+}
+
+/** Of the calls it watched, those with parts that nothing can look at. */
+function Unseen({ name }: { readonly name: string }) {
+  const unseen = useUnseen(name).data
+  if (unseen === undefined || unseen.share.n === 0)
+    return (
+      <Figure name="Not all seen" note="none of its calls says">
+        –
+      </Figure>
+    )
+  const { share, kinds } = unseen
+  const held = kinds.length === 0 ? '' : `: ${unseenList(kinds.map(({ kind }) => kind))}`
+  return (
+    <Figure name="Not all seen" note={`${rangeWords(share)} of ${formatCount(share.n)} calls${held}`}>
+      {formatShare(share.value)}
+    </Figure>
+  )
 }
 
 function FalsePositives({ report: { quality } }: { readonly report: GuardrailReport }) {
