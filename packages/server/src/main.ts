@@ -189,7 +189,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
     const stopWatching = experiments.watch()
     const stopMonitor = guardrailMonitor.watch(alerts.report)
     const stopReviews = reviews.watch()
-    const stopRetrieval = watchRetrieval(foundation, stores, retrieval, alerts.report, onLog)
+    const stopRetrieval = watchRetrieval(foundation, stores, retrieval, judged, alerts.report, onLog)
     const stopJudging = judged.watch()
     const stopBudgets = watchBudgets(
       {

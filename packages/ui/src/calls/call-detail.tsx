@@ -59,7 +59,7 @@ export function CallDetail({ detail }: { readonly detail: Detail }) {
                   id: 'documents',
                   label: 'Documents',
                   count: retrievals.reduce((sum, { documents }) => sum + documents.length, 0),
-                  body: <CallDocuments retrievals={retrievals} />,
+                  body: <CallDocuments callId={call.id} retrievals={retrievals} />,
                 },
               ]),
           { id: 'cost', label: 'Cost', body: <CostBreakdown call={call} /> },

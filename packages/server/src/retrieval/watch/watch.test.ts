@@ -111,6 +111,7 @@ describe('the watch', () => {
           projects: async () => ['a', 'b'],
           hoursOf: async (projectId) => hours(projectId),
           boundsOf: () => bounds,
+          furtherFindings: async () => [],
           report: async (report) => {
             reports.push(report)
             return { opened: 0, reopened: 0, resolved: 0, open: 0, dropped: 0, isStale: false }

@@ -9,6 +9,8 @@ export type RetrievalWatchParts = {
   readonly projects: () => Promise<readonly string[]>
   readonly hoursOf: (projectId: string, fromMs: number) => Promise<readonly IndexHour[]>
   readonly boundsOf: (projectId: string) => RetrievalBounds
+  /** What else is wrong: a source reports whole rounds, so that it joins this one. */
+  readonly furtherFindings: (projectId: string, nowMs: number) => Promise<readonly Finding[]>
   readonly report: ReportFindings
   /** Whether this process watches for the next while: one of several does, which saves the others the work. */
   readonly holdsWatch: () => Promise<boolean>
@@ -42,7 +44,10 @@ export async function watchRetrievalOnce(parts: RetrievalWatchParts, reported: S
       const atMs = parts.clock()
       const hours = await parts.hoursOf(projectId, atMs - shiftReachMs)
       if (hours.length === 0 && reported.has(projectId)) continue
-      const findings = retrievalFindings(hours, parts.boundsOf(projectId), atMs)
+      const findings = [
+        ...retrievalFindings(hours, parts.boundsOf(projectId), atMs),
+        ...(await parts.furtherFindings(projectId, atMs)),
+      ]
       await parts.report({ projectId, source: 'retrieval', atMs, findings })
       // What was open when its last hour passed out of sight is resolved by the rounds after it.
       if (hours.length === 0) reported.add(projectId)
