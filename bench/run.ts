@@ -17,6 +17,7 @@ const all = [
   'experiment-status',
   'guardrails',
   'reviews',
+  'relevance',
   'retrieval',
   'retrieval-page',
   'soak',
