@@ -18,6 +18,7 @@ const all = [
   'experiment-status',
   'guardrails',
   'reviews',
+  'relevance',
   'retrieval',
   'retrieval-page',
   'soak',

@@ -24,6 +24,7 @@ import type {
 } from './records.ts'
 import { promptVerbs } from './prompts/prompt-verbs.ts'
 import { errorOf, TelltaleError } from './telltale-error.ts'
+import { judgedVerbs } from './judged.ts'
 import { reviewVerbs } from './reviews.ts'
 import type { Route, RoutePlan, TargetHealth } from './routes.ts'
 import { createTransport, unreachable } from './transport.ts'
@@ -182,6 +183,7 @@ export function createAdmin({ baseUrl, adminKey, project, fetch, client }: Admin
 
     ...alertVerbs({ get, send }),
     ...reviewVerbs({ get, send }),
+    ...judgedVerbs({ get, send }),
     ...webhookVerbs({ get, send }),
     ...promptVerbs({ get, send }),
     ...guardrailMonitorVerbs({ get }),

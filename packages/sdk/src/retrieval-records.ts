@@ -136,6 +136,8 @@ export type RetrievalBounds = {
   readonly maxUnusedShare: number | null
   readonly minGroundedShare: number | null
   readonly minUtilisation: number | null
+  /** Judged, 1 to 5, over the last 24 hours. */
+  readonly minRelevance: number | null
   /** Fewer queries than this are not enough to tell. */
   readonly minQueries: number
 }

@@ -1,4 +1,5 @@
 import { callHeaders, type CallHints } from './headers.ts'
+import { createClickQueue, type NewClick } from './clicks.ts'
 import type { GuardrailTrial, GuardrailTrialReport } from './guardrails.ts'
 import { createPromptCache, type PromptCache } from './prompts/prompt-cache.ts'
 import { createRetrievalQueue, type NewRetrieval, type RetrievalSent } from './retrieval.ts'
@@ -39,7 +40,9 @@ export type Telltale = {
    * freshness are then measured beside the answer that leaned on it.
    */
   retrieval(retrieval: NewRetrieval): Promise<RetrievalSent>
-  /** Resolves when every score and retrieval so far has been sent or given up. For the end of a script or a function. */
+  /** Tells, in the background, of a click on a document that was shown, or of a thumb for it. */
+  click(click: NewClick): Promise<void>
+  /** Resolves when every score, retrieval and click so far has been sent or given up. For the end of a script or a function. */
   flush(): Promise<void>
 }
 
@@ -54,6 +57,7 @@ export function createTelltale({ baseUrl, apiKey, project, fetch }: TelltaleOpti
   }
   const scores = createScoreQueue(sending)
   const retrievals = createRetrievalQueue(sending)
+  const clicks = createClickQueue(sending)
   return {
     prompts: createPromptCache({ transport, project, now: Date.now }),
     headers: callHeaders,
@@ -64,8 +68,9 @@ export function createTelltale({ baseUrl, apiKey, project, fetch }: TelltaleOpti
       }),
     score: (score) => scores.add(score),
     retrieval: (retrieval) => retrievals.add({ at: new Date().toISOString(), ...retrieval }),
+    click: (click) => clicks.add({ at: new Date().toISOString(), ...click }),
     flush: async () => {
-      await Promise.all([scores.flush(), retrievals.flush()])
+      await Promise.all([scores.flush(), retrievals.flush(), clicks.flush()])
     },
   }
 }

@@ -108,3 +108,52 @@ test('queries can be ordered, and one opens its call with the used document mark
   expect(faults).toEqual([])
   await page.context().close()
 }, 120_000)
+
+test('what judges and clicks say stands on the page, in both themes, wide and narrow', async () => {
+  const judging = {
+    model: 'gpt-4o-mini',
+    questions: ['relevance', 'faithfulness'],
+    sampling: { least: 1, most: 1 },
+    labelShare: 1,
+    lookBackHours: 1,
+  }
+  const { page: before } = await openPage(browser, house.address(), { colorScheme: 'light', width: 1440 })
+  await before.goto('/retrieval')
+  await before.getByText('Nobody judges relevance.').waitFor(patient)
+  await before.getByText('No document was clicked.').waitFor(patient)
+  await before.context().close()
+  await house.api('PUT', '/api/retrieval/judging', judging)
+  const { retrievals } = (await house.api('GET', '/api/retrievals')).json
+  const clicks = retrievals.map(({ id }: any) => ({ retrievalId: id, document: 1 }))
+  expect((await house.api('POST', '/api/retrievals/clicks', { clicks }, house.key())).status).toBe(202)
+  await expect
+    .poll(async () => (await house.api('GET', '/api/retrieval/judged')).json.judged, { timeout: 240_000 })
+    .toBe(13)
+  for (const colorScheme of ['light', 'dark'] as const)
+    for (const width of [1440, 390]) {
+      const { page, faults } = await openPage(browser, house.address(), { colorScheme, width })
+      await page.goto('/retrieval')
+      await page
+        .getByRole('table', { name: 'Judged measures' })
+        .getByText('not enough')
+        .first()
+        .waitFor(patient)
+      await page.getByText('Refused: What was shown tells only as much as').first().waitFor(patient)
+      await page.getByText('Put the judge right: 0 of 13').click(patient)
+      await page.getByRole('button', { name: 'Label' }).waitFor(patient)
+      await page.getByText('Who judges, what of, and for how much').click(patient)
+      await page.getByLabel('Model or route that judges').waitFor(patient)
+      await faultless(page)
+      await keepPicture(page, `retrieval-judged-${colorScheme}-${width}`)
+      expect(faults).toEqual([])
+      await page.context().close()
+    }
+  const { page, faults } = await openPage(browser, house.address(), { colorScheme: 'light', width: 1440 })
+  await page.goto(`/calls/${callId}`)
+  await page.getByRole('tab', { name: /Documents/ }).click(patient)
+  await page.getByText('Relevance, of 5').first().waitFor(patient)
+  await faultless(page)
+  await keepPicture(page, 'call-documents-judged')
+  expect(faults).toEqual([])
+  await page.context().close()
+}, 480_000)

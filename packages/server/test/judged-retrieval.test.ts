@@ -157,6 +157,19 @@ test('people’s labels put the judge right', async () => {
   expect(figure.lambda).not.toBeNull()
 }, 120_000)
 
+test('relevance below its bound raises an alert', async () => {
+  await house.api('PUT', '/api/retrieval/settings', { bounds: { minRelevance: 3.5 } })
+  const alert = async () =>
+    (await house.api('GET', '/api/alerts')).json?.alerts?.find(
+      ({ title }: any) => title === 'docs retrieves what is not relevant',
+    )
+  await expect.poll(alert, { timeout: 60_000 }).toMatchObject({
+    source: 'retrieval',
+    labels: { index: 'docs' },
+    sentence: expect.stringContaining('by a judge and 24 labels'),
+  })
+}, 120_000)
+
 test('a query asked for by hand is judged at once and is in no figure', async () => {
   const [id] = await tell({ at: minutesAgo(60 * 24) })
   await expect

@@ -24,6 +24,7 @@ import type {
 } from '@telltale/sdk'
 import type { CacheEntry, CachePurge, CacheReport } from '@telltale/sdk'
 import { monitorVerbs } from './guardrails/monitor-verbs.ts'
+import { judgedVerbs } from './retrieval/judged/verbs.ts'
 import type { Choices } from './playground/records.ts'
 import type { CostReport } from '@telltale/sdk'
 import type { ApiKey, CallDetail, CallSummary, Change, Overview, Provider } from './records.ts'
@@ -230,6 +231,7 @@ export const api = {
     send<{ purged: number; scoreId: string }>('POST', '/api/caches/wrong-hit', { project }, judged),
 
   ...monitorVerbs(get),
+  ...judgedVerbs(get, send),
 
   projects: () => get<{ projects: readonly Project[] }>('/api/projects'),
   createProject: (project: { id: string; name: string }) => send('POST', '/api/projects', {}, project),

@@ -48,12 +48,14 @@ import { promptRoutes } from '../prompts/routes.ts'
 import { readPromptUsage } from '../prompts/usage.ts'
 import { versionRoutes } from '../prompts/version-routes.ts'
 import { reviewRoutes, type ReviewRouteParts } from '../reviews/routes.ts'
+import { clickRoutes } from '../retrieval/clicks/routes.ts'
 import { judgedRoutes, type JudgedRoutesParts } from '../retrieval/judged/routes.ts'
 import { retrievalRoutes } from '../retrieval/routes.ts'
 import { routeRoutes, type RouteRoutesParts } from '../routing/route-routes.ts'
 import { routingRoutes } from '../routing/routes.ts'
 import { vendorRoutes } from '../routing/vendor-routes.ts'
 import type { HouseCheckLoan } from './check-loan.ts'
+import { clicksOn } from './clicks.ts'
 import type { HouseAlerts } from './alerts.ts'
 import type { HouseExperiments } from './experiments.ts'
 import type { HouseMonitor } from './guardrail-monitor.ts'
@@ -181,6 +183,7 @@ export function controlRoutes(parts: ControlParts): {
       experimentPlanRoutes(createControlApp),
       experimentStatusRoutes({ ...stores.experiments, standingOf: parts.standingOf }, createControlApp),
       judgedRoutes(parts.judgedRetrieval, createControlApp),
+      clickRoutes(clicksOn(foundation), createControlApp),
       retrievalRoutes(parts.retrieval.routes, createControlApp),
       metricRoutes({ ...stores.ownMetrics, catalogue: [...foundation.metrics.values()] }, createControlApp),
       playgroundRoutes(

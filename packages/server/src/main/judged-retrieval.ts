@@ -6,7 +6,15 @@ import type { Judgement } from '../ledger/judgement-model.ts'
 import { judgementLine } from '../ledger/write.ts'
 import { drawQueries, expectedDraws } from '../retrieval/judged/drawn-store.ts'
 import { identifierOf, judgeRound } from '../retrieval/judged/judge-round.ts'
-import { judgementsOf, judgingCost, knownMeasures, nextToLabel } from '../retrieval/judged/judged-store.ts'
+import { judgedHours, relevanceFindings } from '../retrieval/judged/findings.ts'
+import {
+  judgementsOf,
+  judgingCost,
+  knownMeasures,
+  nextToLabel,
+  readJudged,
+  readLabels,
+} from '../retrieval/judged/judged-store.ts'
 import { judgingStore } from '../retrieval/judged/judging-store.ts'
 import { queryToJudge } from '../retrieval/judged/query-store.ts'
 import { judgeVersionOf } from '../retrieval/judged/questions.ts'
@@ -23,6 +31,8 @@ const judgeRoute = 'judge:retrieval'
 const patienceMs = 60_000
 const lookEveryMs = 5_000
 const firstLookMs = 2_000
+
+export type HouseJudgedRetrieval = ReturnType<typeof openJudgedRetrieval>
 
 /** Retrievals as a model and people judge them. */
 export function openJudgedRetrieval(
@@ -94,6 +104,17 @@ export function openJudgedRetrieval(
       return id === null ? null : retrievalById(tape, projectId, id)
     },
   }
+  /** For the watch over retrieval; nothing is read where no bound is set. */
+  const findingsFor = async (projectId: string, minRelevance: number | null, nowMs: number) => {
+    if (minRelevance === null) return []
+    const settings = await store.settings(projectId)
+    const window = { projectId, indexName: null, fromMs: nowMs - judgedHours * 3_600_000 }
+    const [rows, labels] = await Promise.all([
+      readJudged(tape, window, { version: judgeVersionOf(settings), labelShare: settings.labelShare }),
+      readLabels(tape, window),
+    ])
+    return relevanceFindings(rows, labels, minRelevance)
+  }
   /** Draws and judges until told to stop. */
   const watch = (): (() => Promise<void>) => {
     const stopping = new AbortController()
@@ -131,5 +152,5 @@ export function openJudgedRetrieval(
       await Promise.all([stop(), round])
     }
   }
-  return { routes, watch }
+  return { routes, watch, relevanceFindings: findingsFor }
 }

@@ -2,6 +2,7 @@ import type { ReportFindings } from '../alerts/model.ts'
 import { readIndexHours } from '../retrieval/watch/watch-store.ts'
 import { watchRetrievalOnce } from '../retrieval/watch/watch.ts'
 import type { Foundation } from './foundation.ts'
+import type { HouseJudgedRetrieval } from './judged-retrieval.ts'
 import { keepWatch } from './keep-watch.ts'
 import type { HouseRetrieval } from './retrieval.ts'
 import type { Stores } from './stores.ts'
@@ -13,7 +14,8 @@ const watchEveryMs = 15_000
 export function watchRetrieval(
   { state, tape, clock }: Foundation,
   { access }: Pick<Stores, 'access'>,
-  { boundsOf, drift }: Pick<HouseRetrieval, 'boundsOf' | 'drift'>,
+  { boundsOf, furtherFindings }: Pick<HouseRetrieval, 'boundsOf' | 'furtherFindings'>,
+  { relevanceFindings }: Pick<HouseJudgedRetrieval, 'relevanceFindings'>,
   report: ReportFindings,
   onLog: (line: string) => void,
 ): () => Promise<void> {
@@ -26,7 +28,10 @@ export function watchRetrieval(
         {
           ...{ report, clock, boundsOf, holdsWatch },
           projects: async () => (await access.listProjects()).map(({ id }) => id),
-          furtherFindings: drift.findings,
+          furtherFindings: async (projectId, nowMs) => [
+            ...(await furtherFindings(projectId, nowMs)),
+            ...(await relevanceFindings(projectId, boundsOf(projectId).minRelevance, nowMs)),
+          ],
           hoursOf: (projectId, fromMs) => readIndexHours(tape, projectId, fromMs),
           onFailure: (projectId, error) =>
             sayOnce(

@@ -22,6 +22,8 @@ export const RetrievalBounds = z.strictObject({
   maxUnusedShare: share.default(null),
   minGroundedShare: share.default(null),
   minUtilisation: share.default(null),
+  /** Judged, 1 to 5, over the last 24 hours. */
+  minRelevance: z.number().min(1).max(5).nullable().default(null),
   /** Fewer queries than this are not enough to tell. */
   minQueries: z.int().min(2).max(1_000_000).default(20),
 })

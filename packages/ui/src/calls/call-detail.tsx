@@ -67,7 +67,7 @@ export function CallDetail({
                   id: 'documents',
                   label: 'Documents',
                   count: retrievals.reduce((sum, { documents }) => sum + documents.length, 0),
-                  body: <CallDocuments retrievals={retrievals} />,
+                  body: <CallDocuments callId={call.id} retrievals={retrievals} />,
                 },
               ]),
           { id: 'cost', label: 'Cost', body: <CostBreakdown call={call} /> },

@@ -1,26 +1,63 @@
-import type { RetrievalDetail, RetrievedDocument } from '@telltale/sdk'
+import type { RetrievalDetail, RetrievalJudgement, RetrievedDocument } from '@telltale/sdk'
 import { formatShare, formatUtc, plural } from '../parts/format.ts'
+import { formatMeasure, measureWords, missingWords } from '../retrieval/judged/judged-words.ts'
 import { formatSignal, reasonWords } from '../retrieval/signal-words.ts'
+import { useCallJudgements } from './use-call.ts'
 
-/** What was retrieved for a call: in rank order, those the answer used marked, each with its age. */
-export const CallDocuments = ({ retrievals }: { readonly retrievals: readonly RetrievalDetail[] }) => (
-  <div className="grid gap-5">
-    {retrievals.map((retrieval) => (
-      <section key={retrieval.id} className="grid gap-2" aria-label={`Query: ${retrieval.query}`}>
-        <p className="break-words font-medium">{retrieval.query}</p>
-        <p className="text-small text-soft">{sentenceOf(retrieval)}</p>
-        <ol className="divide-y divide-line rounded-large border border-line">
-          {retrieval.documents.map((document) => (
-            <Document key={document.rank} document={document} />
-          ))}
-        </ol>
-      </section>
-    ))}
-    <p className="text-small text-faint">
-      Grounded and used are lexical, without a judge: a document is used by the words that it alone gave the
-      answer.
-    </p>
-  </div>
+/** What was retrieved for a call: in rank order, those the answer used marked, each with its age and what was said of it. */
+export function CallDocuments({
+  callId,
+  retrievals,
+}: {
+  readonly callId: string
+  readonly retrievals: readonly RetrievalDetail[]
+}) {
+  const judgements = useCallJudgements(callId).data?.judgements ?? []
+  return (
+    <div className="grid gap-5">
+      {retrievals.map((retrieval) => {
+        const own = judgements.filter(({ retrievalId }) => retrievalId === retrieval.id)
+        const whole = own.filter(({ document }) => document === null)
+        return (
+          <section key={retrieval.id} className="grid gap-2" aria-label={`Query: ${retrieval.query}`}>
+            <p className="break-words font-medium">{retrieval.query}</p>
+            <p className="text-small text-soft">{sentenceOf(retrieval)}</p>
+            {whole.length > 0 && (
+              <p className="text-small text-soft">
+                {whole.map((one) => (
+                  <Said key={one.id} judgement={one} />
+                ))}
+              </p>
+            )}
+            <ol className="divide-y divide-line rounded-large border border-line">
+              {retrieval.documents.map((document) => (
+                <Document
+                  key={document.rank}
+                  document={document}
+                  said={own.filter((one) => one.document === document.rank)}
+                />
+              ))}
+            </ol>
+          </section>
+        )
+      })}
+      <p className="text-small text-faint">
+        Grounded and used are lexical, without a judge: a document is used by the words that it alone gave the
+        answer.
+      </p>
+    </div>
+  )
+}
+
+/** Who says what, and why when it is pointed at. */
+const Said = ({ judgement }: { readonly judgement: RetrievalJudgement }) => (
+  <span className="mr-3" title={judgement.reason}>
+    {measureWords[judgement.measure]}{' '}
+    {judgement.score === null
+      ? `unknown, ${missingWords(judgement.missing ?? '')}`
+      : formatMeasure(judgement.measure, judgement.score)}
+    <span className="text-faint"> by {judgement.actor ?? judgement.model}</span>
+  </span>
 )
 
 function sentenceOf({ indexName, indexVersion, documentsRetrieved, ...signals }: RetrievalDetail): string {
@@ -36,7 +73,13 @@ function sentenceOf({ indexName, indexVersion, documentsRetrieved, ...signals }:
   return `${plural(documentsRetrieved, 'document')}${where}; ${grounded}; ${used}.`
 }
 
-function Document({ document }: { readonly document: RetrievedDocument }) {
+function Document({
+  document,
+  said,
+}: {
+  readonly document: RetrievedDocument
+  readonly said: readonly RetrievalJudgement[]
+}) {
   const isUsed = document.used !== null && document.used > 0
   return (
     <li className={`grid gap-1 px-3 py-2 ${isUsed ? 'border-l-2 border-l-accent bg-accent-wash' : ''}`}>
@@ -49,6 +92,11 @@ function Document({ document }: { readonly document: RetrievedDocument }) {
         {document.score !== null && (
           <span className="text-small text-soft">score {document.score.toPrecision(3)}</span>
         )}
+        {said.map((one) => (
+          <span key={one.id} className="text-small">
+            <Said judgement={one} />
+          </span>
+        ))}
         {document.faults.length > 0 && (
           <span className="text-small text-bad">{document.faults.join(', ').replaceAll('_', ' ')}</span>
         )}

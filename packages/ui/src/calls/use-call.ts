@@ -14,6 +14,17 @@ export function useCall(id: string) {
   })
 }
 
+/** What judges and people said of it; asked for only where there is something to judge. */
+export function useCallJudgements(id: string) {
+  const project = useProject()
+  return useQuery({
+    queryKey: ['call-judgements', project, id],
+    queryFn: () => api.callJudgements(id, project),
+    staleTime: 10_000,
+    retry: false,
+  })
+}
+
 /** What was retrieved for a call; most calls have nothing. */
 export function useCallRetrievals(id: string) {
   const project = useProject()

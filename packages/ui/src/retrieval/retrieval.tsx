@@ -7,6 +7,8 @@ import { Figure, Figures, Page, Section } from '../parts/page.tsx'
 import { SkeletonBox, SkeletonRows } from '../parts/skeleton.tsx'
 import { useProject, useRange } from '../shell/address.ts'
 import { RangePicker } from '../shell/range-picker.tsx'
+import { ClicksPanel } from './judged/clicks-panel.tsx'
+import { JudgedPanel } from './judged/judged-panel.tsx'
 import { RetrievalStrips } from './retrieval-strips.tsx'
 import { SatisfactionTable } from './satisfaction-table.tsx'
 import { SignalTable } from './signal-table.tsx'
@@ -101,6 +103,7 @@ function Report({ report }: { readonly report: RetrievalReport }) {
       <Section title="Index versions" note="each against the one before it, 95 % intervals">
         <VersionTable versions={report.versions} />
       </Section>
+      <JudgedPanel />
       <WorstQueries />
       <Section title="Signals" note="means over queries, 95 % intervals">
         <SignalTable signals={report.signals} />
@@ -108,6 +111,7 @@ function Report({ report }: { readonly report: RetrievalReport }) {
       <Section title="Sources" note="of the documents retrieved">
         <SourceTable sources={report.sources} />
       </Section>
+      <ClicksPanel />
       <SatisfactionTable />
       <RetrievalSettingsForm />
     </>

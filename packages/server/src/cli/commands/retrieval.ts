@@ -1,6 +1,8 @@
 import { registerCanary } from '../retrieval/canary.ts'
+import { registerClicks } from '../retrieval/clicks.ts'
 import { registerDrift } from '../retrieval/drift.ts'
 import { registerEval } from '../retrieval/eval.ts'
+import { registerJudged } from '../retrieval/judged.ts'
 import type { CliCommand } from '../parts.ts'
 
 /** `telltale retrieval`: how good a ranking is, and whether embeddings or an index moved. */
@@ -9,7 +11,11 @@ export const command: CliCommand = {
   register(program, parts) {
     const retrieval = program
       .command('retrieval')
-      .description('rankings against judgements, drift of embeddings, canaries of an index')
+      .description(
+        'what judges and clicks say, rankings against judgements, drift of embeddings, canaries of an index',
+      )
+    registerJudged(retrieval, parts)
+    registerClicks(retrieval, parts)
     registerEval(retrieval, parts)
     registerDrift(retrieval, parts)
     registerCanary(retrieval, parts)

@@ -1,3 +1,9 @@
+import { normalQuantile } from '../../../statistics/normal.ts'
+import { armOfClusters, type RatioSums } from '../../../statistics/ratio.ts'
+
+/** Documents further down are taken not to be looked at. */
+export const ranksLookedAt = 20
+
 /** A click or none, on a document that stood at this rank when it was shown. */
 export type Shown = { readonly rank: number; readonly isClicked: boolean }
 
@@ -41,6 +47,41 @@ export function clickShare(shown: readonly Shown[], eta = 1): ClickShare {
   return effective < fewestEffective
     ? { kind: 'refused', n, effective, needed: fewestEffective }
     : { kind: 'estimate', share: weightedClicks(shown, eta), n, effective }
+}
+
+export type QueryClicks =
+  | {
+      readonly kind: 'estimate'
+      readonly value: number
+      readonly low: number
+      readonly high: number
+      readonly effective: number
+    }
+  | { readonly kind: 'refused'; readonly effective: number; readonly needed: number; readonly reason: string }
+
+/**
+ * The same from sums over queries, m a query's clicks each weighed by 1/propensity and d its documents, with a 95 %
+ * interval by query, as clicks of one query hang together (statistics/ratio.ts). `all` are the weights of everything shown.
+ */
+export function clickShareOf(
+  sums: RatioSums,
+  all: { readonly weights: number; readonly squares: number },
+): QueryClicks {
+  const effective = all.squares === 0 ? 0 : all.weights ** 2 / all.squares
+  const arm = effective < fewestEffective ? null : armOfClusters(sums)
+  if (arm === null)
+    return {
+      ...{ kind: 'refused', effective, needed: fewestEffective },
+      reason: `What was shown tells only as much as ${Math.floor(effective)} documents looked at alike would; ${fewestEffective} are needed.`,
+    }
+  const half = normalQuantile(0.975) * Math.sqrt(arm.variance / arm.n)
+  return {
+    kind: 'estimate',
+    value: arm.mean,
+    low: Math.max(0, arm.mean - half),
+    high: arm.mean + half,
+    effective,
+  }
 }
 
 /** Discounted gain a new order gives to what was clicked, each click weighed by the propensity of its old rank. */
