@@ -12,6 +12,7 @@ import type { Limit, LimitWithUse, NewLimit } from './limits.ts'
 import type { ApiKey, CallDetail, CallPage, Landed, Project, Provider, Vendor, Status } from './records.ts'
 import { promptVerbs } from './prompts/prompt-verbs.ts'
 import { errorOf, TelltaleError } from './telltale-error.ts'
+import { driftVerbs } from './retrieval-drift.ts'
 import { reviewVerbs } from './reviews.ts'
 import type { Route, RoutePlan, TargetHealth } from './routes.ts'
 import { createTransport, unreachable } from './transport.ts'
@@ -163,6 +164,7 @@ export function createAdmin({ baseUrl, adminKey, project, fetch, client }: Admin
     ...promptVerbs({ get, send }),
     ...guardrailMonitorVerbs({ get }),
     ...guardrailVerbs({ get, send }),
+    ...driftVerbs({ get, send }),
     ...judgeVerbs({ get, send }),
 
     /** Newest first. */

@@ -136,6 +136,10 @@ export type RetrievalBounds = {
   readonly maxUnusedShare: number | null
   readonly minGroundedShare: number | null
   readonly minUtilisation: number | null
+  /** Of queries, the share of which it is known how far an answer is grounded. */
+  readonly minCoverage: number | null
+  /** Mean overlap of canary queries with their baseline. */
+  readonly minCanaryOverlap: number | null
   /** Fewer queries than this are not enough to tell. */
   readonly minQueries: number
 }

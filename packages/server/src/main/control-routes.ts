@@ -47,6 +47,8 @@ import { promptRoutes } from '../prompts/routes.ts'
 import { readPromptUsage } from '../prompts/usage.ts'
 import { versionRoutes } from '../prompts/version-routes.ts'
 import { reviewRoutes, type ReviewRouteParts } from '../reviews/routes.ts'
+import { canaryRoutes } from '../retrieval/canaries/routes.ts'
+import { driftRoutes } from '../retrieval/drift/look/routes.ts'
 import { retrievalRoutes } from '../retrieval/routes.ts'
 import { routeRoutes, type RouteRoutesParts } from '../routing/route-routes.ts'
 import { routingRoutes } from '../routing/routes.ts'
@@ -172,6 +174,8 @@ export function controlRoutes(parts: ControlParts): {
       experimentPlanRoutes(createControlApp),
       experimentStatusRoutes({ ...stores.experiments, standingOf: parts.standingOf }, createControlApp),
       retrievalRoutes(parts.retrieval.routes, createControlApp),
+      driftRoutes(parts.retrieval.drift.routes, createControlApp),
+      canaryRoutes(parts.retrieval.canaries.routes, createControlApp),
       metricRoutes({ ...stores.ownMetrics, catalogue: [...foundation.metrics.values()] }, createControlApp),
       playgroundRoutes(
         {

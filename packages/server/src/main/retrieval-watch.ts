@@ -13,7 +13,7 @@ const watchEveryMs = 15_000
 export function watchRetrieval(
   { state, tape, clock }: Foundation,
   { access }: Pick<Stores, 'access'>,
-  { boundsOf, drift }: Pick<HouseRetrieval, 'boundsOf' | 'drift'>,
+  { boundsOf, furtherFindings }: Pick<HouseRetrieval, 'boundsOf' | 'furtherFindings'>,
   report: ReportFindings,
   onLog: (line: string) => void,
 ): () => Promise<void> {
@@ -24,9 +24,8 @@ export function watchRetrieval(
     ({ holdsWatch, sayOnce }) =>
       watchRetrievalOnce(
         {
-          ...{ report, clock, boundsOf, holdsWatch },
+          ...{ report, clock, boundsOf, furtherFindings, holdsWatch },
           projects: async () => (await access.listProjects()).map(({ id }) => id),
-          furtherFindings: drift.findings,
           hoursOf: (projectId, fromMs) => readIndexHours(tape, projectId, fromMs),
           onFailure: (projectId, error) =>
             sayOnce(

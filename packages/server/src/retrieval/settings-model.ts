@@ -22,6 +22,10 @@ export const RetrievalBounds = z.strictObject({
   maxUnusedShare: share.default(null),
   minGroundedShare: share.default(null),
   minUtilisation: share.default(null),
+  /** Of queries, the share of which it is known how far an answer is grounded. */
+  minCoverage: share.default(null),
+  /** Mean overlap of canary queries with their baseline. */
+  minCanaryOverlap: share.default(0.6),
   /** Fewer queries than this are not enough to tell. */
   minQueries: z.int().min(2).max(1_000_000).default(20),
 })

@@ -1,3 +1,4 @@
+import { registerCanaries } from '../retrieval/canaries.ts'
 import { registerCanary } from '../retrieval/canary.ts'
 import { registerDrift } from '../retrieval/drift.ts'
 import { registerEval } from '../retrieval/eval.ts'
@@ -13,5 +14,6 @@ export const command: CliCommand = {
     registerEval(retrieval, parts)
     registerDrift(retrieval, parts)
     registerCanary(retrieval, parts)
+    registerCanaries(retrieval, parts)
   },
 }
