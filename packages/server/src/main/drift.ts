@@ -17,8 +17,6 @@ import type { Foundation } from './foundation.ts'
 import { keepWatch } from './keep-watch.ts'
 import type { Stores } from './stores.ts'
 
-export type HouseDrift = ReturnType<typeof openDrift>
-
 const pumpEveryMs = 2_000
 /** How often it is asked whether a window is over: what follows is rare. */
 const lookEveryMs = 10_000

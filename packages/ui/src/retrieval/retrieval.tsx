@@ -7,6 +7,7 @@ import { Figure, Figures, Page, Section } from '../parts/page.tsx'
 import { SkeletonBox, SkeletonRows } from '../parts/skeleton.tsx'
 import { useProject, useRange } from '../shell/address.ts'
 import { RangePicker } from '../shell/range-picker.tsx'
+import { DriftPanel } from './drift-panel.tsx'
 import { RetrievalStrips } from './retrieval-strips.tsx'
 import { SatisfactionTable } from './satisfaction-table.tsx'
 import { SignalTable } from './signal-table.tsx'
@@ -101,6 +102,7 @@ function Report({ report }: { readonly report: RetrievalReport }) {
       <Section title="Index versions" note="each against the one before it, 95 % intervals">
         <VersionTable versions={report.versions} />
       </Section>
+      <DriftPanel />
       <WorstQueries />
       <Section title="Signals" note="means over queries, 95 % intervals">
         <SignalTable signals={report.signals} />
