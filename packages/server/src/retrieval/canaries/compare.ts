@@ -36,7 +36,7 @@ export function compareCanaries(
 
 function meanOf(values: readonly number[]): Mean {
   const n = values.length
-  const value = values.reduce((sum, one) => sum + one / n, 0)
+  const value = values.reduce((sum, one) => sum + one, 0) / n
   if (n < 2) return { value, low: null, high: null, n }
   const variance = values.reduce((sum, one) => sum + (one - value) ** 2, 0) / (n - 1)
   const half = studentQuantile(0.975, n - 1) * Math.sqrt(variance / n)
