@@ -46,7 +46,10 @@ type Told = { readonly at: string; readonly query: string }
 async function tell(
   indexName: string,
   queries: readonly Told[],
-  { embedder = 'small', dimensions = 64 as number | null } = {},
+  {
+    embedder = 'small',
+    dimensions = 64,
+  }: { readonly embedder?: string; readonly dimensions?: number | null } = {},
 ) {
   const vectors =
     dimensions === null
@@ -74,7 +77,7 @@ const openAlerts = async (): Promise<any[]> =>
   (await house.api('GET', '/api/alerts')).json.alerts.filter(
     ({ source, state }: any) => source === 'retrieval' && state !== 'resolved',
   )
-const keysOf = async () => (await openAlerts()).map(({ key }) => key).toSorted()
+const keysOf = async () => (await openAlerts()).map(({ key }): string => key).toSorted()
 const subjectsOf = async (query = ''): Promise<any[]> =>
   (await house.api('GET', `/api/retrieval/drift${query}`)).json.subjects
 const kindsOf = async (index: string) =>
@@ -114,6 +117,9 @@ test('another project sees none of it, and a start anew looks at no window again
   const before = await subjectsOf()
   expect(before).toHaveLength(3)
   await house.restart()
+  await expect
+    .poll(async () => (await house.api('GET', '/api/status')).json?.state?.state, patient)
+    .toBe('up')
   await tell('later', days(1, 0, ['parcels'], new Chance(6, 12)))
   await expect.poll(() => kindsOf('later'), patient).toEqual(['not-enough'])
   expect((await subjectsOf()).filter(({ indexName }) => indexName !== 'later')).toEqual(before)
