@@ -6,12 +6,12 @@ const uniqueNames = (list: readonly { readonly name: string }[]): boolean =>
   new Set(list.map(({ name }) => name)).size === list.length
 
 /** A question and what the index gives for it, best first: what later rankings are held against. */
-export const Canary = z.strictObject({
+const Canary = z.strictObject({
   name: short,
   query: z.string().min(1).max(20_000),
   documents: documents.min(1),
 })
-export type Canary = z.infer<typeof Canary>
+
 
 export const CanarySet = z.strictObject({
   /** How many of the first documents count. */

@@ -89,4 +89,3 @@ export function canaryStore({ state, clock, newId }: CanaryStoreParts) {
     },
   }
 }
-export type CanaryStore = ReturnType<typeof canaryStore>
