@@ -25,6 +25,7 @@ import type {
 import { promptVerbs } from './prompts/prompt-verbs.ts'
 import { errorOf, TelltaleError } from './telltale-error.ts'
 import { judgedVerbs } from './judged.ts'
+import { driftVerbs } from './retrieval-drift.ts'
 import { reviewVerbs } from './reviews.ts'
 import type { Route, RoutePlan, TargetHealth } from './routes.ts'
 import { createTransport, unreachable } from './transport.ts'
@@ -188,6 +189,7 @@ export function createAdmin({ baseUrl, adminKey, project, fetch, client }: Admin
     ...promptVerbs({ get, send }),
     ...guardrailMonitorVerbs({ get }),
     ...guardrailVerbs({ get, send }),
+    ...driftVerbs({ get, send }),
     ...judgeVerbs({ get, send }),
 
     /** Newest first. */

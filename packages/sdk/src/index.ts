@@ -32,6 +32,7 @@ export type {
   ReviewTruth,
   ReviewedRate,
 } from './reviews.ts'
+export type * from './retrieval-drift.ts'
 export type * from './retrieval-records.ts'
 export type * from './routes.ts'
 export type { NewScore, ScoreSent } from './scores/score.ts'

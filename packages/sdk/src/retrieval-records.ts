@@ -138,6 +138,10 @@ export type RetrievalBounds = {
   readonly minUtilisation: number | null
   /** Judged, 1 to 5, over the last 24 hours. */
   readonly minRelevance: number | null
+  /** Of queries, the share of which it is known how far an answer is grounded. */
+  readonly minCoverage: number | null
+  /** Mean overlap of canary queries with their baseline. */
+  readonly minCanaryOverlap: number | null
   /** Fewer queries than this are not enough to tell. */
   readonly minQueries: number
 }

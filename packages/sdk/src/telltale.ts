@@ -3,6 +3,7 @@ import { createClickQueue, type NewClick } from './clicks.ts'
 import type { GuardrailTrial, GuardrailTrialReport } from './guardrails.ts'
 import { createPromptCache, type PromptCache } from './prompts/prompt-cache.ts'
 import { createRetrievalQueue, type NewRetrieval, type RetrievalSent } from './retrieval.ts'
+import type { CanaryRankings, CanaryRun } from './retrieval-drift.ts'
 import { createScoreQueue } from './scores/score-queue.ts'
 import type { NewScore, ScoreSent } from './scores/score.ts'
 import { createTransport } from './transport.ts'
@@ -42,6 +43,11 @@ export type Telltale = {
   retrieval(retrieval: NewRetrieval): Promise<RetrievalSent>
   /** Tells, in the background, of a click on a document that was shown, or of a thumb for it. */
   click(click: NewClick): Promise<void>
+  /**
+   * Tells what an index answers to its canary questions now, after it was built anew or its embedder changed; resolves
+   * to how alike that is to the baseline. Rejects with TelltaleError.
+   */
+  canaries(indexName: string, run: CanaryRankings): Promise<CanaryRun>
   /** Resolves when every score, retrieval and click so far has been sent or given up. For the end of a script or a function. */
   flush(): Promise<void>
 }
@@ -69,6 +75,11 @@ export function createTelltale({ baseUrl, apiKey, project, fetch }: TelltaleOpti
     score: (score) => scores.add(score),
     retrieval: (retrieval) => retrievals.add({ at: new Date().toISOString(), ...retrieval }),
     click: (click) => clicks.add({ at: new Date().toISOString(), ...click }),
+    canaries: (indexName, run) =>
+      transport.json({
+        ...{ method: 'POST', query: { project }, body: run },
+        path: `/api/retrieval/canaries/${encodeURIComponent(indexName)}/runs`,
+      }),
     flush: async () => {
       await Promise.all([scores.flush(), retrievals.flush(), clicks.flush()])
     },

@@ -1,4 +1,5 @@
 import type {
+  DriftReport,
   EnvironmentGates,
   Experiment,
   ExperimentMetrics,
@@ -151,6 +152,8 @@ export const api = {
   overview: (hours: number, project?: string) => get<Overview>('/api/overview', { hours, project }),
   retrievalReport: (hours: number, project?: string) =>
     get<RetrievalReport>('/api/retrieval/report', { hours, project }),
+  retrievalDrift: (days: number, project?: string) =>
+    get<DriftReport>('/api/retrieval/drift', { days, project }),
   retrievalSatisfaction: (hours: number, project?: string) =>
     get<RetrievalSatisfaction>('/api/retrieval/satisfaction', { hours, project }),
   retrievals: (query: { hours: number; order: string; limit: number }, project?: string) =>

@@ -50,6 +50,8 @@ import { versionRoutes } from '../prompts/version-routes.ts'
 import { reviewRoutes, type ReviewRouteParts } from '../reviews/routes.ts'
 import { clickRoutes } from '../retrieval/clicks/routes.ts'
 import { judgedRoutes, type JudgedRoutesParts } from '../retrieval/judged/routes.ts'
+import { canaryRoutes } from '../retrieval/canaries/routes.ts'
+import { driftRoutes } from '../retrieval/drift/look/routes.ts'
 import { retrievalRoutes } from '../retrieval/routes.ts'
 import { routeRoutes, type RouteRoutesParts } from '../routing/route-routes.ts'
 import { routingRoutes } from '../routing/routes.ts'
@@ -185,6 +187,8 @@ export function controlRoutes(parts: ControlParts): {
       judgedRoutes(parts.judgedRetrieval, createControlApp),
       clickRoutes(clicksOn(foundation), createControlApp),
       retrievalRoutes(parts.retrieval.routes, createControlApp),
+      driftRoutes(parts.retrieval.drift.routes, createControlApp),
+      canaryRoutes(parts.retrieval.canaries.routes, createControlApp),
       metricRoutes({ ...stores.ownMetrics, catalogue: [...foundation.metrics.values()] }, createControlApp),
       playgroundRoutes(
         {

@@ -1,8 +1,11 @@
 import { embeddingLine } from '../ledger/write.ts'
 import { compareInThread } from '../retrieval/drift/look/compare.ts'
 import { driftFindings, driftReachMs } from '../retrieval/drift/look/findings.ts'
+import { driftReport } from '../retrieval/drift/look/report.ts'
+import type { DriftRoutesParts } from '../retrieval/drift/look/routes.ts'
 import { driftLookStore } from '../retrieval/drift/look/store.ts'
 import { vectorStore } from '../retrieval/drift/look/vector-store.ts'
+import { dayMs } from '../retrieval/drift/look/windows.ts'
 import { watchDriftOnce, type DriftRounds } from '../retrieval/drift/look/watch.ts'
 import { embeddingQueue } from '../retrieval/embeddings/asking.ts'
 import { hourlySlots } from '../retrieval/embeddings/slots.ts'
@@ -13,8 +16,6 @@ import type { CallInside } from './ask-model.ts'
 import type { Foundation } from './foundation.ts'
 import { keepWatch } from './keep-watch.ts'
 import type { Stores } from './stores.ts'
-
-export type HouseDrift = ReturnType<typeof openDrift>
 
 const pumpEveryMs = 2_000
 /** How often it is asked whether a window is over: what follows is rare. */
@@ -48,7 +49,14 @@ export function openDrift(
   pumping.unref()
   const looks = driftLookStore(state)
   const closing = new AbortController()
+  const routes: DriftRoutesParts = {
+    async report(projectId, { days, indexName }) {
+      const own = await looks.looksSince(projectId, clock() - days * dayMs, { indexName })
+      return driftReport(days, settingsOf(projectId), own)
+    },
+  }
   return {
+    routes,
     take: takeEmbeddings({ ...{ settingsOf, append, newId }, slots: hourlySlots(), ask: queue.add }),
     /** The gateway comes up after this. */
     askThrough: (inside: CallInside): void => void (callInside = inside),

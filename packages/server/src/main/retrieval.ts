@@ -19,6 +19,9 @@ import { defaultSettings, ttlOfSettings, type RetrievalSettings } from '../retri
 import { retrievalSettingsStore } from '../retrieval/settings-store.ts'
 import { signalMemory } from '../retrieval/signals/memory.ts'
 import type { Config } from '../config.ts'
+import { canaryStore } from '../retrieval/canaries/store.ts'
+import { canaryFindings } from '../retrieval/canaries/findings.ts'
+import type { CanaryRoutesParts } from '../retrieval/canaries/routes.ts'
 import { openDrift } from './drift.ts'
 import type { Foundation } from './foundation.ts'
 
@@ -107,9 +110,17 @@ export function openRetrieval(
     newId,
     clock,
   }
+  const canaries = canaryStore({ state, clock, newId })
+  const canaryParts: CanaryRoutesParts = { ...canaries, noteIndex: onIndex, newId, clock }
   return {
     routes,
     drift,
+    canaries: { routes: canaryParts },
+    /** What was found wrong besides the hours of an index. */
+    furtherFindings: async (projectId: string, nowMs: number) => [
+      ...(await drift.findings(projectId, nowMs)),
+      ...canaryFindings(await canaries.list(projectId), settingsOf(projectId).bounds.minCanaryOverlap),
+    ],
     /** For RETRIEVER spans: `answer` undefined while a call through the gateway may still tell it. */
     record,
     /** Once state is up. */

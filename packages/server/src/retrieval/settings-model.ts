@@ -24,6 +24,10 @@ export const RetrievalBounds = z.strictObject({
   minUtilisation: share.default(null),
   /** Judged, 1 to 5, over the last 24 hours. */
   minRelevance: z.number().min(1).max(5).nullable().default(null),
+  /** Of queries, the share of which it is known how far an answer is grounded. */
+  minCoverage: share.default(null),
+  /** Mean overlap of canary queries with their baseline. */
+  minCanaryOverlap: share.default(0.6),
   /** Fewer queries than this are not enough to tell. */
   minQueries: z.int().min(2).max(1_000_000).default(20),
 })

@@ -3,7 +3,14 @@ import { boundFault, boundTexts, readBounds } from './bound-words.ts'
 
 const bounds = {
   ...{ maxStaleShare: 0.2, maxOutdatedShare: 0.07, maxEmptyShare: 0, maxUnusedShare: null },
-  ...{ minGroundedShare: 0.555, minUtilisation: null, minRelevance: null, minQueries: 20 },
+  ...{
+    minGroundedShare: 0.555,
+    minUtilisation: null,
+    minRelevance: null,
+    minCoverage: null,
+    minCanaryOverlap: 0.6,
+    minQueries: 20,
+  },
 }
 
 test('shares are typed as percent and come back as they were', () => {

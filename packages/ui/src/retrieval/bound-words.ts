@@ -8,6 +8,8 @@ export const boundNames = [
   'maxUnusedShare',
   'minGroundedShare',
   'minUtilisation',
+  'minCoverage',
+  'minCanaryOverlap',
 ] as const
 export type BoundName = (typeof boundNames)[number]
 
@@ -18,6 +20,8 @@ export const boundWords: Readonly<Record<BoundName, string>> = {
   maxUnusedShare: 'Documents no answer used, more than',
   minGroundedShare: 'Grounded share of answers, less than',
   minUtilisation: 'Utilisation of documents, less than',
+  minCoverage: 'Queries whose groundedness is known, less than',
+  minCanaryOverlap: 'Overlap of canary queries with their baseline, less than',
 }
 
 export type BoundTexts = Readonly<Record<BoundName, string>>

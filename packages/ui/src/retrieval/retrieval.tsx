@@ -9,6 +9,7 @@ import { useProject, useRange } from '../shell/address.ts'
 import { RangePicker } from '../shell/range-picker.tsx'
 import { ClicksPanel } from './judged/clicks-panel.tsx'
 import { JudgedPanel } from './judged/judged-panel.tsx'
+import { DriftPanel } from './drift-panel.tsx'
 import { RetrievalStrips } from './retrieval-strips.tsx'
 import { SatisfactionTable } from './satisfaction-table.tsx'
 import { SignalTable } from './signal-table.tsx'
@@ -104,6 +105,7 @@ function Report({ report }: { readonly report: RetrievalReport }) {
         <VersionTable versions={report.versions} />
       </Section>
       <JudgedPanel />
+      <DriftPanel />
       <WorstQueries />
       <Section title="Signals" note="means over queries, 95 % intervals">
         <SignalTable signals={report.signals} />

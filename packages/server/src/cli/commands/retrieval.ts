@@ -1,3 +1,4 @@
+import { registerCanaries } from '../retrieval/canaries.ts'
 import { registerCanary } from '../retrieval/canary.ts'
 import { registerClicks } from '../retrieval/clicks.ts'
 import { registerDrift } from '../retrieval/drift.ts'
@@ -19,5 +20,6 @@ export const command: CliCommand = {
     registerEval(retrieval, parts)
     registerDrift(retrieval, parts)
     registerCanary(retrieval, parts)
+    registerCanaries(retrieval, parts)
   },
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { overlapAt, rankBiasedOverlap } from '../../retrieval/drift/canary.ts'
+import { alike } from '../../retrieval/canaries/compare.ts'
 import { readRun } from '../../retrieval/measures/trec/lines.ts'
 import { rankedDocuments } from '../../retrieval/measures/trec/ranking.ts'
 import { act, textOption, wholeOption } from '../act.ts'
@@ -30,10 +30,8 @@ export function registerCanary(retrieval: Command, parts: CliParts): void {
     if (topics.length === 0) throw badUse('No question was asked of both.', 'Compare their names.')
     const compared = topics
       .map((topic) => {
-        const [a, b] = [before, after].map((run) => rankedDocuments(run.get(topic)!).slice(0, k))
-        // Where neither has k documents, k is how many the longer one has.
-        const depth = Math.max(1, Math.min(k, Math.max(a!.length, b!.length)))
-        return { topic, overlap: overlapAt(a!, b!, depth), rbo: rankBiasedOverlap(a!, b!) }
+        const [a, b] = [before, after].map((run) => rankedDocuments(run.get(topic)!))
+        return { topic, ...alike(a!, b!, k) }
       })
       .toSorted((a, b) => a.overlap - b.overlap)
     const overlap = compared.reduce((sum, one) => sum + one.overlap, 0) / compared.length

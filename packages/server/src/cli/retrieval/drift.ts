@@ -6,6 +6,8 @@ import { vectorHealth } from '../../retrieval/drift/vectors.ts'
 import { act, textOption, wholeOption } from '../act.ts'
 import { badUse, type CliParts } from '../parts.ts'
 import { table } from '../table.ts'
+import { connecting } from '../connect.ts'
+import { driftOnServer } from './drift-on-server.ts'
 import { rankingFile } from './ranking-file.ts'
 import { seeded } from '../../statistics/seeded.ts'
 
@@ -25,13 +27,19 @@ export function registerDrift(retrieval: Command, parts: CliParts): void {
   const drift = retrieval
     .command('drift')
     .description(
-      'did a set of embeddings move? A classifier must tell apart vectors it was not fitted on; needs no server. Exits 1 when it did (--alpha), 2 when that cannot be told',
+      'did embeddings move? Of two files: a classifier must tell apart vectors it was not fitted on; needs no server, and exits 1 when they did (--alpha), 2 when that cannot be told. Without files: what the server found of live queries and documents',
     )
-    .requiredOption('--reference <file>', 'JSON lines of {vector, id?}, as it was ("-" reads standard input)')
-    .requiredOption('--current <file>', 'the same, as it is now')
+    .option('--reference <file>', 'JSON lines of {vector, id?}, as it was ("-" reads standard input)')
+    .option('--current <file>', 'the same, as it is now')
+    .option('--index <name>', 'without files: of one index')
+    .option('--days <number>', 'without files: how far back (default 30)')
     .option('--alpha <share>', 'how often it may be chance', '0.05')
     .option('--seed <number>', 'of the halves (default 1)')
-  act(drift, parts, async (options) => {
+  act(connecting(drift), parts, async (options) => {
+    const files = ['reference', 'current'].filter((name) => options[name] !== undefined)
+    if (files.length === 0) return driftOnServer(options, parts)
+    if (files.length === 1)
+      throw badUse('Both --reference and --current are needed.', 'Give neither to ask the server.')
     const alpha = Number(textOption(options, 'alpha'))
     if (!(alpha > 0 && alpha < 1)) throw badUse('--alpha must be a number between 0 and 1.')
     const read = (name: string) => rankingFile(textOption(options, name)!, vectorsOf, parts)

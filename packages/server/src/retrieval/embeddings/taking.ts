@@ -28,7 +28,7 @@ export type TakingParts = {
 const unnamed = 'unnamed'
 const labelCharsAtMost = 200
 /** Of a text: about what most models embed of one. */
-export const textCharsAtMost = 8_000
+const textCharsAtMost = 8_000
 
 /**
  * Draws from queries as they come: of each index so many an hour and subject. What has a vector is kept, what has none

@@ -43,6 +43,13 @@ const sayings: Readonly<Record<Watched, Saying>> = {
     remedy:
       'Read the riskiest answers on the Retrieval page; a prompt that lost its instruction or an index that lost its documents looks like this.',
   },
+  coverage: {
+    severity: 'warning',
+    title: (index) => `little is known of answers from ${index}`,
+    begins: 'Of too few queries it is known how far an answer is grounded',
+    remedy:
+      'See that queries carry the trace or the id of their call, and documents their text: without them the other signals of retrieval rest on few queries.',
+  },
   utilisation: {
     severity: 'warning',
     title: (index) => `answers hardly use ${index}`,
@@ -66,6 +73,7 @@ export function boundFindings(
     empty: bounds.maxEmptyShare,
     unused: bounds.maxUnusedShare,
     grounded: bounds.minGroundedShare,
+    coverage: bounds.minCoverage,
     utilisation: bounds.minUtilisation,
   }
   return (Object.entries(limits) as [Watched, number | null][]).flatMap(([name, limit]) => {

@@ -8,6 +8,7 @@ export const watched = {
   empty: { measure: 'share of queries that find nothing', isBetter: 'low' },
   unused: { measure: 'share of documents no answer used', isBetter: 'low' },
   grounded: { measure: 'grounded share of answers (lexical, no judge)', isBetter: 'high' },
+  coverage: { measure: 'share of queries whose groundedness is known', isBetter: 'high' },
   utilisation: { measure: 'utilisation of documents (lexical, no judge)', isBetter: 'high' },
 } as const
 export type Watched = keyof typeof watched

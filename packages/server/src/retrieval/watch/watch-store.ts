@@ -18,6 +18,7 @@ const columns: Readonly<Record<Watched, readonly [string, string]>> = {
   empty: ['retrievals', 'empty'],
   unused: ['wasted_share_n', 'wasted_share_sum'],
   grounded: ['grounded_share_n', 'grounded_share_sum'],
+  coverage: ['retrievals', 'grounded_share_n'],
   utilisation: ['utilisation_n', 'utilisation_sum'],
 }
 const sums = watchedNames

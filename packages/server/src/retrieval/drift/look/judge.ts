@@ -5,7 +5,7 @@ import type { Space } from './model.ts'
 export type SpaceCount = Space & { readonly indexVersion: string; readonly n: number }
 
 /** Fewer vectors a side are not enough to tell. */
-export const fewestVectors = 30
+const fewestVectors = 30
 
 export type Choice = {
   readonly space: Space

@@ -10,7 +10,7 @@ import type { VectorStore } from './vector-store.ts'
 import { alphaOf, permutationsFor, referenceOf, type Window } from './windows.ts'
 
 /** Vectors compared a side: enough to see what matters, and some seconds of one core. */
-export const comparedAtMost = 500
+const comparedAtMost = 500
 const namedAtMost = 10
 
 export type LookParts = {

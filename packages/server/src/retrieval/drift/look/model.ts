@@ -7,7 +7,7 @@ const iso = z.iso.datetime()
 export const Space = z.object({ embedder: z.string(), dimensions: z.int().nonnegative() })
 export type Space = z.infer<typeof Space>
 
-export const Moved = z.object({
+const Moved = z.object({
   /** The query, or the document's id. */
   label: z.string(),
   retrievalId: z.string(),

@@ -16,15 +16,13 @@ export const driftLookStore = (state: State) => ({
   async looksSince(
     projectId: string,
     sinceMs: number,
-    of: { readonly indexName?: string; readonly subject?: DriftSubject } = {},
+    { indexName = null }: { readonly indexName?: string | null } = {},
   ): Promise<readonly DriftLook[]> {
-    const { indexName = null, subject = null } = of
     const rows = await state.rows(
       Row,
       sql`select index_name, subject, window_from, window_to, looked_at, found from retrieval_drift_looks
         where project_id = ${projectId} and window_to > ${isoTime(sinceMs)}
           and (${indexName}::text is null or index_name = ${indexName})
-          and (${subject}::text is null or subject = ${subject})
         order by window_to desc, window_from desc, index_name, subject limit ${looksAtMost}`,
     )
     return rows.toReversed()

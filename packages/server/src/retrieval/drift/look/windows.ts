@@ -6,7 +6,7 @@ const mondayMs = 4 * dayMs
 /** Of any false alarm of one subject of one index in a week. */
 const falseAlarmsAtMost = 0.05
 /** Rows that were spooled land within this. */
-export const settledMs = 60_000
+const settledMs = 60_000
 /** Windows that ended longer ago are left alone. */
 const windowsBack = 14
 
