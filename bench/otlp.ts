@@ -188,7 +188,7 @@ async function segmentsOf(folder: string, source: SpanSource) {
     book: () => book,
     append,
     recent: recentSpans(1 << 20),
-    traces: tracesInMemory({ record: () => {}, waitMs: 15_000, tracesAtMost: 16_384 }),
+    traces: tracesInMemory({ record: () => {}, hold: () => {}, waitMs: 15_000, tracesAtMost: 16_384 }),
     messages: messagesInMemory({ waitMs: 1, charsAtMost: 1 }),
     clock: Date.now,
     keepBodies: true,

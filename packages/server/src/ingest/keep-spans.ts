@@ -77,6 +77,7 @@ export function spanKeeper(parts: KeepParts) {
       }
     }
     for (const [trace, calls] of answering) traces.answered(trace, calls)
+    traces.holdFresh()
     return { marks, duplicates, rejected, reason: 'a span needs a trace id and a span id', isFull }
 
     function noteRetrieval({ span, context, times }: Item, reading: Reading & { kind: 'retrieval' }): void {

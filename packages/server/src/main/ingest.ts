@@ -41,6 +41,11 @@ export type IngestParts = {
   readonly registry: Registry
   /** Computes a retrieval's signals and spools its row; `answer` is undefined while a call through the gateway may still tell. */
   readonly recordRetrieval: (found: FoundRetrieval, answer: string | null | undefined) => void
+  /** Keeps a retrieval that waits on disk until it is recorded; `held` resolves once it is there. */
+  readonly holdRetrieval: (found: FoundRetrieval) => void
+  readonly held: () => Promise<void>
+  /** Those that waited when an earlier process was killed. */
+  readonly earlierRetrievals: readonly FoundRetrieval[]
   readonly onBug: (error: unknown) => void
 }
 
@@ -53,9 +58,15 @@ export async function openIngest(parts: IngestParts) {
   for (const { high, low } of foundation.unnoted) recent.add(high, low)
   const traces = tracesInMemory({
     record: parts.recordRetrieval,
+    hold: parts.holdRetrieval,
     waitMs: retrievalWaitMs,
     tracesAtMost,
   })
+  for (const found of parts.earlierRetrievals) {
+    const endUs = (Date.parse(found.at) + (found.latencyMs ?? 0)) * 1000
+    traces.retrieved(keyOf(found.projectId, found.traceId), found, endUs, clock())
+  }
+  traces.holdFresh()
   const keepParts: KeepParts = {
     readSpan: await gatherConventions(),
     book: () => snapshot.current().book,
@@ -69,7 +80,7 @@ export async function openIngest(parts: IngestParts) {
   const received = receiver({
     keep: { traces: spanKeeper(keepParts), logs: logKeeper(keepParts) },
     ...{ recent, journal },
-    flushed: spool.flushed,
+    flushed: async () => void (await Promise.all([spool.flushed(), parts.held()])),
     lost: () => spool.status().dropped,
     hasRoom: () => spool.status().waitingBytes < config.spoolBytes / 2,
     bytesAtMost: config.otlpQueueBytes,

@@ -7,6 +7,7 @@ import { bodyLine, retrievalLine } from '../ledger/write.ts'
 import type { AnsweredCall } from '../retrieval/desk/answers-in-memory.ts'
 import { paced } from '../retrieval/desk/paced.ts'
 import { retrievalDesk } from '../retrieval/desk/desk.ts'
+import { openUnwritten, type UnwrittenRetrieval } from '../retrieval/desk/unwritten.ts'
 import { documentsIn } from '../retrieval/markers.ts'
 import type { FoundRetrieval } from '../retrieval/model.ts'
 import { listRetrievals, retrievalById, retrievalsOfCall } from '../retrieval/reading/list-store.ts'
@@ -19,7 +20,7 @@ import { signalMemory } from '../retrieval/signals/memory.ts'
 import type { Config } from '../config.ts'
 import type { Foundation } from './foundation.ts'
 
-export type HouseRetrieval = ReturnType<typeof openRetrieval>
+export type HouseRetrieval = Awaited<ReturnType<typeof openRetrieval>>
 
 /** How soon a change of settings made by another process holds here too. */
 const settingsEveryMs = 5_000
@@ -30,12 +31,12 @@ const noteAgainMs = 60_000
 const indexesAtMost = 10_000
 
 /** Queries to retrievers: where they meet their answers, and what is asked of them. */
-export function openRetrieval(
+export async function openRetrieval(
   config: Config,
   foundation: Foundation,
   { onBug, onLog }: { readonly onBug: (error: unknown) => void; readonly onLog: (line: string) => void },
 ) {
-  const { state, tape, spool, clock, newId } = foundation
+  const { state, tape, spool, clock, newId, inFolder, spooledRetrievals } = foundation
   const store = retrievalSettingsStore({ state, clock, newId })
   let settings: ReadonlyMap<string, RetrievalSettings> = new Map()
   const settingsOf = (projectId: string): RetrievalSettings => settings.get(projectId) ?? defaultSettings
@@ -56,6 +57,22 @@ export function openRetrieval(
     })
   }
 
+  const unwritten = await openUnwritten({
+    path: inFolder('retrievals.waiting'),
+    isWritten: (id) => spooledRetrievals.has(id),
+    onFailure: (error) => onLog(`queries that wait could not be kept on disk: ${(error as Error).message}`),
+  })
+  let settled: string[] = []
+  const onSettled = (id: string): void => {
+    settled.push(id)
+    if (settled.length > 1) return
+    // Not before their rows are on disk.
+    void spool.flushed().then(() => {
+      for (const each of settled) unwritten.done(each)
+      settled = []
+    })
+  }
+
   const desk = retrievalDesk({
     memory: signalMemory(Math.random),
     ttlOf: (projectId) => ttlOfSettings(settingsOf(projectId)),
@@ -65,10 +82,17 @@ export function openRetrieval(
     nowMs: clock,
     isoTime,
     onFailure: onBug,
+    onSettled,
     onIndex,
   })
   const queue = paced(waitingAtMost, onBug)
-  const record = (found: FoundRetrieval, answer: string | null | undefined): void =>
+  const record = (found: FoundRetrieval, answer: string | null | undefined): void => {
+    unwritten.add({ found, answer })
+    queue.add(() => desk.record(found, answer))
+  }
+  // What a span told waits for the spans of its trace again; the others can be written.
+  const isOfSpan = ({ found, answer }: UnwrittenRetrieval) => found.origin === 'span' && answer === undefined
+  for (const { found, answer } of unwritten.earlier.filter((one) => !isOfSpan(one)))
     queue.add(() => desk.record(found, answer))
 
   const sweeping = setInterval(() => desk.sweep(clock()), sweepEveryMs)
@@ -78,6 +102,7 @@ export function openRetrieval(
 
   const routes: RetrievalRoutesParts = {
     record,
+    kept: unwritten.kept,
     hasRoom: queue.hasRoom,
     list: (projectId, query) => listRetrievals(tape, projectId, query, clock()),
     find: (projectId, id) => retrievalById(tape, projectId, id),
@@ -97,6 +122,9 @@ export function openRetrieval(
     routes,
     /** For RETRIEVER spans: `answer` undefined while a call through the gateway may still tell it. */
     record,
+    hold: (found: FoundRetrieval) => unwritten.add({ found }),
+    held: unwritten.kept,
+    earlierOfSpans: unwritten.earlier.filter(isOfSpan).map(({ found }) => found),
     /** Once state is up. */
     start: readSettings,
     /** For the recorder: what is known of a call's retrievals goes onto its row. Throws nothing. */
@@ -115,11 +143,13 @@ export function openRetrieval(
     counts: desk.counts,
     boundsOf: (projectId: string) => settingsOf(projectId).bounds,
     markersOf: (projectId: string) => settingsOf(projectId).markers,
-    close(): void {
+    async close(): Promise<void> {
       clearInterval(sweeping)
       clearInterval(reading)
       queue.drain()
       desk.drain()
+      await spool.flushed()
+      await unwritten.close()
     },
   }
 }

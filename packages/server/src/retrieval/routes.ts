@@ -29,6 +29,8 @@ export type RetrievalRoutesParts = {
   readonly hasRoom: (count: number) => boolean
   /** Undefined: a call through the gateway may still tell the answer. */
   readonly record: (found: FoundRetrieval, answer: string | null | undefined) => void
+  /** Resolves once what was recorded outlasts the process. */
+  readonly kept: () => Promise<void>
   readonly list: (
     projectId: string,
     query: {
@@ -67,7 +69,7 @@ export function retrievalRoutes(
 ): OpenAPIHono<ControlEnv> {
   const app = createApp()
 
-  app.openapi(recordRoute, (context) => {
+  app.openapi(recordRoute, async (context) => {
     const { projectId } = context.get('principal')
     const nowMs = parts.clock()
     const { retrievals } = context.req.valid('json')
@@ -77,6 +79,7 @@ export function retrievalRoutes(
       parts.record(foundOf(asked, { id, projectId, nowMs }), asked.answer ?? undefined)
       return id
     })
+    await parts.kept()
     return context.json({ ids }, 202)
   })
   app.openapi(listRoute, async (context) => {
