@@ -9,6 +9,7 @@ import type { TapeTable } from '../packages/server/src/engines/tape.ts'
 import { spanKeeper } from '../packages/server/src/ingest/keep-spans.ts'
 import { messagesInMemory } from '../packages/server/src/ingest/messages-in-memory.ts'
 import { gatherConventions } from '../packages/server/src/ingest/normalise/gather-conventions.ts'
+import { overlappingCalls } from '../packages/server/src/ingest/overlapping-calls.ts'
 import { recentSpans } from '../packages/server/src/ingest/recent.ts'
 import { tracesInMemory } from '../packages/server/src/ingest/traces-in-memory.ts'
 import { readProtobuf } from '../packages/server/src/ingest/wire/read-protobuf.ts'
@@ -190,6 +191,7 @@ async function segmentsOf(folder: string, source: SpanSource) {
     recent: recentSpans(1 << 20),
     traces: tracesInMemory({ record: () => {}, hold: () => {}, waitMs: 15_000, tracesAtMost: 16_384 }),
     messages: messagesInMemory({ waitMs: 1, charsAtMost: 1 }),
+    overlapping: overlappingCalls(16_384),
     clock: Date.now,
     keepBodies: true,
     bodyBytesAtMost: 1 << 20,

@@ -119,6 +119,8 @@ export function spanKeeper(parts: KeepParts) {
       })
       const trace = keyOf(projectId, span.traceId)
       const isAnswer = reading.operation !== 'embeddings'
+      const { startUs, endUs } = times
+      parts.overlapping.note(trace, { projectId, traceId: span.traceId }, { startUs, endUs, request: spans })
       const leaned = isAnswer ? traces.leanedOn(trace) : []
       const last = leaned.at(-1)
       if (isAnswer) {
