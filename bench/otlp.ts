@@ -9,6 +9,7 @@ import type { Segment, Tape, TapeTable } from '../packages/server/src/engines/ta
 import { spanKeeper } from '../packages/server/src/ingest/keep-spans.ts'
 import { messagesInMemory } from '../packages/server/src/ingest/messages-in-memory.ts'
 import { gatherConventions } from '../packages/server/src/ingest/normalise/gather-conventions.ts'
+import { overlappingCalls } from '../packages/server/src/ingest/overlapping-calls.ts'
 import { recentSpans } from '../packages/server/src/ingest/recent.ts'
 import { tracesInMemory } from '../packages/server/src/ingest/traces-in-memory.ts'
 import { readProtobuf } from '../packages/server/src/ingest/wire/read-protobuf.ts'
@@ -239,8 +240,9 @@ async function segmentsOf(folder: string, source: SpanSource): Promise<readonly 
     book: () => book,
     append,
     recent: recentSpans(1 << 20),
-    traces: tracesInMemory({ record: desk.record, waitMs: 15_000, tracesAtMost: 16_384 }),
+    traces: tracesInMemory({ record: desk.record, hold: () => {}, waitMs: 15_000, tracesAtMost: 16_384 }),
     messages: messagesInMemory({ waitMs: 1, charsAtMost: 1 }),
+    overlapping: overlappingCalls(16_384),
     clock: Date.now,
     keepBodies: true,
     bodyBytesAtMost: 1 << 20,

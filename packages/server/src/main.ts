@@ -108,10 +108,12 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
     const alerts = await openAlerts(config, foundation, { version, registry, address: () => address, onLog })
     const limits = await openLimits(config, foundation, registry, onLog)
     const { admit } = limits
-    const retrieval = openRetrieval(config, foundation, { onBug, onLog })
+    const retrieval = await openRetrieval(config, foundation, { onBug, onLog })
     const ingest = await openIngest({
       ...{ config, foundation, snapshot, registry, onBug },
       recordRetrieval: retrieval.record,
+      ...{ holdRetrieval: retrieval.hold, held: retrieval.held },
+      earlierRetrievals: retrieval.earlierOfSpans,
     })
     const callExport = openCallExport(config, foundation, { registry, version })
     const hotPath = openHotPath({

@@ -1,5 +1,6 @@
 import { open, readdir, readFile, rename, stat, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { TapeTable } from '../engines/tape.ts'
 import { markOf, type Mark } from './identity.ts'
 
 /** Which spans were kept, on disk: what a killed process had kept, and not yet said so, is sent again to the next. */
@@ -71,7 +72,6 @@ const absent = (error: NodeJS.ErrnoException): Buffer => {
 
 /** A note follows its rows within milliseconds; older segments were noted. */
 const noteWithinMs = 5_000
-const isOurs = /^(?:calls|spans|logs)-.*\.ndjson$/
 const rowId = /^\{"id":"([0-9a-f-]{36})"/gm
 
 /**
@@ -79,17 +79,27 @@ const rowId = /^\{"id":"([0-9a-f-]{36})"/gm
  * before the spool lands and removes them.
  */
 export async function unnotedMarks(spoolFolder: string, journalPath: string): Promise<readonly Mark[]> {
-  const names = (await readdir(spoolFolder).catch(() => [])).filter((name) => isOurs.test(name))
   const notedMs = await stat(journalPath).then(
     ({ mtimeMs }) => mtimeMs,
     () => 0,
   )
-  const marks: Mark[] = []
-  for (const name of names) {
+  return (await spooledIds(spoolFolder, ['calls', 'spans', 'logs'], notedMs - noteWithinMs)).map(markOf)
+}
+
+/** The identifiers of rows in the segments that an earlier process left, of those written to since a time. */
+export async function spooledIds(
+  spoolFolder: string,
+  tables: readonly TapeTable[],
+  sinceMs = 0,
+): Promise<readonly string[]> {
+  const isOurs = (name: string) =>
+    name.endsWith('.ndjson') && tables.some((table) => name.startsWith(`${table}-`))
+  const ids: string[] = []
+  for (const name of (await readdir(spoolFolder).catch(() => [])).filter(isOurs)) {
     const path = join(spoolFolder, name)
-    if ((await stat(path)).mtimeMs < notedMs - noteWithinMs) continue
+    if ((await stat(path)).mtimeMs < sinceMs) continue
     const text = await readFile(path, 'latin1')
-    for (const [, id] of text.matchAll(rowId)) marks.push(markOf(id!))
+    for (const [, id] of text.matchAll(rowId)) ids.push(id!)
   }
-  return marks
+  return ids
 }

@@ -2,12 +2,14 @@ import { hash } from 'node:crypto'
 import type { TapeTable } from '../engines/tape.ts'
 import type { SpoolLine } from '../engines/spool.ts'
 import { isoTime } from '../kernel/time.ts'
+import type { DoubtfulTrace } from '../ledger/settle-wrappers.ts'
 import { recentBodies } from '../ledger/recent-bodies.ts'
 import { bodyLine } from '../ledger/write.ts'
 import type { PriceBook } from '../pricing/book.ts'
 import type { messagesInMemory } from './messages-in-memory.ts'
 import type { ReadSpanOf } from './normalise/gather-conventions.ts'
 import type { Mark } from './identity.ts'
+import type { overlappingCalls } from './overlapping-calls.ts'
 import type { Recent } from './recent.ts'
 import type { tracesInMemory } from './traces-in-memory.ts'
 
@@ -22,6 +24,7 @@ export type KeepParts = {
   readonly recent: Recent
   readonly traces: ReturnType<typeof tracesInMemory>
   readonly messages: ReturnType<typeof messagesInMemory>
+  readonly overlapping: ReturnType<typeof overlappingCalls<DoubtfulTrace>>
   readonly clock: () => number
   readonly keepBodies: boolean
   readonly bodyBytesAtMost: number

@@ -77,6 +77,7 @@ export function spanKeeper(parts: KeepParts) {
       }
     }
     for (const [trace, calls] of answering) traces.answered(trace, calls)
+    traces.holdFresh()
     return { marks, duplicates, rejected, reason: 'a span needs a trace id and a span id', isFull }
 
     function noteRetrieval({ span, context, times }: Item, reading: Reading & { kind: 'retrieval' }): void {
@@ -118,6 +119,8 @@ export function spanKeeper(parts: KeepParts) {
       })
       const trace = keyOf(projectId, span.traceId)
       const isAnswer = reading.operation !== 'embeddings'
+      const { startUs, endUs } = times
+      parts.overlapping.note(trace, { projectId, traceId: span.traceId }, { startUs, endUs, request: spans })
       const leaned = isAnswer ? traces.leanedOn(trace) : []
       const last = leaned.at(-1)
       if (isAnswer) {

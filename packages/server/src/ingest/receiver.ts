@@ -3,7 +3,8 @@ import { pacer, type Kept, type Sender } from './keep-parts.ts'
 import { Malformed, type Signal, type Signals } from './model.ts'
 import type { Recent } from './recent.ts'
 import type { Encoding, Partial } from './wire/answer.ts'
-import { readJson } from './wire/read-json.ts'
+import { parseInSlices } from './wire/json-slices.ts'
+import { readJson, readParsed } from './wire/read-json.ts'
 import { readProtobuf } from './wire/read-protobuf.ts'
 
 export type Received =
@@ -49,6 +50,8 @@ export type Receiver = {
 
 const busyForSeconds = 1
 const fullForSeconds = 5
+/** JSON up to this size is parsed in some milliseconds. */
+const jsonBytesAtOnce = 512 * 1024
 
 /**
  * The one way in for telemetry of any transport. Requests are decoded and written one after another, each in slices
@@ -135,7 +138,13 @@ async function decoded<Of extends Signal>(
 ): Promise<readonly Signals[Of][]> {
   const records: Signals[Of][] = []
   const breathe = pacer()
-  for (const record of encoding === 'json' ? readJson(signal, body) : readProtobuf(signal, body)) {
+  const found =
+    encoding === 'protobuf'
+      ? readProtobuf(signal, body)
+      : body.length <= jsonBytesAtOnce
+        ? readJson(signal, body)
+        : readParsed(signal, await parseInSlices(body, breathe))
+  for (const record of found) {
     records.push(record)
     await breathe()
   }

@@ -17,6 +17,8 @@ export type AnsweringCall = { readonly id: string; readonly startUs: number; rea
  */
 export function tracesInMemory(parts: {
   readonly record: (found: FoundRetrieval, answer: string | null | undefined) => void
+  /** Told of a retrieval that its own request did not answer: it has to outlast the process. */
+  readonly hold: (found: FoundRetrieval) => void
   readonly waitMs: number
   readonly tracesAtMost: number
 }) {
@@ -24,6 +26,7 @@ export function tracesInMemory(parts: {
   /** Spans above one that tells usage, by project, trace and span. */
   let above = new Set<string>()
   let aboveBefore = new Set<string>()
+  let fresh: { readonly trace: Trace; readonly waiting: Waiting }[] = []
 
   const settle = (trace: Trace, answerOf: (waiting: Waiting) => AnsweringCall | null | undefined): void => {
     trace.waiting = trace.waiting.filter((waiting) => {
@@ -63,6 +66,8 @@ export function tracesInMemory(parts: {
     },
     retrieved(key: string, found: FoundRetrieval, endUs: number, nowMs: number): void {
       const trace = traceOf(key, nowMs)
+      // A process before this one had it too.
+      if (trace.leaned.some(({ id }) => id === found.id)) return
       const scores = found.documents.map(({ score }) => score).filter((score) => score !== null)
       trace.leaned.push({
         id: found.id,
@@ -71,7 +76,14 @@ export function tracesInMemory(parts: {
         documents: found.documents.length,
         topScore: scores.length === 0 ? null : Math.max(...scores),
       })
-      trace.waiting.push({ found, endUs, untilMs: nowMs + parts.waitMs })
+      const waiting = { found, endUs, untilMs: nowMs + parts.waitMs }
+      trace.waiting.push(waiting)
+      fresh.push({ trace, waiting })
+    },
+    /** The end of a request: what waits on from here is held. */
+    holdFresh(): void {
+      for (const { trace, waiting } of fresh) if (trace.waiting.includes(waiting)) parts.hold(waiting.found)
+      fresh = []
     },
     leanedOn: (key: string): readonly Leaned[] => traces.get(key)?.leaned ?? [],
     /** Calls of a trace that just came in: each waiting retrieval is answered by the first that began after it. */

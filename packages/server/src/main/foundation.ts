@@ -10,7 +10,7 @@ import { openSpool } from '../engines/spool-open.ts'
 import { openState } from '../engines/state-open.ts'
 import { openTape } from '../engines/tape-open.ts'
 import { lazyChecks } from '../guardrails/gather-checks.ts'
-import { unnotedMarks } from '../ingest/journal.ts'
+import { spooledIds, unnotedMarks } from '../ingest/journal.ts'
 import { uuidSource } from '../kernel/identifier.ts'
 import type { Result } from '../kernel/result.ts'
 import { gatherMetrics } from '../metrics/resolve.ts'
@@ -43,6 +43,7 @@ export async function layFoundation(config: Config, onLog: (line: string) => voi
     )
     // Before the spool lands and removes what an earlier process left.
     const unnoted = await unnotedMarks(inFolder('spool'), inFolder('telemetry.marks'))
+    const spooledRetrievals = await spooledIds(inFolder('spool'), ['retrievals'])
     const spool = await openSpool({
       folder: inFolder('spool'),
       land: (segment) => tape.land(segment),
@@ -59,6 +60,7 @@ export async function layFoundation(config: Config, onLog: (line: string) => voi
       tape,
       spool,
       unnoted,
+      spooledRetrievals: new Set(spooledRetrievals),
       clock: Date.now,
       vendors: await gatherVendors(),
       metrics: await gatherMetrics(),

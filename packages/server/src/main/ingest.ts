@@ -15,14 +15,17 @@ import { keyOf, spanKeeper } from '../ingest/keep-spans.ts'
 import { messagesInMemory } from '../ingest/messages-in-memory.ts'
 import { gatherConventions } from '../ingest/normalise/gather-conventions.ts'
 import { receiver } from '../ingest/receiver.ts'
+import { overlappingCalls } from '../ingest/overlapping-calls.ts'
 import { recentSpans } from '../ingest/recent.ts'
 import { tracesInMemory } from '../ingest/traces-in-memory.ts'
 import { isoTime } from '../kernel/time.ts'
 import type { Call } from '../ledger/model.ts'
+import type { DoubtfulTrace } from '../ledger/settle-wrappers.ts'
 import type { IngestOutcome } from '../ingest/receiver.ts'
 import type { FoundRetrieval } from '../retrieval/model.ts'
 import { ingestMetrics } from '../metrics/ingest-metrics.ts'
 import type { Foundation } from './foundation.ts'
+import { settleLateWrappers } from './late-wrappers.ts'
 import type { HouseSnapshot } from './snapshot.ts'
 
 /** At 6,000 spans a second the last three minutes, in 16 MB; exporters give a batch up within one. */
@@ -41,6 +44,11 @@ export type IngestParts = {
   readonly registry: Registry
   /** Computes a retrieval's signals and spools its row; `answer` is undefined while a call through the gateway may still tell. */
   readonly recordRetrieval: (found: FoundRetrieval, answer: string | null | undefined) => void
+  /** Keeps a retrieval that waits on disk until it is recorded; `held` resolves once it is there. */
+  readonly holdRetrieval: (found: FoundRetrieval) => void
+  readonly held: () => Promise<void>
+  /** Those that waited when an earlier process was killed. */
+  readonly earlierRetrievals: readonly FoundRetrieval[]
   readonly onBug: (error: unknown) => void
 }
 
@@ -53,14 +61,21 @@ export async function openIngest(parts: IngestParts) {
   for (const { high, low } of foundation.unnoted) recent.add(high, low)
   const traces = tracesInMemory({
     record: parts.recordRetrieval,
+    hold: parts.holdRetrieval,
     waitMs: retrievalWaitMs,
     tracesAtMost,
   })
+  for (const found of parts.earlierRetrievals) {
+    const endUs = (Date.parse(found.at) + (found.latencyMs ?? 0)) * 1000
+    traces.retrieved(keyOf(found.projectId, found.traceId), found, endUs, clock())
+  }
+  traces.holdFresh()
+  const overlapping = overlappingCalls<DoubtfulTrace>(tracesAtMost)
   const keepParts: KeepParts = {
     readSpan: await gatherConventions(),
     book: () => snapshot.current().book,
     append: spool.append,
-    ...{ recent, traces, clock },
+    ...{ recent, traces, overlapping, clock },
     messages: messagesInMemory({ waitMs: messagesWaitMs, charsAtMost: messageCharsAtMost }),
     keepBodies: config.keepBodies,
     bodyBytesAtMost: config.keptBodyBytes,
@@ -69,7 +84,7 @@ export async function openIngest(parts: IngestParts) {
   const received = receiver({
     keep: { traces: spanKeeper(keepParts), logs: logKeeper(keepParts) },
     ...{ recent, journal },
-    flushed: spool.flushed,
+    flushed: async () => void (await Promise.all([spool.flushed(), parts.held()])),
     lost: () => spool.status().dropped,
     hasRoom: () => spool.status().waitingBytes < config.spoolBytes / 2,
     bytesAtMost: config.otlpQueueBytes,
@@ -88,6 +103,7 @@ export async function openIngest(parts: IngestParts) {
   const bounds = { requestBytesAtMost: config.requestBytes, receiver: received, senderOf, onBug }
   const sweeping = setInterval(() => traces.sweep(clock()), retrievalWaitMs / 3)
   sweeping.unref()
+  const stopSettling = settleLateWrappers(foundation, overlapping.take)
   const grpc =
     config.otlpGrpcPort === undefined
       ? null
@@ -101,14 +117,19 @@ export async function openIngest(parts: IngestParts) {
      * An application that is traced and calls through the gateway tells of the same call twice. The spans around it,
      * which its trace context names, are then wrappers.
      */
-    alsoTraced({ projectId, traceId, parentSpanId }: Call): void {
-      if (parentSpanId !== null) traces.markAboveUsage(keyOf(projectId, traceId, parentSpanId))
+    alsoTraced({ projectId, traceId, parentSpanId, startedAt, latencyMs }: Call): void {
+      if (parentSpanId === null) return
+      traces.markAboveUsage(keyOf(projectId, traceId, parentSpanId))
+      const startUs = Date.parse(startedAt) * 1000
+      const timed = { startUs, endUs: startUs + latencyMs * 1000, request: {} }
+      overlapping.note(keyOf(projectId, traceId), { projectId, traceId }, timed)
     },
     take: httpDoor({ ...bounds, readBody, drain: drainUnread }),
     grpcPort: grpc?.port ?? null,
     async close(): Promise<void> {
       await grpc?.close()
       clearInterval(sweeping)
+      await stopSettling()
       traces.sweep(Infinity)
       await journal.close()
     },

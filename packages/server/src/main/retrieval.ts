@@ -8,6 +8,7 @@ import { bodyLine, retrievalLine } from '../ledger/write.ts'
 import type { AnsweredCall } from '../retrieval/desk/answers-in-memory.ts'
 import { paced } from '../retrieval/desk/paced.ts'
 import { retrievalDesk } from '../retrieval/desk/desk.ts'
+import { openUnwritten, type UnwrittenRetrieval } from '../retrieval/desk/unwritten.ts'
 import { documentsIn } from '../retrieval/markers.ts'
 import type { SentVectors } from '../retrieval/embeddings/taking.ts'
 import type { FoundRetrieval } from '../retrieval/model.ts'
@@ -25,7 +26,7 @@ import type { CanaryRoutesParts } from '../retrieval/canaries/routes.ts'
 import { openDrift } from './drift.ts'
 import type { Foundation } from './foundation.ts'
 
-export type HouseRetrieval = ReturnType<typeof openRetrieval>
+export type HouseRetrieval = Awaited<ReturnType<typeof openRetrieval>>
 
 /** How soon a change of settings made by another process holds here too. */
 const settingsEveryMs = 5_000
@@ -36,12 +37,12 @@ const noteAgainMs = 60_000
 const indexesAtMost = 10_000
 
 /** Queries to retrievers: where they meet their answers, and what is asked of them. */
-export function openRetrieval(
+export async function openRetrieval(
   config: Config,
   foundation: Foundation,
   { onBug, onLog }: { readonly onBug: (error: unknown) => void; readonly onLog: (line: string) => void },
 ) {
-  const { state, tape, spool, clock, newId } = foundation
+  const { state, tape, spool, clock, newId, inFolder, spooledRetrievals } = foundation
   const store = retrievalSettingsStore({ state, clock, newId })
   let settings: ReadonlyMap<string, RetrievalSettings> = new Map()
   const settingsOf = (projectId: string): RetrievalSettings => settings.get(projectId) ?? defaultSettings
@@ -63,6 +64,22 @@ export function openRetrieval(
   }
 
   const isNewBody = recentBodies()
+  const unwritten = await openUnwritten({
+    path: inFolder('retrievals.waiting'),
+    isWritten: (id) => spooledRetrievals.has(id),
+    onFailure: (error) => onLog(`queries that wait could not be kept on disk: ${(error as Error).message}`),
+  })
+  let settled: string[] = []
+  const onSettled = (id: string): void => {
+    settled.push(id)
+    if (settled.length > 1) return
+    // Not before their rows are on disk.
+    void spool.flushed().then(() => {
+      for (const each of settled) unwritten.done(each)
+      settled = []
+    })
+  }
+
   const desk = retrievalDesk({
     memory: signalMemory(Math.random),
     ttlOf: (projectId) => ttlOfSettings(settingsOf(projectId)),
@@ -74,6 +91,7 @@ export function openRetrieval(
     nowMs: clock,
     isoTime,
     onFailure: onBug,
+    onSettled,
     onIndex,
   })
   const drift = openDrift(foundation, { settingsOf: (projectId) => settingsOf(projectId).drift, onLog })
@@ -82,11 +100,17 @@ export function openRetrieval(
     found: FoundRetrieval,
     answer: string | null | undefined,
     vectors: SentVectors | null = null,
-  ): void =>
+  ): void => {
+    unwritten.add({ found, answer })
     queue.add(() => {
       desk.record(found, answer)
       drift.take(found, vectors)
     })
+  }
+  // What a span told waits for the spans of its trace again; the others can be written.
+  const isOfSpan = ({ found, answer }: UnwrittenRetrieval) => found.origin === 'span' && answer === undefined
+  for (const { found, answer } of unwritten.earlier.filter((one) => !isOfSpan(one)))
+    queue.add(() => desk.record(found, answer))
 
   const sweeping = setInterval(() => desk.sweep(clock()), sweepEveryMs)
   const reading = setInterval(() => void readSettings().catch(() => {}), settingsEveryMs)
@@ -95,6 +119,7 @@ export function openRetrieval(
 
   const routes: RetrievalRoutesParts = {
     record,
+    kept: unwritten.kept,
     hasRoom: queue.hasRoom,
     list: (projectId, query) => listRetrievals(tape, projectId, query, clock()),
     find: (projectId, id) => retrievalById(tape, projectId, id),
@@ -123,6 +148,9 @@ export function openRetrieval(
     ],
     /** For RETRIEVER spans: `answer` undefined while a call through the gateway may still tell it. */
     record,
+    hold: (found: FoundRetrieval) => unwritten.add({ found }),
+    held: unwritten.kept,
+    earlierOfSpans: unwritten.earlier.filter(isOfSpan).map(({ found }) => found),
     /** Once state is up. */
     start: readSettings,
     /** For the recorder: what is known of a call's retrievals goes onto its row. Throws nothing. */
@@ -149,6 +177,8 @@ export function openRetrieval(
       queue.drain()
       desk.drain()
       await drift.close()
+      await spool.flushed()
+      await unwritten.close()
     },
   }
 }

@@ -34,6 +34,8 @@ export type RetrievalRoutesParts = {
     answer: string | null | undefined,
     vectors: SentVectors | null,
   ) => void
+  /** Resolves once what was recorded outlasts the process. */
+  readonly kept: () => Promise<void>
   readonly list: (
     projectId: string,
     query: {
@@ -72,7 +74,7 @@ export function retrievalRoutes(
 ): OpenAPIHono<ControlEnv> {
   const app = createApp()
 
-  app.openapi(recordRoute, (context) => {
+  app.openapi(recordRoute, async (context) => {
     const { projectId } = context.get('principal')
     const nowMs = parts.clock()
     const { retrievals } = context.req.valid('json')
@@ -82,6 +84,7 @@ export function retrievalRoutes(
       parts.record(foundOf(asked, { id, projectId, nowMs }), asked.answer ?? undefined, vectorsOf(asked))
       return id
     })
+    await parts.kept()
     return context.json({ ids }, 202)
   })
   app.openapi(listRoute, async (context) => {

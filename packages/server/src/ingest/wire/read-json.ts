@@ -19,7 +19,12 @@ const deepest = 32
  * as numbers, unknown fields ignored.
  * @throws Malformed, with the path of what is wrong.
  */
-export function* readJson<Of extends Signal>(signal: Of, bytes: Buffer): Generator<Signals[Of]> {
+export const readJson = <Of extends Signal>(signal: Of, bytes: Buffer): Generator<Signals[Of]> =>
+  readParsed(signal, parse(bytes))
+
+/** The same, of what was parsed already. */
+export function* readParsed<Of extends Signal>(signal: Of, body: unknown): Generator<Signals[Of]> {
+  if (!isFields(body)) throw new Malformed('the body is not a JSON object')
   const record = (signal === 'traces' ? spanOf : logOf) as (
     value: Fields,
     path: string,
@@ -29,7 +34,7 @@ export function* readJson<Of extends Signal>(signal: Of, bytes: Buffer): Generat
     signal === 'traces'
       ? (['resourceSpans', 'scopeSpans', 'spans'] as const)
       : (['resourceLogs', 'scopeLogs', 'logRecords'] as const)
-  for (const [group, path] of objects(parse(bytes), resources, '')) {
+  for (const [group, path] of objects(body, resources, '')) {
     const resource = attributesOf(fieldsIn(group, 'resource', path), `${path}.resource`)
     for (const [scoped, within] of objects(group, scopes, path)) {
       const scope = fieldsIn(scoped, 'scope', within)
@@ -43,15 +48,12 @@ export function* readJson<Of extends Signal>(signal: Of, bytes: Buffer): Generat
   }
 }
 
-function parse(bytes: Buffer): Fields {
-  let value: unknown
+function parse(bytes: Buffer): unknown {
   try {
-    value = JSON.parse(bytes.toString('utf8'))
+    return JSON.parse(bytes.toString('utf8'))
   } catch {
     throw new Malformed('the body is not JSON')
   }
-  if (!isFields(value)) throw new Malformed('the body is not a JSON object')
-  return value
 }
 
 const isFields = (value: unknown): value is Fields =>

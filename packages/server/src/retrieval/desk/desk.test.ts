@@ -10,6 +10,7 @@ function setUp({ isFull = false } = {}) {
   const written: Retrieval[] = []
   const bodies: string[] = []
   const indexes: string[] = []
+  const settled: string[] = []
   let nowMs = Date.parse('2026-11-26T10:00:00Z')
   const desk = retrievalDesk({
     memory: signalMemory(() => 0.5),
@@ -22,9 +23,17 @@ function setUp({ isFull = false } = {}) {
     onFailure: (error) => {
       throw error
     },
+    onSettled: (id) => void settled.push(id),
     onIndex: ({ name, version }) => void indexes.push(`${name}@${version}`),
   })
-  return { desk, written, bodies, indexes, later: (ms: number) => (nowMs += ms) && desk.sweep(nowMs) }
+  return {
+    desk,
+    written,
+    bodies,
+    indexes,
+    settled,
+    later: (ms: number) => (nowMs += ms) && desk.sweep(nowMs),
+  }
 }
 
 const call = (rest: Partial<AnsweredCall> = {}): AnsweredCall => ({
@@ -92,8 +101,9 @@ test('what waits is bounded: the oldest is written without an answer', () => {
 })
 
 test('a full spool is counted', () => {
-  const { desk, bodies } = setUp({ isFull: true })
-  desk.record(foundRetrieval({}), null)
+  const { desk, bodies, settled } = setUp({ isFull: true })
+  desk.record(foundRetrieval({ id: 'lost' }), null)
+  expect(settled).toEqual(['lost'])
   expect(desk.counts()).toMatchObject({ written: 0, dropped: 1 })
   expect(bodies).toEqual([])
 })

@@ -17,6 +17,8 @@ export type DeskParts = {
   readonly nowMs: () => number
   readonly isoTime: (unixMs: number) => string
   readonly onFailure: (error: unknown) => void
+  /** What becomes of it is decided: its row was taken, or it was dropped and counted. */
+  readonly onSettled: (id: string) => void
   /** Hears of every index version that is seen for the first time by this process. */
   readonly onIndex: (of: {
     readonly projectId: string
@@ -64,6 +66,8 @@ export function retrievalDesk(parts: DeskParts) {
       counts.dropped++
       parts.onFailure(error)
       return null
+    } finally {
+      parts.onSettled(found.id)
     }
   }
   const letGo = (isDue: (one: Waiting) => boolean): Waiting[] => {

@@ -65,6 +65,7 @@ onEveryTape('retrievals', (tape) => {
       onFailure: (error) => {
         throw error
       },
+      onSettled: () => {},
       onIndex: () => {},
     })
     for (let at = 0; at < count; at++)
