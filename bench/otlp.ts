@@ -232,6 +232,7 @@ async function segmentsOf(folder: string, source: SpanSource): Promise<readonly 
     onFailure(error) {
       throw error
     },
+    onSettled: () => {},
     onIndex() {},
   })
   const book = compileBook([])
