@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { armOfSuccesses } from '../statistics/arm.ts'
 import { oneSidedPValue, sequentialRho } from '../statistics/asymptotic-interval.ts'
-import { chance, shareOf, times } from '../statistics/chance.fixture.ts'
+import { chance, countOf, shareOf } from '../statistics/chance.fixture.ts'
 import { alphaOfEpoch } from '../statistics/e-values.ts'
 import { absoluteEffect, twoSidedInterval } from '../statistics/effect.ts'
 import { detectable, planUsers } from './plan.ts'
@@ -16,7 +16,11 @@ const [planned] = planUsers(ask)
 /** Experiments of n users an arm that `finds` calls a find. */
 const found = (seed: number, n: number, finds: (effect: ReturnType<typeof absoluteEffect>) => boolean) => {
   const { happens } = chance(seed)
-  const arm = (share: number) => armOfSuccesses(n, times(n, () => happens(share)).filter(Boolean).length)!
+  const arm = (share: number) =>
+    armOfSuccesses(
+      n,
+      countOf(n, () => happens(share)),
+    )!
   return shareOf(3_000, () => finds(absoluteEffect(arm(0.2), arm(0.3))))
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { chance, shareOf, times } from './chance.fixture.ts'
+import { chance, countOf, shareOf, times } from './chance.fixture.ts'
 import { twoSidedInterval } from './effect.ts'
 import { correctedPassRate } from './judge-correction.ts'
 import { judgedSums, predictionPoweredEffect, predictionPoweredMean } from './prediction-powered.ts'
@@ -96,10 +96,10 @@ test('fewer than two human scores correct nothing', () => {
 
 test('the corrected rate of a judge of known errors covers the truth', () => {
   const { happens } = chance(31)
-  const count = (n: number, share: number) => times(n, () => happens(share)).filter(Boolean).length
+  const count = (n: number, share: number) => countOf(n, () => happens(share))
   const covered = shareOf(1500, () => {
     const trial = { passes: 200, truePasses: count(200, 0.9), fails: 200, trueFails: count(200, 0.8) }
-    const passing = times(800, () => (happens(0.6) ? happens(0.9) : happens(0.2))).filter(Boolean).length
+    const passing = countOf(800, () => (happens(0.6) ? happens(0.9) : happens(0.2)))
     const { corrected, standardError } = correctedPassRate(passing, 800, trial)!
     return Math.abs(corrected - 0.6) <= 1.96 * standardError
   })

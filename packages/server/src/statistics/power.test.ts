@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { armOfSuccesses, armOfValues } from './arm.ts'
-import { chance, shareOf, times } from './chance.fixture.ts'
+import { chance, countOf, shareOf, times } from './chance.fixture.ts'
 import { absoluteEffect, twoSidedInterval } from './effect.ts'
 import {
   designEffect,
@@ -80,7 +80,10 @@ test("shares: users planned with both variances find the rise as often as planne
   const found = (users: number): number => {
     const n = Math.ceil(users)
     const passing = (share: number) =>
-      armOfSuccesses(n, times(n, () => happens(share)).filter(Boolean).length)!
+      armOfSuccesses(
+        n,
+        countOf(n, () => happens(share)),
+      )!
     return shareOf(3000, () => twoSidedInterval(absoluteEffect(passing(0.2), passing(0.3)), 0.05).p < 0.05)
   }
   const asPlanned = found(usersForProportionsUnpooled(0.2, 0.1, usual))

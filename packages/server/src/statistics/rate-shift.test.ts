@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { chance, shareOf, times } from './chance.fixture.ts'
+import { chance, countOf, shareOf, times } from './chance.fixture.ts'
 import { rateShift, type Trials } from './rate-shift.ts'
 
 const week = { alarms: 0.05, horizon: 168 }
@@ -9,7 +9,7 @@ const hours = (count: number, n: number, share: (hour: number) => number, seed: 
   const { happens } = chance(seed)
   return times(count, (hour) => ({
     n,
-    successes: times(n, () => happens(share(hour))).filter(Boolean).length,
+    successes: countOf(n, () => happens(share(hour))),
   }))
 }
 

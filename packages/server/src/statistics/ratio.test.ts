@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { armOfSuccesses, armOfValues } from './arm.ts'
-import { chance, shareOf, times } from './chance.fixture.ts'
+import { chance, countOf, shareOf, times } from './chance.fixture.ts'
 import { absoluteEffect, twoSidedInterval } from './effect.ts'
 import {
   addSums,
@@ -66,7 +66,10 @@ function correlatedArm(seed: number): RatioSums {
   const rows = times(300, () => {
     const requests = 1 + Math.floor(uniform() * 7)
     const share = happens(0.5) ? 0.95 : 0.25
-    return oneUser(times(requests, () => happens(share)).filter(Boolean).length, requests)
+    return oneUser(
+      countOf(requests, () => happens(share)),
+      requests,
+    )
   })
   return rows.reduce(addSums, noUsers)
 }

@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { chance, shareOf, times } from './chance.fixture.ts'
+import { chance, countOf, shareOf, times } from './chance.fixture.ts'
 import { independence, sampleRatioMismatch } from './chi-square-tests.ts'
 import { cochranQ } from './heterogeneity.ts'
 
 test('a fair split is suspected as often as alpha says', () => {
   const { happens } = chance(61)
   const suspected = shareOf(3000, () => {
-    const first = times(1000, () => happens(0.5)).filter(Boolean).length
+    const first = countOf(1000, () => happens(0.5))
     return sampleRatioMismatch([first, 1000 - first], [1, 1])!.p < 0.05
   })
   expect(suspected).toBeGreaterThan(0.04)

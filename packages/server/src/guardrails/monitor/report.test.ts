@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest'
-import { chance, times } from '../../statistics/chance.fixture.ts'
+import { chance, countOf, times } from '../../statistics/chance.fixture.ts'
 import { Guardrail } from '../model.ts'
 import { boundsOf, errorsOf } from './bounds.ts'
 import { slowerThan } from './sums.ts'
@@ -122,7 +122,7 @@ describe('segments', () => {
     for (let run = 0; run < 400; run++) {
       const { happens } = chance(run)
       const drawn = times(6, (at) => {
-        const fires = times(300, () => happens(0.1)).filter(Boolean).length
+        const fires = countOf(300, () => happens(0.1))
         return [`language-${at}`, [fires, 300]] as const
       })
       if (rates(Object.fromEntries(drawn)).some(({ difference }) => difference?.isUnequal)) wrong++
@@ -136,7 +136,7 @@ describe('a shift', () => {
     const { happens } = chance(version)
     return times(count, (at) => ({
       ...{ guardrail: 'pii', version, atMs: fromMs + at * hourMs, ended: 100 },
-      fires: times(100, () => happens(share(at))).filter(Boolean).length,
+      fires: countOf(100, () => happens(share(at))),
     }))
   }
   const monday = Date.UTC(2026, 10, 23)
