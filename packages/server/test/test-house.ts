@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startSimulator, type SimulatorOptions } from '@telltale/simulator'
 import { readConfig } from '../src/config.ts'
-import { copyEmptyState } from '../src/engines/on-every-state.ts'
+import { copyPreparedData } from '../src/engines/prepared-data.fixture.ts'
 import { openHouse, type RunningHouse } from '../src/main.ts'
 import type { Call } from '../src/ledger/model.ts'
 
@@ -13,8 +13,9 @@ export async function startTestHouse(
   simulation: SimulatorOptions = {},
 ) {
   const folder = mkdtempSync(join(tmpdir(), 'telltale-test-'))
-  // An empty database as a first start makes it: making it anew would take each house some seconds of processor time.
-  await copyEmptyState(join(folder, 'data', 'state'))
+  // Stores as a first start leaves them: making them anew would take each house some seconds of processor time.
+  const data = typeof settings['data'] === 'string' ? settings['data'] : join(folder, 'data')
+  if (!existsSync(join(data, 'state'))) await copyPreparedData(data)
   const simulator = await startSimulator({ port: 0, keepRequests: 1_000, ...simulation })
   const start = (): Promise<RunningHouse> =>
     openHouse(
@@ -23,7 +24,7 @@ export async function startTestHouse(
         env: {},
         flags: {
           port: 0,
-          data: join(folder, 'data'),
+          data,
           providers: {
             openai: {
               dialect: 'openai',

@@ -3,6 +3,7 @@ import { connect, createServer, type AddressInfo, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe } from 'vitest'
+import { copyMigratedTape } from './prepared-data.fixture.ts'
 import { openTape, type OpenedTape } from './tape-open.ts'
 
 /**
@@ -41,6 +42,7 @@ async function server(url: string): Promise<Opened> {
 
 async function embedded(): Promise<Opened> {
   const folder = mkdtempSync(join(tmpdir(), 'telltale-test-'))
+  await copyMigratedTape(folder)
   const tape = openTape({ kind: 'embedded', folder })
   await tape.ready()
   return {

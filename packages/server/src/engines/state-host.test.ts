@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
-import { copyEmptyState } from './on-every-state.ts'
+import { copyEmptyState } from './prepared-data.fixture.ts'
 import { openState, type OpenState, type StatePlace } from './state-open.ts'
 import { sql } from './state.ts'
 
