@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { createAdmin, type Admin, type NewAlertChannel } from '@telltale/sdk'
 import { startSimulator, type SimulatorHandle } from '@telltale/simulator'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { copyPreparedData } from '../src/engines/prepared-data.fixture.ts'
 import { runCommand } from './command-line.ts'
 import { startMailbox } from './mailbox.ts'
 import { isSigned, startReceiver, type Receiver } from './receiver.ts'
@@ -57,6 +58,7 @@ const receiver = async (answer?: Parameters<typeof startReceiver>[0]): Promise<R
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'telltale-alerts-'))
+  await copyPreparedData(join(folder, 'data'))
   simulator = await startSimulator({ port: 0 })
   await start()
   await admin.putProvider('openai', {

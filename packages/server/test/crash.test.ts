@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startSimulator, type SimulatorHandle } from '@telltale/simulator'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { copyPreparedData } from '../src/engines/prepared-data.fixture.ts'
 
 /** The program as users start it, killed as the system kills it. */
 const bin = join(import.meta.dirname, '../src/bin.ts')
@@ -19,6 +20,7 @@ let port: number
 let server: ChildProcess | undefined
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'telltale-crash-'))
+  await copyPreparedData(join(folder, 'data'))
   simulator = await startSimulator({ port: 0 })
   port = await freePort()
 })

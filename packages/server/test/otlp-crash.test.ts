@@ -4,7 +4,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { copyPreparedData } from '../src/engines/prepared-data.fixture.ts'
 import { z } from 'zod'
 import { openTape } from '../src/engines/tape-open.ts'
 import { spanSource } from './otlp-load.ts'
@@ -15,6 +16,7 @@ const folder = mkdtempSync(join(tmpdir(), 'telltale-otlp-crash-'))
 const kills = 4
 
 let server: ChildProcess | undefined
+beforeAll(() => copyPreparedData(join(folder, 'data')))
 afterAll(() => {
   server?.kill('SIGKILL')
   rmSync(folder, { recursive: true, force: true })

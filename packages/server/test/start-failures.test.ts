@@ -13,6 +13,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { copyPreparedData } from '../src/engines/prepared-data.fixture.ts'
 
 const bin = join(import.meta.dirname, '../src/bin.ts')
 const root = mkdtempSync(join(tmpdir(), 'telltale-start-'))
@@ -168,6 +169,7 @@ test(
   { timeout: 400_000 },
   async () => {
     const cwd = freshFolder()
+    await copyPreparedData(join(cwd, 'data'))
     await (await started(cwd)).stop()
     const control = readdirSync(join(cwd, 'data/state'), { recursive: true })
       .map(String)
@@ -198,6 +200,7 @@ test(
 
 test('a damaged snapshot is made anew from the state store', { timeout: 120_000 }, async () => {
   const cwd = freshFolder()
+  await copyPreparedData(join(cwd, 'data'))
   await (await started(cwd)).stop()
   writeFileSync(join(cwd, 'data/snapshot.json'), '{"revision": 1, "keys"')
   const server = await started(cwd)

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createAdmin, type Admin } from '@telltale/sdk'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { copyPreparedData } from '../src/engines/prepared-data.fixture.ts'
 import { isSigned, startReceiver, type Receiver } from './receiver.ts'
 
 /** The program as users start it, killed as the system kills it. */
@@ -33,6 +34,7 @@ async function end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'telltale-webhooks-'))
+  await copyPreparedData(join(folder, 'data'))
   await start()
 })
 afterAll(async () => {
