@@ -1,5 +1,9 @@
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import LongestFirst from './scripts/longest-first.ts'
+
+// Hundreds of processes load the same sources, some of them as users start them: each is compiled once.
+process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules/.cache/node-compile')
 
 // Hundreds of processes load the same sources, some of them as users start them: each is compiled once.
 process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules/.cache/node-compile')
@@ -21,5 +25,6 @@ export default defineConfig({
     pool: 'forks',
     reporters: ['default', './scripts/plain-reporter.ts'],
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
   },
 })

@@ -4,7 +4,8 @@ import { cpSync, existsSync } from 'node:fs'
 import { mkdtemp, readFile, readdir, rename, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { migrateState } from './state-migrate.ts'
 import { openState } from './state-open.ts'
@@ -17,9 +18,11 @@ import { openTape } from './tape-open.ts'
 const here = (name: string): string => join(import.meta.dirname, name)
 const require = createRequire(import.meta.url)
 const stateMigrations = here('state-migrations')
+const prepare = fileURLToPath(new URL('state-prepare.ts', import.meta.url))
 const makesState = [
-  here('state-prepare.ts'),
+  prepare,
   here('state-settings.ts'),
+  here('state-migrate.ts'),
   join(dirname(require.resolve('@electric-sql/pglite')), '..', 'package.json'),
 ]
 
@@ -32,7 +35,7 @@ export async function copyPreparedData(dataFolder: string): Promise<void> {
 /** Copies an empty database, without tables, to `folder`. */
 export async function copyEmptyState(folder: string): Promise<void> {
   const image = await keptImage('empty-state', makesState, async (draft) => {
-    await promisify(execFile)(process.execPath, [here('state-prepare.ts'), draft], { env: {} })
+    await promisify(execFile)(process.execPath, [prepare, draft], { env: {} })
   })
   cpSync(image, folder, { recursive: true })
 }
@@ -81,7 +84,7 @@ async function keptImage(
   make: (draft: string) => Promise<void>,
 ): Promise<string> {
   const version = createHash('sha256')
-  for (const file of makers) version.update(await readFile(file))
+  for (const file of makers) version.update(basename(file)).update(await readFile(file))
   const image = join(tmpdir(), `telltale-${name}-${version.digest('hex').slice(0, 16)}`)
   if (existsSync(image)) return image
   const draft = await mkdtemp(`${image}-`)
