@@ -5,9 +5,6 @@ import LongestFirst from './scripts/longest-first.ts'
 // Hundreds of processes load the same sources, some of them as users start them: each is compiled once.
 process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules/.cache/node-compile')
 
-// Hundreds of processes load the same sources, some of them as users start them: each is compiled once.
-process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules/.cache/node-compile')
-
 /** Real engines are heavy: two workers on two cores, and time enough for a child process to start. */
 export default defineConfig({
   test: {
