@@ -58,7 +58,7 @@ describe('roles', () => {
       )
     const approve = (key: string) =>
       house.api('PUT', '/api/prompts/approve/versions/2/approval?environment=approved', {}, key)
-    expect((await approve(author.secret)).status).toBe(409)
+    expect((await approve(author.secret)).status).toBe(403)
     expect((await activate()).json.code).toBe('gates-closed')
     expect((await approve(other.secret)).status).toBe(200)
     expect((await activate()).status).toBe(200)
