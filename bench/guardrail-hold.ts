@@ -56,7 +56,6 @@ export async function guardrailHold(): Promise<Row[]> {
       await heldRow('holds-far', seen),
       await heldRow('holds-near', seen),
       observedRow(seen.plain, seen.observes),
-      await telltale.recordedRow(),
     ]
   } finally {
     await telltale.running.stop()

@@ -43,7 +43,9 @@ export async function readCells(tape: Tape, ask: SumsAsk, most = 1_000): Promise
     sums: sumsOf(row, new Map(row.latencyCodes.map((code, at) => [code, row.codeCounts[at]!]))),
   }))
   // One of the hours, one of the minutes and one of the verdicts may be the same cell.
-  const byKey = Map.groupBy(cells, ({ sums: _, ...key }) => JSON.stringify(key))
+  const byKey = Map.groupBy(cells, ({ guardrail, version, stage, mode, segment }) =>
+    JSON.stringify([guardrail, version, stage, mode, segment]),
+  )
   return [...byKey.values()].map((same) => ({ ...same[0]!, sums: addSums(same.map(({ sums }) => sums)) }))
 }
 

@@ -156,7 +156,7 @@ function branchesOf(ask: SumsAsk, bind: Bind): readonly Branch[] {
 
 const readOf = ({ table, where }: Branch): string => `FROM telltale.${table} AS rows WHERE ${where}`
 const keysOf = (branch: Branch): string =>
-  `${[...keys.map((key) => `rows.${key} AS ${key}`), `${branch.segment} AS segment`].join(', ')}`
+  [...keys.map((key) => `rows.${key} AS ${key}`), `${branch.segment} AS segment`].join(', ')
 
 /** All branches as the same rows: keys, segment, second, sums and latencies. */
 const rowsText = (branches: readonly Branch[]): string =>
