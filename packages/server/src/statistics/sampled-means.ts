@@ -28,7 +28,7 @@ export type SampledMeanResult =
   | { readonly kind: 'not-enough'; readonly n: number; readonly effectiveN: number; readonly needed: number }
 
 /** Fewer effective units than this carry no interval, and fewer labels put no judge right. */
-export const fewestUnits = 20
+const fewestUnits = 20
 
 /**
  * The mean over all units of what a judge said of those drawn, or, with enough labels, of what people would have said of

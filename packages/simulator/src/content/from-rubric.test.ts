@@ -1,19 +1,24 @@
 import { expect, test } from 'vitest'
 import { answerFromRubric } from './from-rubric.ts'
 
-const judge = (form: string, texts: Readonly<Record<string, string>>): any => {
+type Said = {
+  readonly score: number
+  readonly statements: readonly { readonly supported: boolean }[]
+}
+
+const judge = (form: string, texts: Readonly<Record<string, string>>): Said | undefined => {
   const shown = Object.entries(texts).map(
     ([name, text]) => `<${name} 0123456789abcdef>\n${text}\n</${name} 0123456789abcdef>`,
   )
   const said = answerFromRubric(
     `You judge texts by a rubric. …\n\nAnswer with one JSON object and nothing else: ${form}.\n${shown.join('\n\n')}`,
   )
-  return said === undefined ? undefined : JSON.parse(said)
+  return said === undefined ? undefined : (JSON.parse(said) as Said)
 }
 const query = 'How tall is the Eiffel Tower?'
 
 test('a document that repeats the query scores 5, and one about something else 1', () => {
-  const score = (document: string) => judge('{"reason": "…", "score": N}', { query, document }).score
+  const score = (document: string) => judge('{"reason": "…", "score": N}', { query, document })?.score
   expect(score('How tall the Eiffel Tower is: 330 metres.')).toBe(5)
   expect(score('Soup today.')).toBe(1)
 })
@@ -24,7 +29,7 @@ test('statements are supported by what shares half their words', () =>
       query,
       'document 1': 'The tower is 330 metres tall.',
       answer: 'The tower is 330 metres tall. Norwegian climbers repaint it often.',
-    }).statements.map(({ supported }: { supported: boolean }) => supported),
+    })?.statements.map(({ supported }) => supported),
   ).toEqual([true, false]))
 
 test('a right answer is held against documents and answer', () =>

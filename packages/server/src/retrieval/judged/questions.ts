@@ -30,7 +30,7 @@ const scoreForm =
  * questions follow RAGAS's definitions (vibrantlabsai/ragas, metrics/collections), each in one call; response relevancy
  * is a score in place of its cosine of made-up questions, which needs an embedder.
  */
-export const words: Readonly<Record<JudgeQuestionName, Words>> = {
+const words: Readonly<Record<JudgeQuestionName, Words>> = {
   relevance: {
     rubric:
       'How much does the document help to answer the query? 5: it holds the answer. 4: it holds a large part of it. 3: it is about the subject and helps a little. 2: it touches the subject and does not help. 1: it has nothing to do with it.',

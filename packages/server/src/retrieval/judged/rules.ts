@@ -1,7 +1,7 @@
 import type { JudgingSettings } from './settings-model.ts'
 
 /** Words that nothing supports, at which groundedness risk is half of what it can be. */
-export const halfRiskWords = 5
+const halfRiskWords = 5
 
 type Risky = {
   readonly groundednessRisk: number | null

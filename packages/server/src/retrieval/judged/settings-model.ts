@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** What a judge may be asked of a query. `reference` needs the right answer told with the query. */
-export const judgeQuestions = ['relevance', 'faithfulness', 'responseRelevancy', 'reference'] as const
+const judgeQuestions = ['relevance', 'faithfulness', 'responseRelevancy', 'reference'] as const
 export const JudgeQuestionName = z.enum(judgeQuestions)
 export type JudgeQuestionName = z.infer<typeof JudgeQuestionName>
 
