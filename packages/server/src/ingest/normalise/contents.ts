@@ -1,3 +1,4 @@
+import { bareFields } from '../fields.ts'
 import type { Attributes } from '../model.ts'
 import { textFrom } from './attributes.ts'
 
@@ -45,7 +46,7 @@ const contentPrefixes =
   /^(?:llm\.(?:input_messages|output_messages|tools|prompts|completions|request\.functions)\.|gen_ai\.(?:prompt|completion)\.\d|retrieval\.documents\.|reranker\.(?:input|output)_documents\.|embedding\.embeddings\.)/
 
 export function contentsOf(attributes: Attributes): Contents {
-  const rest: { [name: string]: unknown } = Object.create(null) as { [name: string]: unknown }
+  const rest = bareFields()
   for (const name in attributes)
     if (!contentNames.has(name) && !contentPrefixes.test(name)) rest[name] = attributes[name]
   return { input: firstOf(attributes, inputs), output: firstOf(attributes, outputs), rest }
@@ -70,7 +71,7 @@ export function bounded(attributes: Attributes): {
   let size = 0
   for (const name in attributes) size += name.length + sizeOf(attributes[name])
   if (size <= charsAtMost) return { attributes, dropped: 0 }
-  const kept: { [name: string]: unknown } = Object.create(null) as { [name: string]: unknown }
+  const kept = bareFields()
   const byLength = Object.keys(attributes)
     .map((name) => ({ name, size: name.length + sizeOf(attributes[name]) }))
     .sort((a, b) => a.size - b.size)

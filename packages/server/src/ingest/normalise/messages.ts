@@ -1,3 +1,4 @@
+import { bareFields } from '../fields.ts'
 import { fieldsOf, isFields, listOf, textFrom } from './attributes.ts'
 
 /**
@@ -162,10 +163,10 @@ export function unflattened(
     const path = name.slice(prefix.length + 1).split('.')
     const index = Number(path[0])
     if (!Number.isInteger(index) || index < 0 || index >= mostListed || path.length > deepest) continue
-    let at = (found[index] ??= fields())
+    let at = (found[index] ??= bareFields())
     for (let step = 1; step < path.length - 1; step += 1) {
       const next = at[path[step]!]
-      const inner: { [name: string]: unknown } = isFields(next) ? next : fields()
+      const inner: { [name: string]: unknown } = isFields(next) ? next : bareFields()
       at[path[step]!] = inner
       at = inner
     }
@@ -178,7 +179,6 @@ const dot = 0x2e
 /** Bounds on what names can ask us to make. */
 const mostListed = 4_096
 const deepest = 12
-const fields = (): { [name: string]: unknown } => Object.create(null) as { [name: string]: unknown }
 
 /** `{0: a, 1: b}`, as a numbered list within a numbered list is read, as [a, b]. */
 export const numbered = (value: unknown): readonly unknown[] =>

@@ -1,4 +1,5 @@
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire'
+import { bareFields } from '../fields.ts'
 import { Malformed, type Attributes } from '../model.ts'
 
 /**
@@ -111,7 +112,7 @@ export function protobufReader(bytes: Buffer): Reader {
   }
   function map(depth: number): Attributes {
     const end = message()
-    const read: { [name: string]: unknown } = Object.create(null) as { [name: string]: unknown }
+    const read = bareFields()
     for (let field = next(end); field !== 0; field = next(end))
       if (field === 1) pair(read, depth + 1)
       else skip()

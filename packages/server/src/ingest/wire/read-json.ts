@@ -1,3 +1,4 @@
+import { bareFields } from '../fields.ts'
 import {
   Malformed,
   spanKinds,
@@ -106,7 +107,7 @@ function microsecondsIn(from: Fields, name: string, path: string): number {
 }
 
 function attributesOf(from: Fields, path: string): Attributes {
-  const read: { [name: string]: unknown } = Object.create(null) as { [name: string]: unknown }
+  const read = bareFields()
   for (const [pair, at] of objects(from, 'attributes', path))
     read[textIn(pair, 'key', at).slice(0, 256)] = valueOf(pair['value'], at, 0)
   return read
@@ -137,7 +138,7 @@ function valueOf(value: unknown, path: string, depth: number): unknown {
       valueOf(one, at, depth + 1),
     )
   if (value['kvlistValue'] === undefined) return null
-  const read: { [name: string]: unknown } = Object.create(null) as { [name: string]: unknown }
+  const read = bareFields()
   for (const [pair, at] of objects(fieldsIn(value, 'kvlistValue', path), 'values', path))
     read[textIn(pair, 'key', at).slice(0, 256)] = valueOf(pair['value'], at, depth + 1)
   return read

@@ -1,3 +1,4 @@
+import { bareFields } from '../fields.ts'
 import {
   Malformed,
   spanKinds,
@@ -11,9 +12,6 @@ import {
   type TracedSpan,
 } from '../model.ts'
 import { protobufReader, type Reader } from './protobuf-values.ts'
-
-type Fields = { [name: string]: unknown }
-const fields = (): Fields => Object.create(null) as Fields
 
 /**
  * The spans or log records of an ExportTraceServiceRequest or ExportLogsServiceRequest, one after another, so that
@@ -41,7 +39,7 @@ function* group<Record>(
   record: (reader: Reader, source: Source) => Record,
 ): Generator<Record> {
   const end = reader.message()
-  let resource: Attributes = fields()
+  let resource: Attributes = bareFields()
   for (let field = reader.next(end); field !== 0; field = reader.next(end))
     if (field === 1) resource = resourceOf(reader)
     else if (field === 2) yield* scoped(reader, resource, record)
@@ -50,7 +48,7 @@ function* group<Record>(
 
 function resourceOf(reader: Reader): Attributes {
   const end = reader.message()
-  const read = fields()
+  const read = bareFields()
   for (let field = reader.next(end); field !== 0; field = reader.next(end))
     if (field === 1) reader.pair(read, 0)
     else reader.skip()
@@ -84,7 +82,7 @@ const none: readonly never[] = []
 
 function readSpan(reader: Reader, source: Source): TracedSpan {
   const end = reader.message()
-  const attributes = fields()
+  const attributes = bareFields()
   let [traceId, spanId, parentSpanId, name, statusMessage] = ['', '', '', '', '']
   let [startUs, endUs, dropped] = [0, 0, 0]
   let kind: TracedSpan['kind'] = 'unspecified'
@@ -127,7 +125,7 @@ export const statusOf = (code: number): TracedSpan['status'] =>
 
 function readEvent(reader: Reader): TracedEvent {
   const end = reader.message()
-  const attributes = fields()
+  const attributes = bareFields()
   let [name, atUs] = ['', 0]
   for (let field = reader.next(end); field !== 0; field = reader.next(end))
     if (field === 1) atUs = reader.microseconds()
@@ -139,7 +137,7 @@ function readEvent(reader: Reader): TracedEvent {
 
 function readLink(reader: Reader): TracedLink {
   const end = reader.message()
-  const attributes = fields()
+  const attributes = bareFields()
   let [traceId, spanId] = ['', '']
   for (let field = reader.next(end); field !== 0; field = reader.next(end))
     if (field === 1) traceId = reader.hex(16)
@@ -151,7 +149,7 @@ function readLink(reader: Reader): TracedLink {
 
 function readLog(reader: Reader, source: Source): TracedLog {
   const end = reader.message()
-  const attributes = fields()
+  const attributes = bareFields()
   let [traceId, spanId, eventName, severity] = ['', '', '', '']
   let [atUs, observedUs] = [0, 0]
   let body: unknown = null
