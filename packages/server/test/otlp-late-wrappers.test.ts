@@ -83,4 +83,4 @@ test('a wrapper that came before its child is a span in the end, also over a kil
   )
   expect(sums).toMatchObject({ calls: 2, tokens: 200, known: 2, traffic: 2, spans: 4 })
   expect(sums!['cost']).toBeCloseTo(2 * oneCallUsd, 12)
-}, 300_000)
+}, 600_000)

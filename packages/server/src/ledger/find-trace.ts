@@ -6,7 +6,7 @@ import { selectList } from './columns.ts'
 import { hoursBetween } from './trace-filter.ts'
 import { bodiesByHash } from './find-call.ts'
 import { SpanDetail, type Trace, TraceNode } from './trace-model.ts'
-import { traceTree, type Placed } from './trace-tree.ts'
+import { traceTree, type Branch, type Placed } from './trace-tree.ts'
 
 /** More lines than anyone reads; a trace of more is cut, and says so. */
 const nodesAtMost = 10_000
@@ -81,9 +81,14 @@ export async function findTrace(
     startedAt: isoTime(first.node.startMs + first.shiftMs),
     durationMs: branches.reduce((most, { node, offsetMs }) => Math.max(most, offsetMs + node.durationMs), 0),
     ...costOf(nodes),
-    nodes: branches.map(({ node: { startMs: _, ...node }, ...place }) => ({ ...node, ...place })),
+    nodes: branches.map(lineOf),
     isCut: nodes.length > nodesAtMost,
   }
+}
+
+function lineOf({ node, ...place }: Branch<Node>): TraceNode {
+  const { startMs: _, ...line } = node
+  return { ...line, ...place }
 }
 
 function costOf(nodes: readonly Node[]): Pick<Trace, 'costUsd' | 'calls' | 'costKnownCalls'> {

@@ -24,7 +24,7 @@ const tracesAtOnce = 100
  * it can all be done again. Resolves to how many there were.
  */
 export async function settleWrappers(
-  tape: Tape,
+  tape: Pick<Tape, 'rows' | 'run'>,
   traces: readonly DoubtfulTrace[],
   sinceMs: number,
 ): Promise<number> {
@@ -53,7 +53,7 @@ export const doubtfulTraces = (tape: Tape, nowMs: number): Promise<readonly Doub
     parameters: { since: nowMs - 2 * hourMs },
   })
 
-const linksOf = (tape: Tape, parameters: Readonly<Record<string, unknown>>) => {
+const linksOf = (tape: Pick<Tape, 'rows'>, parameters: Readonly<Record<string, unknown>>) => {
   const where = `WHERE project_id = {project:String} AND trace_id IN {traces:Array(String)}
     AND started_at >= ${timeParameter('since')}`
   return tape.rows(Row, {
@@ -135,7 +135,7 @@ const steps: readonly { readonly table: string; readonly columns: string; readon
 ]
 
 async function settle(
-  tape: Tape,
+  tape: Pick<Tape, 'run'>,
   wrapper: { readonly project: string; readonly id: string; readonly at: number },
 ): Promise<void> {
   const where = (c: string) =>

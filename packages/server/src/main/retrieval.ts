@@ -70,14 +70,16 @@ export async function openRetrieval(
     onFailure: (error) => onLog(`queries that wait could not be kept on disk: ${(error as Error).message}`),
   })
   let settled: string[] = []
+  /** Not before their rows are on disk. */
+  const noteSettled = async (): Promise<void> => {
+    const done = settled
+    settled = []
+    await spool.flushed()
+    for (const id of done) unwritten.done(id)
+  }
   const onSettled = (id: string): void => {
     settled.push(id)
-    if (settled.length > 1) return
-    // Not before their rows are on disk.
-    void spool.flushed().then(() => {
-      for (const each of settled) unwritten.done(each)
-      settled = []
-    })
+    if (settled.length === 1) setImmediate(() => void noteSettled())
   }
 
   const desk = retrievalDesk({
@@ -177,7 +179,7 @@ export async function openRetrieval(
       queue.drain()
       desk.drain()
       await drift.close()
-      await spool.flushed()
+      await noteSettled()
       await unwritten.close()
     },
   }

@@ -38,7 +38,7 @@ function CallOfTrace({ id }: { readonly id: string }) {
   const { data, isError, error, refetch } = useCall(id)
   if (isError) return <Problem error={error} retry={() => void refetch()} />
   if (data === undefined) return <Waiting />
-  const told = (data.call.telemetry ?? null) as Partial<Detail['span']> | null
+  const told: Partial<Detail['span']> | null = data.call.telemetry ?? null
   return (
     <div className="grid min-w-0 gap-5">
       <CallDetail key={id} detail={data} inTrace />

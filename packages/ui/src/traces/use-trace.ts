@@ -19,9 +19,9 @@ export function useTrace(traceId: string, at: string | undefined) {
     retry: (failures, error) => error instanceof ApiProblem && error.status === 404 && failures < 3,
     retryDelay: 700,
   })
-  const { data: trace } = query
+  const { data: trace, dataUpdatedAt } = query
   const isYoung =
-    trace !== undefined && Date.parse(trace.startedAt) + trace.durationMs > Date.now() - watchedMs
+    trace !== undefined && Date.parse(trace.startedAt) + trace.durationMs > dataUpdatedAt - watchedMs
   useLive(() => void queries.invalidateQueries({ queryKey }), {
     ...{ gapMs: 2_000, tables: ['spans', 'calls', 'retrievals'] },
     paused: trace !== undefined && !isYoung,
