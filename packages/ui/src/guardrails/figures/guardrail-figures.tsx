@@ -165,7 +165,7 @@ const stateWords = { held: 'kept', broken: 'broken', unknown: 'too few to tell' 
 const Bounds = ({ report: { standing, shift } }: { readonly report: GuardrailReport }) => (
   <Section
     title="Bounds"
-    note="a bound is kept or broken only when the whole 95 % interval is on one side of it"
+    note="broken when that is sure however often one looks; kept when the whole 95 % interval lies within"
   >
     <ul className="grid gap-1.5">
       {standing.map(({ bound, state, sentence }) => (
