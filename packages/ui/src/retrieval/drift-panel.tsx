@@ -84,10 +84,12 @@ function OneSubject({
           rowId={({ windowFrom }) => windowFrom}
         />
       ) : (
-        <AucStrip
-          looks={looks.slice(-60)}
-          label={`AUC of each window, ${name}; the same figures are behind “Show as a table”`}
-        />
+        looks.some(({ found }) => found.kind === 'tested') && (
+          <AucStrip
+            looks={looks.slice(-60)}
+            label={`AUC of each window, ${name}; the same figures are behind “Show as a table”`}
+          />
+        )
       )}
       {newest.kind === 'tested' && newest.hasMoved && (
         <div className="text-small text-soft">

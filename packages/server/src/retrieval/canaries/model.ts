@@ -12,7 +12,6 @@ const Canary = z.strictObject({
   documents: documents.min(1),
 })
 
-
 export const CanarySet = z.strictObject({
   /** How many of the first documents count. */
   k: z.int().min(1).max(100).default(10),
