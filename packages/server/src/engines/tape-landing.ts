@@ -6,7 +6,8 @@ import type { Segment, TapeTable } from './tape.ts'
 
 /**
  * Settings under which a segment lands exactly once: its id is the token, views take part, blocks are cut the
- * same way each time (one thread, no size squashing in between), and a body that is an object is its own text. An import may span years: no bound on partitions.
+ * same way each time (one thread, no size squashing in between), and an object or list where text is wanted is its
+ * own text. An import may span years: no bound on partitions.
  */
 const landingSettings = (segment: Pick<Segment, 'id'>) => ({
   insert_deduplicate: 1 as const,
@@ -19,6 +20,7 @@ const landingSettings = (segment: Pick<Segment, 'id'>) => ({
   input_format_parallel_parsing: 0 as const,
   input_format_skip_unknown_fields: 1 as const,
   input_format_json_read_objects_as_strings: 1 as const,
+  input_format_json_read_arrays_as_strings: 1 as const,
   max_partitions_per_insert_block: '0',
   max_execution_time: 120,
 })

@@ -62,8 +62,12 @@ export function listText(value: unknown): string | null {
     .join(',')}]`
 }
 
-/** Any value, as JSON inside a JSON string. */
+/**
+ * Any value as JSON, in a column of text. An object or list stands as it is: the engine takes it for its own text.
+ * Anything else is JSON inside a JSON string.
+ */
 export function jsonText(value: unknown): string | null {
   const inner = JSON.stringify(value)
-  return inner === undefined ? null : JSON.stringify(inner)
+  if (inner === undefined) return null
+  return inner.startsWith('{') || inner.startsWith('[') ? inner : JSON.stringify(inner)
 }

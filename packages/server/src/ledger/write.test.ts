@@ -17,7 +17,7 @@ test('a call becomes one line of snake_case columns, without its nulls', () => {
     tags: { team: 'support', tier: 'gold' },
     stream: true,
   })
-  expect(JSON.parse(row['attempts'] as string)).toEqual(sampleCall().attempts)
+  expect(row['attempts']).toEqual(sampleCall().attempts)
   expect(row).not.toHaveProperty('parent_span_id')
 })
 
@@ -97,5 +97,5 @@ test('bodies are kept whole; scores and changes have their columns', () => {
     source: 'api' as const,
     undo: null,
   }
-  expect(parsed(changeLine(change))).toMatchObject({ scope: { promptName: 'k' }, after: '{"version":2}' })
+  expect(parsed(changeLine(change))).toMatchObject({ scope: { promptName: 'k' }, after: { version: 2 } })
 })
