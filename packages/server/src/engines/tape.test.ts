@@ -131,6 +131,20 @@ onEveryTape('the tape', (tape) => {
     ])
   })
 
+  test('JSON in a column of text may stand escaped, as older segments have it, or as it is', async () => {
+    const attempts = [{ provider: 'a "quoted" ]}[ one', status: null, latencyMs: 1.5, inner: ['\u2028'] }]
+    const rows = [
+      { ...call('inner-json', 1), attempts: JSON.stringify(attempts), cost_detail: JSON.stringify(attempts) },
+      { ...call('inner-json', 2), attempts, cost_detail: attempts, warnings: [] },
+    ]
+    await tape().land(segment('calls-inner-json', rows))
+    const kept = await tape().rows(z.object({ attempts: z.string(), costDetail: z.string() }), {
+      text: "SELECT attempts, cost_detail FROM telltale.calls WHERE project_id = 'inner-json'",
+    })
+    const text = JSON.stringify(attempts)
+    expect(kept).toEqual([1, 2].map(() => ({ attempts: text, costDetail: text })))
+  })
+
   test('two segments with equal rows are two segments', async () => {
     await tape().land(segment('calls-a', [call('equal', 1)]))
     await tape().land(segment('calls-b', [call('equal', 1)]))

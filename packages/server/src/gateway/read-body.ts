@@ -9,9 +9,9 @@ export function readBody(
   request: IncomingMessage,
   bytesAtMost: number,
 ): Promise<Result<Buffer, Problem | 'gone'>> {
-  const tooLarge = problem('body-too-large', `The limit is ${bytesAtMost} bytes.`)
+  const tooLarge = () => failure(problem('body-too-large', `The limit is ${bytesAtMost} bytes.`))
   const announced = Number(request.headers['content-length'] ?? 0)
-  if (announced > bytesAtMost) return Promise.resolve(failure(tooLarge))
+  if (announced > bytesAtMost) return Promise.resolve(tooLarge())
   const source = decoded(request)
   if (!source)
     return Promise.resolve(
@@ -35,7 +35,7 @@ export function readBody(
         request.unpipe()
         source.destroy()
       }
-      resolve(failure(tooLarge))
+      resolve(tooLarge())
     })
     source.on('end', () => resolve(success(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size))))
     source.on('error', () =>

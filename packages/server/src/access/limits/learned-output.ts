@@ -10,29 +10,35 @@ export type LearnedOutput = {
   p95(kind: string): number | null
 }
 
-type Seen = { readonly answers: number[]; next: number; p95: number | null }
+/** `sorted` holds the same numbers as `answers`: sorting them anew for every call costs more than a look-up of its price. */
+type Seen = { readonly answers: number[]; readonly sorted: number[]; next: number }
 
 /** What calls of a kind (project, prompt, model) took, learned from their answers. Bounded: the oldest kind is let go. */
 export function learnedOutput(): LearnedOutput {
   const kinds = new Map<string, Seen>()
   return {
     learn(kind, outputTokens) {
-      const seen = kinds.get(kind) ?? { answers: [], next: 0, p95: null }
+      const seen = kinds.get(kind) ?? { answers: [], sorted: [], next: 0 }
       kinds.delete(kind)
       if (kinds.size >= kindsAtMost) kinds.delete(kinds.keys().next().value!)
       kinds.set(kind, seen)
+      const oldest = seen.answers[seen.next]
+      if (oldest !== undefined) seen.sorted.splice(placeOf(seen.sorted, oldest), 1)
+      seen.sorted.splice(placeOf(seen.sorted, outputTokens), 0, outputTokens)
       seen.answers[seen.next] = outputTokens
       seen.next = (seen.next + 1) % answersKept
-      seen.p95 = null
     },
     p95(kind) {
       const seen = kinds.get(kind)
-      if (!seen || seen.answers.length < answersNeeded) return null
-      return (seen.p95 ??= quantile95(seen.answers))
+      if (!seen || seen.sorted.length < answersNeeded) return null
+      // Nearest rank.
+      return seen.sorted[Math.ceil(seen.sorted.length * 0.95) - 1]!
     },
   }
 }
 
-/** Nearest rank. */
-const quantile95 = (values: readonly number[]): number =>
-  values.toSorted((one, other) => one - other)[Math.ceil(values.length * 0.95) - 1]!
+/** The first place whose number is no less. */
+function placeOf(sorted: readonly number[], value: number): number {
+  const at = sorted.findIndex((one) => one >= value)
+  return at === -1 ? sorted.length : at
+}
