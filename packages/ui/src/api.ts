@@ -246,7 +246,12 @@ export const api = {
   removePerson: (id: string) => send<Person>('DELETE', `/api/people/${id}`),
   keys: (project?: string) => get<{ keys: readonly ApiKey[] }>('/api/keys', { project }),
   createKey: (
-    key: { name: string; expiresAt?: string; allowedModels?: readonly string[]; tags?: { [name: string]: string } },
+    key: {
+      name: string
+      expiresAt?: string
+      allowedModels?: readonly string[]
+      tags?: { [name: string]: string }
+    },
     project?: string,
   ) => send<{ key: ApiKey; secret: string }>('POST', '/api/keys', { project }, key),
   revokeKey: (id: string, project?: string) => send('DELETE', `/api/keys/${name(id)}`, { project }),

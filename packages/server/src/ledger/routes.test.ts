@@ -45,7 +45,13 @@ beforeAll(async () => {
     () => {
       const created = new OpenAPIHono<ControlEnv>()
       created.use(async (context, next) => {
-        context.set('principal', { kind: 'admin', actor: 'admin', projects: null, projectId: 'default', source: 'api' })
+        context.set('principal', {
+          kind: 'admin',
+          actor: 'admin',
+          projects: null,
+          projectId: 'default',
+          source: 'api',
+        })
         await next()
       })
       created.onError((error, context) =>

@@ -9,7 +9,8 @@ export function CallDocuments({
   callId,
   retrievals,
 }: {
-  readonly callId: string
+  /** Null: the query belongs to no call that is known. */
+  readonly callId: string | null
   readonly retrievals: readonly RetrievalDetail[]
 }) {
   const judgements = useCallJudgements(callId).data?.judgements ?? []

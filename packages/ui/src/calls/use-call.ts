@@ -15,11 +15,11 @@ export function useCall(id: string) {
 }
 
 /** What judges and people said of it; asked for only where there is something to judge. */
-export function useCallJudgements(id: string) {
+export function useCallJudgements(id: string | null) {
   const project = useProject()
   return useQuery({
     queryKey: ['call-judgements', project, id],
-    queryFn: () => api.callJudgements(id, project),
+    queryFn: () => (id === null ? { judgements: [] } : api.callJudgements(id, project)),
     staleTime: 10_000,
     retry: false,
   })

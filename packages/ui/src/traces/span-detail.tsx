@@ -61,7 +61,11 @@ function Documents({ id }: { readonly id: string }) {
     retry: false,
   })
   if (isError) return <Problem error={error} />
-  return data === undefined ? <SkeletonBox className="h-40" /> : <CallDocuments retrievals={[data]} />
+  return data === undefined ? (
+    <SkeletonBox className="h-40" />
+  ) : (
+    <CallDocuments callId={data.callId} retrievals={[data]} />
+  )
 }
 
 function Told({ traceId, line }: { readonly traceId: string; readonly line: TraceLine }) {
