@@ -26,9 +26,10 @@ import type {
 import type { CacheEntry, CachePurge, CacheReport } from '@telltale/sdk'
 import { monitorVerbs } from './guardrails/monitor-verbs.ts'
 import { judgedVerbs } from './retrieval/judged/verbs.ts'
+import { accessVerbs } from './settings/access-verbs.ts'
 import type { Choices } from './playground/records.ts'
 import type { CostReport } from '@telltale/sdk'
-import type { ApiKey, CallDetail, CallSummary, Change, Overview, Provider } from './records.ts'
+import type { CallDetail, CallSummary, Change, Overview, Provider } from './records.ts'
 import type { Route, RoutePlan, TargetHealth } from '@telltale/sdk'
 import type {
   Limit,
@@ -36,13 +37,9 @@ import type {
   NewLimit,
   NewPrice,
   PriceOverride,
-  Project,
   Session,
   Status,
   Vendor,
-  Person,
-  PersonWithKey,
-  Standing,
 } from './settings-records.ts'
 
 /** What the server says went wrong, in its own words (application/problem+json), or ours when it said nothing. */
@@ -236,25 +233,8 @@ export const api = {
   ...monitorVerbs(get),
   ...judgedVerbs(get, send),
 
-  projects: () => get<{ projects: readonly Project[] }>('/api/projects'),
-  createProject: (project: { id: string; name: string }) => send('POST', '/api/projects', {}, project),
-  people: () => get<{ people: readonly Person[] }>('/api/people'),
-  addPerson: (person: Standing & { readonly name: string }) =>
-    send<PersonWithKey>('POST', '/api/people', {}, person),
-  changePerson: (id: string, standing: Standing) => send<Person>('PUT', `/api/people/${id}`, {}, standing),
-  renewPersonKey: (id: string) => send<PersonWithKey>('POST', `/api/people/${id}/key`, {}),
-  removePerson: (id: string) => send<Person>('DELETE', `/api/people/${id}`),
-  keys: (project?: string) => get<{ keys: readonly ApiKey[] }>('/api/keys', { project }),
-  createKey: (
-    key: {
-      name: string
-      expiresAt?: string
-      allowedModels?: readonly string[]
-      tags?: { [name: string]: string }
-    },
-    project?: string,
-  ) => send<{ key: ApiKey; secret: string }>('POST', '/api/keys', { project }, key),
-  revokeKey: (id: string, project?: string) => send('DELETE', `/api/keys/${name(id)}`, { project }),
+  ...accessVerbs(get, send),
+
   experiments: (project?: string) =>
     get<{ experiments: readonly Experiment[] }>('/api/experiments', { project }),
   experiment: (of: string, project?: string) => get<Experiment>(`/api/experiments/${name(of)}`, { project }),

@@ -1,13 +1,5 @@
 import { z } from 'zod'
-import {
-  contextOf,
-  frequenciesOf,
-  groundAnswer,
-  stemsIn,
-  stemsOf,
-  type Asked,
-} from '../../retrieval/signals/ground.ts'
-import { wordsOf } from '../../retrieval/signals/words.ts'
+import { groundAnswer, stemsOf, textsAlone, type Asked } from '../../retrieval/signals/ground.ts'
 import type { Check, Examined, Finding, Passage } from '../check.ts'
 
 const Options = z.strictObject({
@@ -60,13 +52,7 @@ export const check: Check<z.infer<typeof Options>> = {
       )
       if (chars > charsAtMost)
         return { kind: 'failed', reason: `Documents and answer are over ${charsAtMost} characters.` }
-      const words = texts.map(wordsOf)
-      const context = contextOf(texts, words)
-      return examined(
-        passages,
-        { context, question: stemsOf(userText), frequencies: frequenciesOf(words.map(stemsIn)) },
-        sentenceBelow,
-      )
+      return examined(passages, { ...textsAlone(texts), question: stemsOf(userText) }, sentenceBelow)
     },
   }),
 }

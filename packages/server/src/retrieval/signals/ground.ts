@@ -177,7 +177,7 @@ export function groundAnswer(answer: string, asked: Asked): Grounded | null {
   return { share: grounded / length, risk, sentences }
 }
 
-export const stemsIn = (words: readonly Word[]): ReadonlySet<string> => new Set(words.map(({ stem }) => stem))
+const stemsIn = (words: readonly Word[]): ReadonlySet<string> => new Set(words.map(({ stem }) => stem))
 
 export const stemsOf = (text: string): ReadonlySet<string> => stemsIn(wordsOf(text))
 
@@ -186,4 +186,13 @@ export function frequenciesOf(documents: readonly ReadonlySet<string>[]): Freque
   const counts = new Map<string, number>()
   for (const stems of documents) for (const stem of stems) counts.set(stem, (counts.get(stem) ?? 0) + 1)
   return { chunks: documents.length, of: (stem) => counts.get(stem) ?? 0 }
+}
+
+/** Texts that nothing is known of but themselves. */
+export function textsAlone(texts: readonly string[]): {
+  readonly context: Context
+  readonly frequencies: Frequencies
+} {
+  const words = texts.map(wordsOf)
+  return { context: contextOf(texts, words), frequencies: frequenciesOf(words.map(stemsIn)) }
 }
