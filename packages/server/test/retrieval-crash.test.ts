@@ -52,8 +52,11 @@ test('retrievals that wait when the server is killed are written by the next one
   await expect.poll(newest, { timeout: 180_000 }).toMatchObject([{ query: 'answered after' }])
   await server.kill()
 
-  // Nothing of what was written comes again; what still waits is written when the server ends.
+  // Nothing of what was written comes again; what still waits is written when the server ends, and lands with the next.
   await server.start()
+  await server.stop()
+  await server.start()
+  await expect.poll(async () => (await newest()).length, { timeout: 180_000 }).toBe(3)
   await server.stop()
   const rows = await server.onTape((tape) =>
     tape.rows(Row, {

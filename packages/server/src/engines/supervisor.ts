@@ -14,7 +14,10 @@ export type ChildOptions = {
   readonly settings?: unknown
   /** Options for node itself, such as --max-old-space-size. */
   readonly execArgv?: readonly string[]
-  /** A child that has not reported ready by then is killed and started again. */
+  /**
+   * A child that has not reported ready by then is killed and started again with twice the patience, up to eight times
+   * this: what a crowded machine cannot do in a minute it must not be made to begin for ever.
+   */
   readonly readyTimeoutMs: number
   /** On close: how long after SIGTERM the child is killed. */
   readonly graceMs: number
@@ -76,6 +79,7 @@ export function superviseChild(options: ChildOptions): Supervised {
   let state: SupervisedStatus['state'] = 'starting'
   let starts = 0
   let failures = 0
+  let patience = 1
   let wasEverUp = false
   let upSince = 0
   let lastError: string | null = null
@@ -98,15 +102,17 @@ export function superviseChild(options: ChildOptions): Supervised {
     child = started
     // A child that ended before it could read its settings is reported by its exit.
     if (options.settings !== undefined) started.send({ settings: options.settings }, () => {})
-    const readyTimer = setTimeout(
-      () => stop(`was not ready within ${readyTimeoutMs / 1000} seconds`),
-      readyTimeoutMs,
-    )
+    const patienceMs = readyTimeoutMs * patience
+    const readyTimer = setTimeout(() => {
+      patience = Math.min(8, patience * 2)
+      stop(`was not ready within ${patienceMs / 1000} seconds`)
+    }, patienceMs)
     followLines(started, options.onLog, complaint)
     started.on('message', (report: ChildReport) => {
       if (started !== child) return
       if (report.kind === 'refused') return refuse(report.sentence)
       clearTimeout(readyTimer)
+      patience = 1
       state = 'up'
       wasEverUp = true
       upSince = Date.now()
