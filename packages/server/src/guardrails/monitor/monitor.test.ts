@@ -50,7 +50,7 @@ onEveryTape('what verdicts say of guardrails', (tape) => {
   const guardrails = ['pii', 'injection', 'tone'].map((name) =>
     Guardrail.parse({
       ...{ projectId, name, version: 2, updatedAt: '2026-11-01T00:00:00.000Z', check: 'pii' },
-      ...{ stages: ['input'], mode: 'enforce', action: 'block' },
+      ...{ stages: ['input'], mode: 'enforce', action: 'block', bounds: { maxBlockRate: 0.05 } },
     }),
   )
   const monitor = () =>
