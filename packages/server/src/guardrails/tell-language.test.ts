@@ -33,7 +33,7 @@ test('the guide says how often it is told of our sentences', () => {
   )
 })
 
-const folder = new URL('../../../../../../shared/data/routing/', import.meta.url)
+const folder = new URL('../../../../../shared/data/routing/', import.meta.url)
 describe.runIf(existsSync(folder))('English questions of strangers', () => {
   test('the guide says how often they are told', () => {
     const told = ['gsm8k', 'mmlu', 'mt_bench']

@@ -66,8 +66,8 @@ onEveryTape('late wrappers', (tape) => {
     expect(await settleWrappers(tape(), own, nowMs - 3_600_000)).toBe(1)
     expect(await settleWrappers(tape(), own, nowMs - 3_600_000)).toBe(0)
     expect(await sums()).toEqual({
-      calls_hourly: [3, 0, 0.003, 30, 9, 3, 3],
-      traffic_hourly: [3, 0, 0.003, 30],
+      callsHourly: [3, 0, 0.003, 30, 9, 3, 3],
+      trafficHourly: [3, 0, 0.003, 30],
       // As a span it has failed as well.
       traces: [3, 1, 0.003, 30, 4],
     })

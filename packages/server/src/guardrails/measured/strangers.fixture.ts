@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 
-const folder = new URL('../../../../../../../shared/data/', import.meta.url)
+const folder = new URL('../../../../../../shared/data/', import.meta.url)
 const read = (path: string): Buffer => readFileSync(new URL(path, folder))
 const lines = (path: string): readonly string[] => read(path).toString('utf8').trim().split('\n')
 

@@ -38,8 +38,8 @@ test('sums kept before are taken over once, also where the first attempt broke o
   }
   await land('before')
   const [taking, dropping] = [
-    migration('016-guardrail-sums.sql'),
-    migration('017-guardrail-buckets-gone.sql'),
+    migration('017-guardrail-sums.sql'),
+    migration('018-guardrail-buckets-gone.sql'),
   ]
   await runAll(taking.slice(0, 1 + taking.findIndex((text) => text.startsWith('INSERT'))))
   await runAll([...taking, ...dropping, ...dropping])
