@@ -55,7 +55,7 @@ const columnsOf = ({ edit, renew, remove }: Acts, mayEdit: boolean): readonly Co
           right: true,
           cell: (person: Person) =>
             person.revokedAt === null ? (
-              <span className="flex flex-wrap justify-end gap-1">
+              <span className="flex flex-wrap justify-end gap-1 py-1 wide:flex-nowrap">
                 <Button look="quiet" aria-label={`Edit ${person.name}`} onClick={() => edit(person)}>
                   Edit
                 </Button>
