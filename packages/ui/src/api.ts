@@ -27,6 +27,7 @@ import type { CacheEntry, CachePurge, CacheReport } from '@telltale/sdk'
 import { monitorVerbs } from './guardrails/monitor-verbs.ts'
 import { judgedVerbs } from './retrieval/judged/verbs.ts'
 import { accessVerbs } from './settings/access-verbs.ts'
+import type { Query } from './verbs.ts'
 import type { Choices } from './playground/records.ts'
 import type { CostReport } from '@telltale/sdk'
 import type { CallDetail, CallSummary, Change, Overview, Provider } from './records.ts'
@@ -66,8 +67,6 @@ export class ApiProblem extends Error {
     this.hint = of.hint ?? null
   }
 }
-
-type Query = Readonly<Record<string, string | number | undefined>>
 
 const address = (path: string, query: Query): string => {
   const search = new URLSearchParams()

@@ -6,11 +6,7 @@ import type {
   MonitorSegments,
   MonitorSeries,
 } from '@telltale/sdk'
-
-type Get = <Reply>(
-  path: string,
-  query?: Readonly<Record<string, string | number | undefined>>,
-) => Promise<Reply>
+import type { Get } from '../verbs.ts'
 
 const path = '/api/guardrail-monitor'
 const of = (guardrail: string, what: string): string => `${path}/${encodeURIComponent(guardrail)}/${what}`

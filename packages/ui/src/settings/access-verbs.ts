@@ -1,9 +1,6 @@
 import type { ApiKey } from '../records.ts'
 import type { Person, PersonWithKey, Project, Standing } from '../settings-records.ts'
-
-type Query = Readonly<Record<string, string | number | undefined>>
-type Get = <Reply>(path: string, query?: Query) => Promise<Reply>
-type Send = <Reply>(method: string, path: string, query?: Query, body?: unknown) => Promise<Reply>
+import type { Get, Send } from '../verbs.ts'
 
 /** The part of the control API that says who may come in: projects, people and keys of applications. */
 export const accessVerbs = (get: Get, send: Send) => ({

@@ -1,5 +1,6 @@
 import type { RetrievalDetail } from '@telltale/sdk'
 import { get } from '../api.ts'
+import type { Query } from '../verbs.ts'
 
 /** A line of the list of traces. */
 export type TraceSummary = {
@@ -98,7 +99,6 @@ export type SpanDetail = {
   }[]
 }
 
-type Query = Readonly<Record<string, string | number | undefined>>
 const of = encodeURIComponent
 
 export const traceApi = {

@@ -6,10 +6,7 @@ import type {
   RetrievalJudgement,
   RetrievalLabel,
 } from '@telltale/sdk'
-
-type Query = Readonly<Record<string, string | number | undefined>>
-type Get = <Reply>(path: string, query?: Query) => Promise<Reply>
-type Send = <Reply>(method: string, path: string, query?: Query, body?: unknown) => Promise<Reply>
+import type { Get, Send } from '../../verbs.ts'
 
 /** The part of the control API that says what judges, people and clicks say of retrievals. */
 export const judgedVerbs = (get: Get, send: Send) => ({
