@@ -34,6 +34,9 @@ onMigratedState('review queues', (state) => {
   let items: ItemStore
   let evidence: ReturnType<typeof reviewEvidenceStore>
   let watches = 0
+  let verdicts = 0
+  /** What is drawn hangs on the ids, so they are the same in every run. */
+  const verdictId = () => `01900000-0000-7000-8000-${(++verdicts).toString(16).padStart(12, '0')}`
 
   beforeAll(async () => {
     tape = openTape({ kind: 'embedded', folder: join(folder, 'tape') })
@@ -69,7 +72,7 @@ onMigratedState('review queues', (state) => {
       return `${verdictLine(
         sampleVerdict({
           ...{
-            id: newId(atMs),
+            id: verdictId(),
             at: new Date(atMs).toISOString(),
             callId: newId(atMs),
             guardrailId: guardrail,
