@@ -10,6 +10,7 @@ import { randomVerdicts } from '../packages/server/src/guardrails/monitor/verdic
 import { uuidSource } from '../packages/server/src/kernel/identifier.ts'
 import { verdictLine } from '../packages/server/src/ledger/write.ts'
 import { againstList } from './guardrail-list.ts'
+import { mergesOver } from './merges.ts'
 import { median, spreadOf, type Row } from './report.ts'
 
 const many = Number(process.env.BENCH_VERDICTS ?? 10_000_000)
@@ -52,6 +53,7 @@ export async function guardrails(): Promise<Row[]> {
     ] as const)
       for (let from = 0; from < rows; from += batch)
         await tape.run({ text: generate(projectId, window, rows, from), timeoutMs: 300_000 })
+    await mergesOver(tape)
     const monitor = guardrailMonitor({
       ...{ tape, clock: () => nowMs },
       ...{ guardrailsOf: async () => [], qualityOf: async () => null, qualityAt: async () => null },

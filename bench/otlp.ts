@@ -5,7 +5,7 @@ import { Agent, request } from 'undici'
 import { z } from 'zod'
 import { openTape } from '../packages/server/src/engines/tape-open.ts'
 import type { SpoolLine } from '../packages/server/src/engines/spool.ts'
-import type { Segment, Tape, TapeTable } from '../packages/server/src/engines/tape.ts'
+import type { Segment, TapeTable } from '../packages/server/src/engines/tape.ts'
 import { spanKeeper } from '../packages/server/src/ingest/keep-spans.ts'
 import { messagesInMemory } from '../packages/server/src/ingest/messages-in-memory.ts'
 import { gatherConventions } from '../packages/server/src/ingest/normalise/gather-conventions.ts'
@@ -20,6 +20,7 @@ import { compileBook } from '../packages/server/src/pricing/book.ts'
 import { retrievalDesk } from '../packages/server/src/retrieval/desk/desk.ts'
 import { signalMemory } from '../packages/server/src/retrieval/signals/memory.ts'
 import { spanSource, type SpanSource } from '../packages/server/test/otlp-load.ts'
+import { mergesOver } from './merges.ts'
 import { residentBytes } from './processes.ts'
 import { median, spreadOf, type Row } from './report.ts'
 import { startTelltale, type BenchedTelltale } from './telltale.ts'
@@ -184,20 +185,13 @@ async function floorRate(folder: string, source: SpanSource): Promise<number> {
     const segments = await segmentsOf(folder, source)
     const from = performance.now()
     for (const segment of segments) await tape.land(segment)
-    while ((await mergesUnderWay(tape)) > 0) await new Promise((resolve) => setTimeout(resolve, 25))
+    await mergesOver(tape)
     const rate = (requestsARound * source.spans) / ((performance.now() - from) / 1000)
     for (const { path } of segments) rmSync(path)
     return rate
   } finally {
     await tape.close()
   }
-}
-
-async function mergesUnderWay(tape: Tape): Promise<number> {
-  const [found] = await tape.rows(z.object({ merges: z.coerce.number() }), {
-    text: 'SELECT count() AS merges FROM system.merges',
-  })
-  return found!.merges
 }
 
 async function segmentsOf(folder: string, source: SpanSource): Promise<readonly Segment[]> {

@@ -1,3 +1,4 @@
+import type { Finding } from '../alerts/model.ts'
 import { answerTextOf } from '../gateway/said.ts'
 import { formAsker } from '../judges/ask-form.ts'
 import { fail } from '../kernel/problem.ts'
@@ -6,7 +7,7 @@ import type { Judgement } from '../ledger/judgement-model.ts'
 import { judgementLine } from '../ledger/write.ts'
 import { drawQueries, expectedDraws } from '../retrieval/judged/drawn-store.ts'
 import { identifierOf, judgeRound } from '../retrieval/judged/judge-round.ts'
-import { judgedHours, relevanceFindings } from '../retrieval/judged/findings.ts'
+import { relevanceFindings, relevanceFrom } from '../retrieval/judged/findings.ts'
 import {
   judgementsOf,
   judgingCost,
@@ -25,6 +26,8 @@ import { modelAsker, type CallInside } from './ask-model.ts'
 import type { Foundation } from './foundation.ts'
 import { keepWatch } from './keep-watch.ts'
 
+/** How long what was found of relevance stands. */
+const findEveryMs = 60_000
 /** What the judge's calls are found, limited and paid by. */
 const judgeRoute = 'judge:retrieval'
 /** A judge that thinks longer has no answer. */
@@ -104,16 +107,27 @@ export function openJudgedRetrieval(
       return id === null ? null : retrievalById(tape, projectId, id)
     },
   }
-  /** For the watch over retrieval; nothing is read where no bound is set. */
+  const found = new Map<
+    string,
+    { readonly of: string; readonly atMs: number; readonly findings: Finding[] }
+  >()
+  /** For the watch over retrieval, which looks more often than judgements come. Nothing is read while nobody judges. */
   const findingsFor = async (projectId: string, minRelevance: number | null, nowMs: number) => {
-    if (minRelevance === null) return []
     const settings = await store.settings(projectId)
-    const window = { projectId, indexName: null, fromMs: nowMs - judgedHours * 3_600_000 }
+    if (settings.model === null) return []
+    const { labelShare } = settings
+    const version = judgeVersionOf(settings)
+    const of = `${version} ${labelShare} ${minRelevance}`
+    const lately = found.get(projectId)
+    if (lately?.of === of && nowMs - lately.atMs < findEveryMs) return lately.findings
+    const window = { projectId, indexName: null, measure: 'relevance', fromMs: relevanceFrom(nowMs) } as const
     const [rows, labels] = await Promise.all([
-      readJudged(tape, window, { version: judgeVersionOf(settings), labelShare: settings.labelShare }),
+      readJudged(tape, window, { version, labelShare }),
       readLabels(tape, window),
     ])
-    return relevanceFindings(rows, labels, minRelevance)
+    const findings = relevanceFindings(rows, labels, minRelevance, nowMs)
+    found.set(projectId, { of, atMs: nowMs, findings })
+    return findings
   }
   /** Draws and judges until told to stop. */
   const watch = (): (() => Promise<void>) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { shareAboveLogEValue, shareBelowLogEValue } from './share-e-process.ts'
+import { isShareAbove, isShareBelow, shareAboveLogEValue } from './share-e-process.ts'
 
 /** The mixture by the rule of Simpson over the chance of success. */
 function byQuadrature(successes: number, n: number, share: number): number {
@@ -24,7 +24,6 @@ describe('the e-value of a share', () => {
     [3, 200, 0.01],
   ])('%i of %i against at most %f', (successes, n, share) => {
     expect(shareAboveLogEValue(successes, n, share)).toBeCloseTo(byQuadrature(successes, n, share), 6)
-    expect(shareBelowLogEValue(n - successes, n, 1 - share)).toBeCloseTo(byQuadrature(successes, n, share), 6)
   })
 
   test('is 1 before anything was seen', () => expect(shareAboveLogEValue(0, 0, 0.1)).toBeCloseTo(0, 12))
@@ -38,6 +37,15 @@ describe('the e-value of a share', () => {
       chance *= ((n - successes) / (successes + 1)) * (share / (1 - share))
     }
     expect(mean).toBeCloseTo(1, 9)
+  })
+
+  test.each([0.05, 0.001])('refutes a share at level %f, from both sides alike', (alpha) => {
+    for (let successes = 0; successes <= 60; successes++) {
+      const isAbove = successes > 6 && Math.exp(shareAboveLogEValue(successes, 60, 0.1)) >= 1 / alpha
+      expect(isShareAbove(successes, 60, 0.1, alpha)).toBe(isAbove)
+      expect(isShareBelow(60 - successes, 60, 0.9, alpha)).toBe(isAbove)
+    }
+    expect([isShareAbove(60, 60, 1, alpha), isShareAbove(1, 60, 0, alpha)]).toEqual([false, true])
   })
 
   test('refuses a share that can be neither kept nor broken', () =>

@@ -6,7 +6,7 @@ const bounds = {
   ...{
     minGroundedShare: 0.555,
     minUtilisation: null,
-    minRelevance: null,
+    minRelevance: 3.5,
     minCoverage: null,
     minCanaryOverlap: 0.6,
     minQueries: 20,
@@ -17,7 +17,7 @@ test('shares are typed as percent and come back as they were', () => {
   const texts = boundTexts(bounds)
   expect(texts).toMatchObject({
     ...{ maxStaleShare: '20', maxOutdatedShare: '7', maxEmptyShare: '0', maxUnusedShare: '' },
-    minGroundedShare: '55.5',
+    ...{ minGroundedShare: '55.5', minRelevance: '3.5' },
   })
   const read = readBounds(texts, bounds)
   expect(read.maxOutdatedShare).toBeCloseTo(0.07, 12)
@@ -25,6 +25,16 @@ test('shares are typed as percent and come back as they were', () => {
 })
 
 test.each(['', ' ', '0', '100', '12.5'])('“%s” can be a bound', (text) =>
-  expect(boundFault(text)).toBeUndefined(),
+  expect(boundFault('maxStaleShare', text)).toBeUndefined(),
 )
-test.each(['-1', '101', 'ten', '1e3'])('“%s” cannot', (text) => expect(boundFault(text)).toMatch(/0 to 100/))
+test.each(['-1', '101', 'ten', '1e3'])('“%s” cannot', (text) =>
+  expect(boundFault('maxStaleShare', text)).toMatch(/0 to 100/),
+)
+
+test.each([
+  ['', undefined],
+  ['1', undefined],
+  ['5', undefined],
+  ['0.9', 'A number from 1 to 5, or nothing.'],
+  ['55', 'A number from 1 to 5, or nothing.'],
+])('relevance below “%s”', (text, fault) => expect(boundFault('minRelevance', text)).toBe(fault))

@@ -1,6 +1,6 @@
 import type { RetrievalBounds } from '@telltale/sdk'
 
-/** Bounds that are shares, in the order of the form. */
+/** In the order of the form. */
 export const boundNames = [
   'maxStaleShare',
   'maxOutdatedShare',
@@ -8,6 +8,7 @@ export const boundNames = [
   'maxUnusedShare',
   'minGroundedShare',
   'minUtilisation',
+  'minRelevance',
   'minCoverage',
   'minCanaryOverlap',
 ] as const
@@ -20,29 +21,39 @@ export const boundWords: Readonly<Record<BoundName, string>> = {
   maxUnusedShare: 'Documents no answer used, more than',
   minGroundedShare: 'Grounded share of answers, less than',
   minUtilisation: 'Utilisation of documents, less than',
+  minRelevance: 'Judged relevance since yesterday (1 to 5), less than',
   minCoverage: 'Queries whose groundedness is known, less than',
   minCanaryOverlap: 'Overlap of canary queries with their baseline, less than',
 }
 
 export type BoundTexts = Readonly<Record<BoundName, string>>
 
-/** Shares as percent, as they are typed; nothing where a bound is not watched. */
+/** Shares are typed as percent; relevance as it is. */
+const scaleOf = (name: BoundName) =>
+  name === 'minRelevance' ? { times: 1, least: 1, most: 5 } : { times: 100, least: 0, most: 100 }
+
+/** As they are typed; nothing where a bound is not watched. */
 export const boundTexts = (bounds: RetrievalBounds): BoundTexts =>
   Object.fromEntries(
     boundNames.map((name) => {
-      const share = bounds[name]
-      return [name, share === null ? '' : String(Number((share * 100).toFixed(4)))]
+      const bound = bounds[name]
+      return [name, bound === null ? '' : String(Number((bound * scaleOf(name).times).toFixed(4)))]
     }),
   ) as BoundTexts
 
-export const boundFault = (text: string): string | undefined =>
-  text.trim() === '' || (Number(text) >= 0 && Number(text) <= 100)
+export function boundFault(name: BoundName, text: string): string | undefined {
+  const { least, most } = scaleOf(name)
+  return text.trim() === '' || (Number(text) >= least && Number(text) <= most)
     ? undefined
-    : 'A number from 0 to 100, or nothing.'
+    : `A number from ${least} to ${most}, or nothing.`
+}
 
 export const readBounds = (texts: BoundTexts, before: RetrievalBounds): RetrievalBounds => ({
   ...before,
   ...Object.fromEntries(
-    boundNames.map((name) => [name, texts[name].trim() === '' ? null : Number(texts[name]) / 100]),
+    boundNames.map((name) => [
+      name,
+      texts[name].trim() === '' ? null : Number(texts[name]) / scaleOf(name).times,
+    ]),
   ),
 })

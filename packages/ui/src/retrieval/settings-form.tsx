@@ -40,7 +40,7 @@ function Form({ settings }: { readonly settings: RetrievalSettings }) {
   const sourcesFault = 'fault' in bySource && typeof bySource.fault === 'string' ? bySource.fault : undefined
   const daysFault =
     days.trim() === '' || Number(days) > 0 ? undefined : 'A number of days above 0, or nothing.'
-  const hasBoundFault = boundNames.some((name) => boundFault(bounds[name]) !== undefined)
+  const hasBoundFault = boundNames.some((name) => boundFault(name, bounds[name]) !== undefined)
   return (
     <form
       className="grid max-w-160 gap-3"
@@ -72,13 +72,15 @@ function Form({ settings }: { readonly settings: RetrievalSettings }) {
         onChange={(event) => setSources(event.target.value)}
       />
       <fieldset className="grid gap-3">
-        <legend className="mb-2 font-medium">An alert is raised when an index has, in percent</legend>
+        <legend className="mb-2 font-medium">
+          An alert is raised when an index has, in percent unless said
+        </legend>
         <div className="grid grid-cols-2 gap-3 max-narrow:grid-cols-1">
           {boundNames.map((name) => (
             <TextField
               key={name}
               label={boundWords[name]}
-              fault={boundFault(bounds[name])}
+              fault={boundFault(name, bounds[name])}
               inputMode="decimal"
               placeholder="not watched"
               value={bounds[name]}

@@ -1,4 +1,4 @@
-import { shareAboveLogEValue, shareBelowLogEValue } from '../../statistics/share-e-process.ts'
+import { isShareAbove, isShareBelow } from '../../statistics/share-e-process.ts'
 import { hourMs } from './window-pieces.ts'
 
 /**
@@ -13,24 +13,16 @@ export const falseAlarmsAtMost = 0.05
 /** Windows of the watch, each from a full hour on: what is wrong shows within the hour, what is rare in the day. */
 export const watchedMs = [hourMs, 24 * hourMs]
 const beginningsAWeek = (watchedMs.length * 7 * 24 * hourMs) / hourMs
-const windowLevel = Math.log(beginningsAWeek / falseAlarmsAtMost)
-/** Evidence that begins anew once a week. */
-const weekLevel = Math.log(1 / falseAlarmsAtMost)
+const windowLevel = falseAlarmsAtMost / beginningsAWeek
 
 /** Where a window of this length begins: on a full hour, so it is up to an hour longer. */
 export const windowFrom = (nowMs: number, lengthMs: number): number =>
   Math.floor(nowMs / hourMs) * hourMs - lengthMs
 
 /** Whether so many of n are too many for a rate of at most `limit`. */
-export function isSurelyAbove(successes: number, n: number, limit: number): boolean {
-  if (limit >= 1) return false
-  if (limit <= 0) return successes > 0
-  return successes > n * limit && shareAboveLogEValue(successes, n, limit) >= windowLevel
-}
+export const isSurelyAbove = (successes: number, n: number, limit: number): boolean =>
+  isShareAbove(successes, n, limit, windowLevel)
 
 /** Whether so few of n are too few for a rate of at least `limit`, counted since the beginning of some week. */
-export function isSurelyBelow(successes: number, n: number, limit: number): boolean {
-  if (limit <= 0) return false
-  if (limit >= 1) return successes < n
-  return successes < n * limit && shareBelowLogEValue(successes, n, limit) >= weekLevel
-}
+export const isSurelyBelow = (successes: number, n: number, limit: number): boolean =>
+  isShareBelow(successes, n, limit, falseAlarmsAtMost)

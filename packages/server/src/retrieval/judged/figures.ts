@@ -12,7 +12,8 @@ const rangeOf = (measure: JudgedMeasure) =>
 const labelKey = ({ retrieval, measure }: Pick<JudgedRow, 'retrieval' | 'measure'>): string =>
   `${retrieval} ${measure}`
 
-type Labels = ReadonlyMap<string, LabelRow>
+/** By query and measure. */
+export type Labels = ReadonlyMap<string, LabelRow>
 export const labelsByQuery = (labels: readonly LabelRow[]): Labels =>
   new Map(labels.map((label) => [labelKey(label), label]))
 

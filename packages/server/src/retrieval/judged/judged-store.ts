@@ -61,17 +61,20 @@ export type JudgedWindow = {
   readonly projectId: string
   readonly fromMs: number
   readonly indexName: string | null
+  /** One measure alone. */
+  readonly measure?: JudgedMeasure
 }
 
 const rowsAtMost = 200_000
 const inWindow = `project_id = {project:String} AND at >= ${timeParameter('from')}
   AND ({index:String} = '' OR index_name = {index:String})`
-const parametersOf = ({ projectId, fromMs, indexName }: JudgedWindow) => ({
-  ...{ project: projectId, from: fromMs, index: indexName ?? '' },
+const ofMeasure = `({measure:String} = '' OR measure = {measure:String})`
+const parametersOf = ({ projectId, fromMs, indexName, measure }: JudgedWindow) => ({
+  ...{ project: projectId, from: fromMs, index: indexName ?? '', measure: measure ?? '' },
 })
 /** Each judgement once, as it was first written. */
 const drawn = `SELECT * FROM telltale.judgements
-  WHERE ${inWindow} AND source = 'judge' AND judge_version = {version:String} AND probability IS NOT NULL
+  WHERE ${inWindow} AND ${ofMeasure} AND source = 'judge' AND judge_version = {version:String} AND probability IS NOT NULL
   ORDER BY judged_at LIMIT 1 BY id`
 
 /** What the judge said of the drawn queries of a window, query by query. */
@@ -107,7 +110,7 @@ export const readLabels = (tape: Tape, window: JudgedWindow): Promise<LabelRow[]
     text: `SELECT toString(retrieval_id) AS retrieval, measure, avg(mean) AS score, toUInt32(count()) AS documents
       FROM (
         SELECT retrieval_id, measure, document, avg(assumeNotNull(score)) AS mean
-        FROM (SELECT * FROM telltale.judgements WHERE ${inWindow} AND source = 'human' AND score IS NOT NULL
+        FROM (SELECT * FROM telltale.judgements WHERE ${inWindow} AND ${ofMeasure} AND source = 'human' AND score IS NOT NULL
           ORDER BY judged_at DESC LIMIT 1 BY retrieval_id, measure, document, actor)
         GROUP BY retrieval_id, measure, document
       )

@@ -1,6 +1,7 @@
 import type { Finding } from '../../alerts/model.ts'
 import { count, rateWords, percent } from '../../kernel/words.ts'
 import { wilson } from '../../statistics/intervals.ts'
+import { isShareAbove, isShareBelow } from '../../statistics/share-e-process.ts'
 import type { RetrievalBounds } from '../settings-model.ts'
 import { addShares, nameOf, watched, type IndexHour, type Watched } from './hours.ts'
 
@@ -58,9 +59,13 @@ const sayings: Readonly<Record<Watched, Saying>> = {
   },
 }
 
+/** Of any false alarm of one bound of one index in a week, in which evidence begins anew on every full hour. */
+const falseAlarmsAtMost = 0.05
+const level = falseAlarmsAtMost / (7 * 24)
+
 /**
- * What of the last hours lies beyond a bound, whole 95 % interval and all. A query's share lies between 0 and 1, so its
- * variance is at most that of a yes or no with the same mean, and Wilson's interval of the mean is on the careful side.
+ * What of the last hours is surely beyond a bound, however often it is looked at (statistics/share-e-process.ts): queries
+ * whose share keeps the bound in expectation, given all before, bring a false alarm in at most 5 of 100 weeks.
  */
 export function boundFindings(
   indexName: string | null,
@@ -81,7 +86,7 @@ export function boundFindings(
     if (limit === null || n < bounds.minQueries) return []
     const share = wilson(sum, n)
     const isHigh = watched[name].isBetter === 'low'
-    if (isHigh ? share.low <= limit : share.high >= limit) return []
+    if (!(isHigh ? isShareAbove : isShareBelow)(sum, n, limit, level)) return []
     const saying = sayings[name]
     const index = nameOf(indexName)
     return [
