@@ -1,4 +1,4 @@
-import { contentHash } from '../../kernel/content-hash.ts'
+import { rememberedHash } from '../../kernel/content-hash.ts'
 
 /**
  * Remembers what was worked out for a request by the hash of its raw bytes, so that a body sent again byte for byte is
@@ -36,4 +36,4 @@ export function memo<Value>(entriesAtMost: number): Memo<Value> {
 
 /** The print of a request. SHA-256: a caller must not be able to make two bodies look alike. */
 export const requestPrint = (about: readonly string[], body: Buffer): string =>
-  contentHash(body) + JSON.stringify(about)
+  rememberedHash(body) + JSON.stringify(about)

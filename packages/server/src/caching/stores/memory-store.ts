@@ -1,3 +1,4 @@
+import { rememberedHash } from '../../kernel/content-hash.ts'
 import { addressText } from '../key/rules.ts'
 import type { CacheEntry } from '../model.ts'
 import type { CacheStore, ListedEntry } from './cache-store.ts'
@@ -56,6 +57,8 @@ export function memoryStore({ bytesAtMost, nowMs }: MemoryStoreOptions): CacheSt
       if (!found) return { entry: null, generation }
       kept.delete(place)
       kept.set(place, found)
+      // Each who gets it records it by its hash.
+      rememberedHash(found.entry.body)
       return { entry: found.entry, generation }
     },
     put(entry, generation) {
