@@ -169,7 +169,11 @@ export const catalogue = {
   'not-allowed': [403, 'This key may not do this.', 'Use the admin key.'],
   'too-many-attempts': [429, 'There were too many attempts to sign in.', 'Wait a minute and try again.'],
   'not-found': [404, 'There is nothing here.', 'Check the address.'],
-  conflict: [409, 'The change conflicts with what is there.', 'Reload and try again.'],
+  conflict: [
+    409,
+    'The change conflicts with what is there.',
+    'Change what is in the way, or take another name; reload to see what is there now.',
+  ],
   'query-invalid': [
     400,
     'A query parameter has a value that cannot be used.',

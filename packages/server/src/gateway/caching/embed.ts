@@ -89,11 +89,11 @@ async function call(
   const chain = makeChain(ask, { route, isOpen: true }, parts)
   if (!chain.ok) return null
   const plan: Plan = { ...ask, prompt: null, fill: null, route, chain: chain.value, routeReason: reason }
-  const outlet = ownOutlet()
+  const { outlet, body } = ownOutlet()
   const { answer, journey } = await carryOut(plan, parts, ownRequest(), outlet)
   // Numbers by the thousand tell nobody anything.
   parts.observe(plan, { ...answer, output: null }, journey)
-  return answer.status === 'ok' ? vectorOf(outlet.body()) : null
+  return answer.status === 'ok' ? vectorOf(body()) : null
 }
 
 /** Why there is such a call at all. */

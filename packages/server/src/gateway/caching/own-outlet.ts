@@ -1,19 +1,17 @@
-import type { Outlet } from '../outlet.ts'
+import { outletOf, type Outlet } from '../outlet.ts'
 
 /** Where the answer to a question of our own goes: nowhere but here. */
-export function ownOutlet(): Outlet & { readonly body: () => Buffer } {
+export function ownOutlet(): { readonly outlet: Outlet; readonly body: () => Buffer } {
   const chunks: Buffer[] = []
   let hasHead = false
   let isEnded = false
-  return {
-    destroyed: false,
-    get headersSent() {
-      return hasHead
-    },
-    get writableFinished() {
-      return isEnded
-    },
-    writableNeedDrain: false,
+  const state = {
+    destroyed: () => false,
+    headersSent: () => hasHead,
+    writableFinished: () => isEnded,
+    writableNeedDrain: () => false,
+  }
+  const outlet = outletOf(state, {
     hasHeader: () => false,
     writeHead() {
       hasHead = true
@@ -29,6 +27,6 @@ export function ownOutlet(): Outlet & { readonly body: () => Buffer } {
     },
     // Nobody can leave, and nothing ever has to wait.
     ...{ on() {}, off() {}, once() {} },
-    body: () => Buffer.concat(chunks),
-  }
+  })
+  return { outlet, body: () => Buffer.concat(chunks) }
 }

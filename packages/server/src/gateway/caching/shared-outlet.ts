@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import type { Leader } from '../../caching/flight/roles.ts'
 import type { Answer } from '../answer.ts'
 import { endAtOnce } from '../end-at-once.ts'
-import type { Outlet } from '../outlet.ts'
+import { outletOf, type Outlet } from '../outlet.ts'
 import { splitHeaders, withHeader, type FlightHead } from './flight-head.ts'
 
 export type SharedParts = {
@@ -52,19 +52,13 @@ export function sharedOutlet(parts: SharedParts) {
     events.emit('drain')
   })
 
-  const outlet: Outlet = {
-    get destroyed() {
-      return isStopped
-    },
-    get headersSent() {
-      return head !== null
-    },
-    get writableFinished() {
-      return response.writableFinished
-    },
-    get writableNeedDrain() {
-      return !isGone && response.writableNeedDrain
-    },
+  const state = {
+    destroyed: () => isStopped,
+    headersSent: () => head !== null,
+    writableFinished: () => response.writableFinished,
+    writableNeedDrain: () => !isGone && response.writableNeedDrain,
+  }
+  const outlet = outletOf(state, {
     hasHeader: (name) => response.hasHeader(name),
     writeHead(status, headers) {
       head = { status, headers }
@@ -96,7 +90,7 @@ export function sharedOutlet(parts: SharedParts) {
       events.once(event, listener)
       if (!isGone) response.once(event, () => events.emit(event))
     },
-  }
+  })
   const tellHead = (): void => {
     if (!head || !leader) return
     const { theirs, provider, model } = splitHeaders(head.headers)

@@ -11,7 +11,7 @@ import type { Problem } from '../../kernel/problem.ts'
 import type { WireDialect } from '../../providers/dialect.ts'
 import { withHeader } from '../caching/flight-head.ts'
 import { endAtOnce } from '../end-at-once.ts'
-import type { Outlet } from '../outlet.ts'
+import { outletOf } from '../outlet.ts'
 import { blockedProblem } from './blocked-problem.ts'
 import { openStreamAnswer, type StreamAnswer } from './stream-answer.ts'
 import { readWholeAnswer, rewritten, type WholeAnswer } from './whole-answer.ts'
@@ -151,19 +151,13 @@ export function answerGuard(parts: AnswerGuardParts) {
     else looked(acts)
   }
 
-  const outlet: Outlet = {
-    get destroyed() {
-      return response.destroyed || blockedBy !== null
-    },
-    get headersSent() {
-      return head !== null || response.headersSent
-    },
-    get writableFinished() {
-      return blockedBy === null && response.writableFinished
-    },
-    get writableNeedDrain() {
-      return response.writableNeedDrain || (stream?.isBusy() ?? false)
-    },
+  const state = {
+    destroyed: () => response.destroyed || blockedBy !== null,
+    headersSent: () => head !== null || response.headersSent,
+    writableFinished: () => blockedBy === null && response.writableFinished,
+    writableNeedDrain: () => response.writableNeedDrain || (stream?.isBusy() ?? false),
+  }
+  const outlet = outletOf(state, {
     hasHeader: (name) => response.hasHeader(name),
     writeHead(status, headers) {
       head = { status, headers }
@@ -218,7 +212,7 @@ export function answerGuard(parts: AnswerGuardParts) {
       events.once(event, listener)
       if (response.writableNeedDrain) response.once(event, () => events.emit(event))
     },
-  }
+  })
 
   return {
     outlet,
