@@ -30,8 +30,13 @@ export function refuse(refusal: Refusal, request: Incoming, response: Outlet): v
     ...(isUnread ? ['connection', 'close'] : []),
   ]
   response.writeHead(problem.status, withParting(headers, refusal.parting ?? null))
-  response.end(body)
-  if (isUnread) drainUnread(request)
+  if (!isUnread) return void response.end(body)
+  // The whole reply, but not its end: node:http then closes at once, and what is still on its way here is answered with
+  // a reset, which may reach the client before it has read the reply.
+  response.write(Buffer.from(body))
+  drainUnread(request)
+  request.once('close', () => response.destroyed || response.end())
+  request.once('end', () => response.end())
 }
 
 /** Reads the rest of a refused body away, within bounds. */
