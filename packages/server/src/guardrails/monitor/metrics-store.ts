@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Tape } from '../../engines/tape.ts'
-import { cellsText, hoursText, stepsText, type SumsAsk } from './metrics-text.ts'
+import { cellTexts, hoursText, stepsText, type SumsAsk } from './metrics-text.ts'
 import { addSums, picoOfUsd, type Cell, type Hour, type Step, type Sums } from './sums.ts'
 
 const timeoutMs = 30_000
@@ -33,7 +33,8 @@ const StepRow = Counted.extend({
 
 /** Rejects with tape-unavailable. */
 export async function readCells(tape: Tape, ask: SumsAsk, most = 1_000): Promise<readonly Cell[]> {
-  const rows = await tape.rows(CellRow, { ...cellsText(ask, most), timeoutMs })
+  const asked = cellTexts(ask, most).map((text) => tape.rows(CellRow, { ...text, timeoutMs }))
+  const rows = (await Promise.all(asked)).flat()
   const cells = rows.map((row) => ({
     guardrail: row.guardrailId,
     version: row.guardrailVersion,

@@ -170,9 +170,10 @@ const rowsText = (branches: readonly Branch[]): string =>
 
 /**
  * Sums and latencies of each guardrail, version, stage, mode and segment; of those `most` segments with most evaluations.
- * Each branch sums up its own: a cell may come once of each.
+ * A text for each place that is read, to be asked at once: planning takes most of the time, and the engine plans the
+ * branches of one text one after the other. A cell may come once of each.
  */
-export function cellsText(ask: SumsAsk, most: number): Text {
+export function cellTexts(ask: SumsAsk, most: number): readonly Text[] {
   const { parameters, bind } = binder()
   const branches = branchesOf(ask, bind)
   const largest =
@@ -180,18 +181,18 @@ export function cellsText(ask: SumsAsk, most: number): Text {
       ? null
       : `(SELECT segment FROM (${rowsText(branches)}) AS pieces
           GROUP BY segment ORDER BY sum(${anyCount('pieces')}) DESC, segment LIMIT ${most})`
-  const cells = branches.map((branch) => {
+  return branches.map((branch) => {
     const own = Object.entries(branch.sums).map(([name, value]) => `sum(${value}) AS ${name}`)
     const latencies = `sumMap(${branch.latencies})`
-    return `SELECT ${keysOf(branch)}, ${own.join(', ')}, ${
+    const told =
       ask.hasLatencies === false
         ? '[] AS latency_codes, [] AS code_counts'
         : `mapKeys(${latencies}) AS latency_codes, mapValues(${latencies}) AS code_counts`
-    }
+    const text = `SELECT ${keysOf(branch)}, ${own.join(', ')}, ${told}
       ${readOf(branch)} ${largest === null ? '' : `AND ${branch.segment} IN ${largest}`}
       GROUP BY ${[...keys, 'segment'].join(', ')}`
+    return { text, parameters }
   })
-  return { text: cells.join('\nUNION ALL '), parameters }
 }
 
 /**
