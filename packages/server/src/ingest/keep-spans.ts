@@ -36,9 +36,11 @@ export function spanKeeper(parts: KeepParts) {
   const { append, recent, traces } = parts
   const isoTime = isoTimes()
   const keepBody = bodyKeeper(parts)
+  let requests = 0
 
   return async (spans: readonly TracedSpan[], { projectId, keyId }: Sender): Promise<Kept> => {
     const nowMs = parts.clock()
+    const request = ++requests
     const breathe = pacer()
     const items: Item[] = []
     let [duplicates, rejected] = [0, 0]
@@ -120,7 +122,7 @@ export function spanKeeper(parts: KeepParts) {
       const trace = keyOf(projectId, span.traceId)
       const isAnswer = reading.operation !== 'embeddings'
       const { startUs, endUs } = times
-      parts.overlapping.note(trace, { projectId, traceId: span.traceId }, { startUs, endUs, request: spans })
+      parts.overlapping.note(trace, { projectId, traceId: span.traceId }, { startUs, endUs, request })
       const leaned = isAnswer ? traces.leanedOn(trace) : []
       const last = leaned.at(-1)
       if (isAnswer) {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { overlappingCalls } from './overlapping-calls.ts'
 
-const [first, second] = [{}, {}]
+const [first, second] = [1, 2]
 
 test('calls of a trace that overlap and came in two requests are doubtful, once', () => {
   const calls = overlappingCalls<string>(10)

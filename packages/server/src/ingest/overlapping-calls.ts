@@ -1,5 +1,5 @@
-/** When a call was, Unix microseconds, and in which request it came. */
-type Timed = { readonly startUs: number; readonly endUs: number; readonly request: object }
+/** When a call was, Unix microseconds, and which request it came in: by number, since calls outlive what they came with. */
+type Timed = { readonly startUs: number; readonly endUs: number; readonly request: number }
 
 /**
  * A wrapper is under way while its child is. A trace whose calls come in several requests and overlap in time has to be
