@@ -36,11 +36,10 @@ export function spanKeeper(parts: KeepParts) {
   const { append, recent, traces } = parts
   const isoTime = isoTimes()
   const keepBody = bodyKeeper(parts)
-  let requests = 0
 
   return async (spans: readonly TracedSpan[], { projectId, keyId }: Sender): Promise<Kept> => {
     const nowMs = parts.clock()
-    const request = ++requests
+    const request = parts.overlapping.newRequest()
     const breathe = pacer()
     const items: Item[] = []
     let [duplicates, rejected] = [0, 0]

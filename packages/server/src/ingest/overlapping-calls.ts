@@ -1,4 +1,4 @@
-/** When a call was, Unix microseconds, and which request it came in: by number, since calls outlive what they came with. */
+/** When a call was, Unix microseconds, and the number of the request it came in. */
 type Timed = { readonly startUs: number; readonly endUs: number; readonly request: number }
 
 /**
@@ -10,8 +10,11 @@ export function overlappingCalls<Trace>(tracesAtMost: number) {
   let old = new Map<string, Timed[]>()
   let doubtful = new Map<string, Trace>()
   const callsAtMost = 64
+  let requests = 0
 
   return {
+    /** Requests are told apart by number: what is remembered of a call must not hold the request it came in. */
+    newRequest: (): number => ++requests,
     note(key: string, trace: Trace, call: Timed): void {
       const known = young.get(key) ?? old.get(key) ?? []
       const overlaps = known.some(

@@ -121,7 +121,7 @@ export async function openIngest(parts: IngestParts) {
       if (parentSpanId === null) return
       traces.markAboveUsage(keyOf(projectId, traceId, parentSpanId))
       const startUs = Date.parse(startedAt) * 1000
-      const timed = { startUs, endUs: startUs + latencyMs * 1000, request: {} }
+      const timed = { startUs, endUs: startUs + latencyMs * 1000, request: overlapping.newRequest() }
       overlapping.note(keyOf(projectId, traceId), { projectId, traceId }, timed)
     },
     take: httpDoor({ ...bounds, readBody, drain: drainUnread }),
