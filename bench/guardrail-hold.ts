@@ -132,15 +132,16 @@ async function heldRow(
   }
 }
 
-/** Nothing measurable: the 95 % interval of the median difference (of its signs alone) holds zero. */
+/** Less than one token's time, by the 95 % interval of the median difference (of its signs alone). */
 function observedRow(plain: readonly Streamed[], observed: readonly Streamed[]): Row {
   const added = observed.map((one, at) => firstMs(one) - firstMs(plain[at]!)).toSorted((a, b) => a - b)
   const rank = signRank(added.length)
   const [low, high] = [added[rank]!, added.at(-1 - rank)!]
+  const tokenMs = 1_000 / tokensPerSecond
   return {
     work: 'first text of a stream that pii observes, against none',
-    ...{ ours: `+ ${median(added).toFixed(1)} ms`, peer: '–', ratio: null, target: 'interval holds 0' },
-    ...{ held: low <= 0, spread: `n=${added.length}, ${low.toFixed(1)} to ${high.toFixed(1)} ms (95 %)` },
+    ...{ ours: `+ ${median(added).toFixed(1)} ms`, peer: '–', ratio: null, target: `≤ ${tokenMs} ms` },
+    ...{ held: high <= tokenMs, spread: `n=${added.length}, ${low.toFixed(1)} to ${high.toFixed(1)} ms (95 %)` },
   }
 }
 
