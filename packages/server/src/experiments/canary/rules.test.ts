@@ -29,7 +29,7 @@ describe('a canary', () => {
     expect(canaryStep(design, evidence, hour / 2)).toMatchObject({
       decision: 'wait',
       share: 0.05,
-      reason: '5 % of users for another 0.5 hours.',
+      reason: '5 % of users for another 30 minutes.',
     })
   })
 

@@ -94,7 +94,7 @@ function stillWaiting(design: CanaryDesign, { steps }: CanaryEvidence, nowMs: nu
   const first = steps.findLastIndex((step) => step.share !== share) + 1
   const hours = (design.steps.findLast((step) => step.share <= share) ?? design.steps[0]!).hours
   const left = steps[first]!.startedAtMs + hours * hourMs - nowMs
-  if (left > 0) return `${percent(share)} of users for another ${round(left / hourMs)} hours.`
+  if (left > 0) return `${percent(share)} of users for another ${waitWords(left)}.`
   const users = steps.slice(first).reduce((sum, step) => sum + step.canary.users, 0)
   if (users < design.minimumUsersPerStep)
     return `The step at ${percent(share)} has seen ${users} canary users of the ${design.minimumUsersPerStep} it needs.`
@@ -107,3 +107,10 @@ const unseen = ({ watch, canaryFailures, canaryUsers, moreFailuresToRollBack }: 
 
 const percent = (share: number): string => `${round(share * 100)} %`
 const round = (value: number): string => String(Number(value.toPrecision(3)))
+
+/** Below two hours by the minute. */
+function waitWords(ms: number): string {
+  const minutes = Math.ceil(ms / 60_000)
+  if (minutes <= 1) return 'minute'
+  return minutes < 120 ? `${minutes} minutes` : `${round(ms / hourMs)} hours`
+}

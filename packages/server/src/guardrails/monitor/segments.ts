@@ -85,7 +85,7 @@ export function segmentFinding(
 }
 
 const segmentName = (dimension: string, segment: string): string =>
-  segment === '' ? `calls without ${dimension}` : `${dimension} ${segment}`
+  segment === '' ? `calls of no known ${dimension}` : `${dimension} ${segment}`
 
 /** Cells of one guardrail, by segment. */
 export const bySegment = (cells: readonly (Segment & object)[]): readonly Segment[] =>
