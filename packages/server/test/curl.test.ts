@@ -187,6 +187,21 @@ describe('curl', () => {
     expect(JSON.parse(reply.body)).toMatchObject({ error: { code: 'body-too-large' } })
   })
 
+  test('so is telemetry over the limit, and with a wrong key', async () => {
+    const sent = JSON.stringify({ resourceSpans: [], pad: 'x'.repeat(3_000_000) })
+    for (const [key, status] of [
+      [house.key(), 413],
+      ['tt-nobody', 401],
+    ] as const) {
+      const { exit, out } = await curl(
+        ['--include', ...bearer(key), '--data-binary', '@-', `${house.address()}/v1/traces`],
+        sent,
+      )
+      expect(exit).toBe(0)
+      expect(readReply(out)).toMatchObject({ status, body: expect.stringContaining('"message"') })
+    }
+  })
+
   test('a body without a length, in chunks', async () => {
     const { out } = await curl(
       [

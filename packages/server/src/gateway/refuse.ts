@@ -30,17 +30,26 @@ export function refuse(refusal: Refusal, request: Incoming, response: Outlet): v
     ...(isUnread ? ['connection', 'close'] : []),
   ]
   response.writeHead(problem.status, withParting(headers, refusal.parting ?? null))
-  if (!isUnread) return void response.end(body)
+  endRefused(request, response, Buffer.from(body))
+}
+
+/** The last of a reply, whose head says that the connection closes where the request is not read whole. */
+export function endRefused(
+  request: Incoming,
+  response: Pick<Outlet, 'destroyed' | 'write' | 'end'>,
+  body: Buffer,
+): void {
+  if (request.complete) return void response.end(body)
   // The whole reply, but not its end: node:http then closes at once, and what is still on its way here is answered with
   // a reset, which may reach the client before it has read the reply.
-  response.write(Buffer.from(body))
+  response.write(body)
   drainUnread(request)
   request.once('close', () => response.destroyed || response.end())
   request.once('end', () => response.end())
 }
 
 /** Reads the rest of a refused body away, within bounds. */
-export function drainUnread(request: Incoming): void {
+function drainUnread(request: Incoming): void {
   let left = drain.bytes
   const stop = setTimeout(() => request.destroy(), drain.ms)
   // Past the bytes the rest waits in the kernel: to break off now would lose the reply on its way.

@@ -15,8 +15,8 @@ export type HttpDoorParts = {
     request: IncomingMessage,
     bytesAtMost: number,
   ) => Promise<Result<Buffer, Problem | 'gone'>>
-  /** Reads a refused body away, so that the client gets to read the answer. */
-  readonly drain: (request: IncomingMessage) => void
+  /** Ends a reply, after a refused body is read away, so that the client gets to read it. */
+  readonly endRefused: (request: IncomingMessage, response: ServerResponse, body: Buffer) => void
   readonly requestBytesAtMost: number
   readonly onBug: (error: unknown) => void
 }
@@ -111,17 +111,16 @@ function refuse(
   if (response.destroyed || response.headersSent) return
   if (retryAfterSeconds !== undefined) response.setHeader('retry-after', String(retryAfterSeconds))
   if (!request.complete) response.setHeader('connection', 'close')
-  send(
-    response,
-    found.status,
-    encoding,
-    statusAnswer(encoding, codes[found.status] ?? 2, problemSentence(found)),
-  )
-  if (!request.complete) parts.drain(request)
+  const body = statusAnswer(encoding, codes[found.status] ?? 2, problemSentence(found))
+  writeHead(response, found.status, encoding, body)
+  parts.endRefused(request, response, body)
 }
 
 function send(response: ServerResponse, status: number, encoding: Encoding, body: Buffer): void {
   if (response.destroyed || response.headersSent) return
-  response.writeHead(status, { 'content-type': contentTypeOf(encoding), 'content-length': body.length })
+  writeHead(response, status, encoding, body)
   response.end(body)
 }
+
+const writeHead = (response: ServerResponse, status: number, encoding: Encoding, body: Buffer): unknown =>
+  response.writeHead(status, { 'content-type': contentTypeOf(encoding), 'content-length': body.length })

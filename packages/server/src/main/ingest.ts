@@ -4,7 +4,7 @@ import type { KeyRecord } from '../access/model.ts'
 import { ConfigError, type Config } from '../config.ts'
 import { presentedKey } from '../gateway/presented-key.ts'
 import { readBody } from '../gateway/read-body.ts'
-import { drainUnread } from '../gateway/refuse.ts'
+import { endRefused } from '../gateway/refuse.ts'
 import { explainListenError } from '../http/explain-listen.ts'
 import { openGrpcDoor } from '../ingest/grpc-door.ts'
 import { httpDoor } from '../ingest/http-door.ts'
@@ -124,7 +124,7 @@ export async function openIngest(parts: IngestParts) {
       const timed = { startUs, endUs: startUs + latencyMs * 1000, request: overlapping.newRequest() }
       overlapping.note(keyOf(projectId, traceId), { projectId, traceId }, timed)
     },
-    take: httpDoor({ ...bounds, readBody, drain: drainUnread }),
+    take: httpDoor({ ...bounds, readBody, endRefused }),
     grpcPort: grpc?.port ?? null,
     async close(): Promise<void> {
       await grpc?.close()
