@@ -111,7 +111,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
     const retrieval = await openRetrieval(config, foundation, { onBug, onLog })
     const ingest = await openIngest({
       ...{ config, foundation, snapshot, registry, onBug },
-      recordRetrieval: retrieval.record,
+      recordRetrieval: retrieval.recordSpan,
       ...{ holdRetrieval: retrieval.hold, held: retrieval.held },
       earlierRetrievals: retrieval.earlierOfSpans,
     })

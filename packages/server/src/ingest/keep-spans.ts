@@ -77,7 +77,11 @@ export function spanKeeper(parts: KeepParts) {
         recent.remove(item.identity.high, item.identity.low)
       }
     }
-    for (const [trace, calls] of answering) traces.answered(trace, calls)
+    for (const [trace, calls] of answering) {
+      // Signals of what was retrieved are worked out here.
+      await breathe()
+      traces.answered(trace, calls)
+    }
     traces.holdFresh()
     return { marks, duplicates, rejected, reason: 'a span needs a trace id and a span id', isFull }
 

@@ -109,6 +109,15 @@ export async function openRetrieval(
       drift.take(found, vectors)
     })
   }
+  /** At once: its row is on disk with the request that brought both, and need not wait on disk before. */
+  const recordAnswered = (found: FoundRetrieval, answer: string | null): void => {
+    try {
+      desk.record(found, answer)
+      drift.take(found, null)
+    } catch (error) {
+      onBug(error)
+    }
+  }
   // What a span told waits for the spans of its trace again; the others can be written.
   const isOfSpan = ({ found, answer }: UnwrittenRetrieval) => found.origin === 'span' && answer === undefined
   for (const { found, answer } of unwritten.earlier.filter((one) => !isOfSpan(one)))
@@ -149,7 +158,8 @@ export async function openRetrieval(
       ...canaryFindings(await canaries.list(projectId), settingsOf(projectId).bounds.minCanaryOverlap),
     ],
     /** For RETRIEVER spans: `answer` undefined while a call through the gateway may still tell it. */
-    record,
+    recordSpan: (found: FoundRetrieval, answer: string | null | undefined): void =>
+      answer === undefined ? record(found, answer) : recordAnswered(found, answer),
     hold: (found: FoundRetrieval) => unwritten.add({ found }),
     held: unwritten.kept,
     earlierOfSpans: unwritten.earlier.filter(isOfSpan).map(({ found }) => found),
