@@ -26,8 +26,8 @@ import { median, spreadOf, type Row } from './report.ts'
 import { startTelltale, type BenchedTelltale } from './telltale.ts'
 
 const rounds = Number(process.env.BENCH_ROUNDS ?? 3)
-/** A quarter of a million spans: what a round waits for at its end, the last segments' sealing, is then little of it. */
-const requestsARound = Number(process.env.BENCH_REQUESTS ?? 480)
+/** Half a million spans: what a round waits for at its end, the last segments' sealing (two seconds), is then little of it. */
+const requestsARound = Number(process.env.BENCH_REQUESTS ?? 960)
 const tracesARequest = 64
 const connections = 4
 const segmentRows = 8_000

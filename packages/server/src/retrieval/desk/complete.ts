@@ -5,6 +5,7 @@ import type { FoundDocument, FoundRetrieval } from '../model.ts'
 import type { TtlOf } from '../signals/freshness.ts'
 import { stemsOf } from '../signals/ground.ts'
 import type { SignalMemory } from '../signals/memory.ts'
+import { recentTexts } from '../signals/recent-texts.ts'
 import { readSignals } from '../signals/read-signals.ts'
 
 export type CompleteParts = {
@@ -35,7 +36,7 @@ export function completeRetrieval(
 ): Completed {
   const { documents: all, reference, ...columns } = found
   const kept = all.slice(0, documentsAtMost).map(bounded)
-  const texts = kept.map(({ text }) => (text === null ? null : { text, hash: addressOf(text) }))
+  const texts = kept.map(({ text }) => (text === null ? null : { text, hash: addressOfChunk(text) }))
   const frequencies = memory.frequencies(
     found.projectId,
     texts.flatMap((one) => (one === null ? [] : [{ key: one.hash, text: one.text }])),
@@ -105,3 +106,4 @@ function told(text: string | null): { readonly hash: string; readonly text: stri
 }
 
 const addressOf = (text: string): string => hash('sha256', text).slice(0, 32)
+const addressOfChunk = recentTexts(addressOf)

@@ -30,7 +30,10 @@ export type Context = {
 const nearWords = 30
 
 /** Linear in the texts. Stems are numbered and their places chained in arrays: a list of each would be thousands. */
-export function contextOf(documents: readonly string[], words = documents.map(wordsOf)): Context {
+export function contextOf(
+  documents: readonly string[],
+  words: readonly (readonly Word[])[] = documents.map(wordsOf),
+): Context {
   const count = words.reduce((sum, one) => sum + one.length, 0)
   const numbers = new Map<string, number>()
   // Of each stem its first and last place and document, of each place the stem's next one; -1 for none.
@@ -158,11 +161,19 @@ export type Grounded = {
  * finds what has no base in them; it is nearly blind to a contradiction in the same words, and knows only languages
  * that part words by spaces (its stop words and stems are English). Null for an answer without a content word.
  */
-export function groundAnswer(answer: string, asked: Asked): Grounded | null {
+export const groundAnswer = (answer: string, asked: Asked): Grounded | null =>
+  groundSentences(readSentences(answer), asked)
+
+/** A sentence and its words: no word goes over the end of one. */
+export type Sentence = { readonly text: string; readonly words: readonly Word[] }
+
+export const readSentences = (text: string): readonly Sentence[] =>
+  sentencesOf(text).map((sentence) => ({ text: sentence, words: wordsOf(sentence) }))
+
+export function groundSentences(read: readonly Sentence[], asked: Asked): Grounded | null {
   const sentences: { text: string; words: number; ground: number }[] = []
   let hasContent = false
-  for (const text of sentencesOf(answer)) {
-    const words = wordsOf(text)
+  for (const { text, words } of read) {
     if (words.length === 0) continue
     hasContent ||= words.some(({ isContent }) => isContent)
     sentences.push({ text, words: words.length, ground: groundOf(supportOf(text, words, asked)) })

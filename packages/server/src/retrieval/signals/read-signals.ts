@@ -2,7 +2,16 @@ import type { RetrievedDocument, Retrieval } from '../../ledger/retrieval-model.
 import { isAbstention } from './abstention.ts'
 import { faultsOf } from './formatting.ts'
 import { freshnessOf, type Dated, type TtlOf } from './freshness.ts'
-import { contextOf, groundAnswer, stemsOf, type Context, type Frequencies, type Stems } from './ground.ts'
+import {
+  contextOf,
+  groundSentences,
+  readSentences,
+  stemsOf,
+  type Context,
+  type Frequencies,
+  type Stems,
+} from './ground.ts'
+import { recentTexts } from './recent-texts.ts'
 import { repetitionOf } from './repetition.ts'
 import { useOf, type Use } from './use.ts'
 import { isSpaced, wordsOf, type Word } from './words.ts'
@@ -68,7 +77,7 @@ export function readSignals(ask: SignalsAsk): ReadSignals {
     (answer?.length ?? 0) + query.length,
   )
   const isRead = chars <= charsAtMost
-  const words = documents.map(({ text }) => (text === null || !isRead ? null : wordsOf(text)))
+  const words = documents.map(({ text }) => (text === null || !isRead ? null : chunkOf(text).words))
   const texts = documents.flatMap(({ text }) => (text === null || !isRead ? [] : [text]))
   const repetition = repetitionOf(words)
   // A repeat takes no support from the first of its kind.
@@ -129,7 +138,7 @@ export function readSignals(ask: SignalsAsk): ReadSignals {
       return {
         used: use && words[at] ? use.sole[at]! : null,
         duplicateOf: first === null ? null : first + 1,
-        faults: text === null || !isRead ? [] : faultsOf(text),
+        faults: text === null || !isRead ? [] : [...chunkOf(text).faults],
       }
     }),
     context: context.stems,
@@ -151,11 +160,19 @@ function answerReason(
 
 function readAnswer({ query, answer, frequencies, otherContexts }: SignalsAsk, context: Context) {
   const asked = { context, question: stemsOf(query), frequencies }
+  const sentences = readSentences(answer ?? '')
   return {
-    grounded: groundAnswer(answer ?? '', asked),
-    use: useOf(wordsOf(answer ?? ''), asked, otherContexts),
+    grounded: groundSentences(sentences, asked),
+    use: useOf(
+      sentences.flatMap(({ words }) => words),
+      asked,
+      otherContexts,
+    ),
   }
 }
+
+/** What a retrieved text says of itself, whatever was asked. */
+const chunkOf = recentTexts((text) => ({ words: wordsOf(text), faults: faultsOf(text) }))
 
 /** Share of the documents with a text that support nothing alone. */
 function wastedOf({ sole }: Use, words: readonly (readonly Word[] | null)[]): number | null {
