@@ -141,7 +141,10 @@ function observedRow(plain: readonly Streamed[], observed: readonly Streamed[]):
   return {
     work: 'first text of a stream that pii observes, against none',
     ...{ ours: `+ ${median(added).toFixed(1)} ms`, peer: '–', ratio: null, target: `≤ ${tokenMs} ms` },
-    ...{ held: high <= tokenMs, spread: `n=${added.length}, ${low.toFixed(1)} to ${high.toFixed(1)} ms (95 %)` },
+    ...{
+      held: high <= tokenMs,
+      spread: `n=${added.length}, ${low.toFixed(1)} to ${high.toFixed(1)} ms (95 %)`,
+    },
   }
 }
 
