@@ -76,13 +76,15 @@ export function spoolLane(options: LaneOptions): SpoolLane {
 
   async function openSegment(): Promise<SegmentFile> {
     const opened = await createSegmentFile(options.folder, options.table, options.clock())
-    const wait = (passed: number): void => {
+    const wait = (passed: number, rowsBefore: number): void => {
       sealTimer = setTimeout(() => {
-        if (passed + 1 < sealingTimes(opened.rows)) wait(passed + 1)
+        const { rows } = opened
+        // Where nothing came for a whole sealing time, traffic has ended: more would not gather.
+        if (rows > rowsBefore && passed + 1 < sealingTimes(rows)) wait(passed + 1, rows)
         else void seal()
       }, options.sealMs)
     }
-    wait(0)
+    wait(0, 0)
     return opened
   }
 
