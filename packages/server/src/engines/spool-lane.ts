@@ -27,6 +27,7 @@ export type SpoolLane = {
   append(line: SpoolLine): void
   /** Sees to it that what has gathered is written; a write already due takes it along. */
   flush(): void
+  /** Resolves when what was appended before is written, or lost. */
   flushed(): Promise<void>
   /** Ends the open segment and hands it on. */
   seal(): Promise<void>
@@ -111,9 +112,9 @@ export function spoolLane(options: LaneOptions): SpoolLane {
 
   const seal = (): Promise<void> => alone(endSegment)
 
+  /** What has gathered goes with the next drain. What comes after it is not waited for: traffic may never pause. */
   async function flushed(): Promise<void> {
-    while (gathered.rows() > 0) await alone(drain)
-    await work
+    await (gathered.rows() > 0 ? alone(drain) : work)
   }
 
   return {

@@ -77,6 +77,22 @@ test('rows are on disk once flushed, and land by themselves soon after', async (
   await spool.close()
 })
 
+test('whoever waits for a flush does not wait for what comes after', async () => {
+  const spool = await spoolInto([])
+  let isOver = false
+  let turns = 0
+  const traffic = (): void => {
+    spool.append('calls', `{"n":${turns++}}`)
+    if (!isOver && turns < 100_000) setImmediate(traffic)
+  }
+  traffic()
+  await spool.flushed()
+  isOver = true
+  expect(turns).toBeLessThan(100_000)
+  expect(readFileSync(join(folder, segmentFiles()[0]!), 'utf8')).toMatch(/^\{"n":0\}\n/)
+  await spool.close()
+})
+
 test('a full segment is sealed and the next one begun', async () => {
   const landed: Landed[] = []
   const spool = await spoolInto(landed, { sealRows: 10, sealMs: 10_000 })
