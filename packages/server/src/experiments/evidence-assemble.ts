@@ -18,7 +18,8 @@ export type EvidenceRow = {
 
 export type Frame = {
   readonly arms: readonly string[]
-  readonly fingerprints: readonly string[]
+  /** By number; null: it does not tell the environment. */
+  readonly fingerprints: readonly (string | null)[]
   readonly epochs: readonly Span[]
   /** As designs name them, in the order of `parts`. */
   readonly metrics: readonly string[]
@@ -39,8 +40,9 @@ export function assemble(rows: readonly EvidenceRow[], frame: Frame): Omit<Evide
     const counts: Record<string, number> = {}
     for (const row of rows) {
       if (row.arm !== arm) continue
-      const print = frame.fingerprints[row.print] ?? others
-      counts[print] = (counts[print] ?? 0) + row.users
+      const print = frame.fingerprints[row.print]
+      if (print === null) continue
+      counts[print ?? others] = (counts[print ?? others] ?? 0) + row.users
     }
     return [name, counts] as const
   })

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Tape } from '../engines/tape.ts'
 import { epochsOf, type Span } from './epochs.ts'
 import { assemble, rowsAt, type EvidenceRow, type Frame } from './evidence-assemble.ts'
+import { tellsModel } from './fingerprint.ts'
 import type { MetricAsk } from './evidence-sums.ts'
 import {
   environmentSql,
@@ -49,7 +50,10 @@ const timeoutMs = 30_000
 export async function readEvidence(tape: Tape, ask: EvidenceAsk): Promise<EvidenceFound> {
   const { place, windowMs, nowMs } = ask
   const survey = await readSurvey(tape, place)
-  const epochs = epochsOf(survey.steps, place.fromMs)
+  // What is left of a fingerprint without its model is told of every call.
+  const isTold = (fingerprint: string): boolean => place.variesModel || tellsModel(fingerprint)
+  const told = survey.steps.filter(({ fingerprint }) => isTold(fingerprint))
+  const epochs = epochsOf(told, place.fromMs)
   const stepMs = Math.max(1_000, Math.ceil((place.toMs - place.fromMs) / looksAtMost))
   const grouping: Grouping = {
     ...{ windowMs, nowMs, stepMs, fingerprints: survey.fingerprints, kind: 'epochs' },
@@ -57,7 +61,8 @@ export async function readEvidence(tape: Tape, ask: EvidenceAsk): Promise<Eviden
   }
   const { rows, parts } = await readRows(tape, place, grouping, ask.metrics, survey.users)
   const frame: Frame = {
-    ...{ arms: place.arms, fingerprints: survey.fingerprints, epochs, parts },
+    ...{ arms: place.arms, epochs, parts },
+    fingerprints: survey.fingerprints.map((fingerprint) => (isTold(fingerprint) ? fingerprint : null)),
     metrics: ask.metrics.map(({ metric }) => metric.name),
   }
   const steps = Math.floor((place.toMs - place.fromMs) / stepMs)

@@ -43,6 +43,12 @@ export function fingerprintOf(
   return index === null ? asked : asked + separator + index.text
 }
 
+/**
+ * Whether it tells of what an answer was made: a call that failed before it reached a model (a variable was missing,
+ * a limit was full) has at most what its caller said of the index, and met no environment that could be compared.
+ */
+export const tellsModel = (fingerprint: string): boolean => fingerprint.startsWith('model=')
+
 /** Its parts by name, as they were said; analysis leaves out what an experiment itself varies. */
 export const partsOf = (fingerprint: string): ReadonlyMap<string, string> =>
   new Map(

@@ -62,6 +62,23 @@ describe('hold', () => {
     })
   })
 
+  it('not for users who failed before they met an environment, and for new ones of the others', () => {
+    const ofOthers = (before: number, after: number): Partial<Evidence> => ({
+      fingerprintCounts: {
+        control: { 'index-1': 1_300, 'index-2': 1_200 },
+        warmer: { 'index-1': before, 'index-2': after },
+      },
+    })
+    const failing = { failing: { errors: 2_000 } }
+    // All of an arm, and four fifths of it: the rest is split between old and new as the control is.
+    for (const counts of [ofOthers(0, 0), ofOthers(260, 240)])
+      expect(decide(design(), seen({}, failing, counts))).toMatchObject({
+        verdict: 'roll-back',
+        warnings: [],
+      })
+    expect(decide(design(), seen({}, failing, ofOthers(500, 0))).verdict).toBe('hold')
+  })
+
   it('says what it saw of harm, without acting on it', () => {
     const verdict = decide(design(), seen({ users: 2_750 }, { users: 2_350, failing: { errors: 200 } }))
     expect(verdict.verdict).toBe('hold')

@@ -34,7 +34,7 @@ export function weighValidity(
       past.telemetry,
       ratioMismatchLogBayesFactor(total('withoutTelemetry'), shares, grossConcentration),
     ),
-    fingerprints: Math.max(past.fingerprints, fingerprintLogBayesFactor(arms, shares, evidence)),
+    fingerprints: Math.max(past.fingerprints, fingerprintLogBayesFactor(arms, { shares, users }, evidence)),
   }
   const several = sumOf(total('multiplyExposed'))
   const silent = total('withoutTelemetry')
@@ -69,20 +69,30 @@ export function weighValidity(
 
 /**
  * Within each environment users must be split as planned; each user's arm is one bet, so the factors of all
- * environments multiply. Unlike a χ² test of the table it may be asked at every look.
+ * environments multiply. Unlike a χ² test of the table it may be asked at every look. Users who failed before they
+ * met an environment are in none; where there are some, the split expected is that of the others, which is an estimate.
  */
 function fingerprintLogBayesFactor(
-  arms: readonly string[],
-  shares: readonly number[],
+  all: readonly string[],
+  { shares, users }: { readonly shares: readonly number[]; readonly users: readonly number[] },
   { fingerprintCounts }: Evidence,
 ): number {
+  const met = all.map((arm, at) => {
+    const told = sumOf(Object.values(fingerprintCounts[arm] ?? {}))
+    return { arm, share: users[at] === 0 ? shares[at]! : (shares[at]! * told) / users[at]! }
+  })
+  const known = met.filter(({ share }) => share > 0)
+  if (known.length < 2) return 0
+  const arms = known.map(({ arm }) => arm)
+  const whole = sumOf(known.map(({ share }) => share))
+  const split = known.map(({ share }) => share / whole)
   const seen = new Set(arms.flatMap((arm) => Object.keys(fingerprintCounts[arm] ?? {})))
   if (seen.size < 2) return 0
   let sum = 0
   for (const fingerprint of seen)
     sum += ratioMismatchLogBayesFactor(
       arms.map((arm) => fingerprintCounts[arm]?.[fingerprint] ?? 0),
-      shares,
+      split,
       grossConcentration,
     )
   return sum
