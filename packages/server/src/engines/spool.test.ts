@@ -199,26 +199,20 @@ test('a disk that fails costs rows, which are counted, and never throws', async 
   await spool.close()
 })
 
-test.each([
-  { rows: 24, sealingTimes: 1 },
-  { rows: 399, sealingTimes: 2 },
-  { rows: 2_999, sealingTimes: 3 },
-  { rows: 3_003, sealingTimes: 4 },
-])('a segment of $rows rows gathers for $sealingTimes sealing times', async ({ rows, sealingTimes }) => {
+/** So many rows, one of them in each of `more` sealing times; after the last they are sealed in `quietMs`, not before. */
+async function sealsIn(quietMs: number, rows: number, more = 0): Promise<void> {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   try {
     const landed: Landed[] = []
     const spool = await spoolInto(landed, { sealMs: 500 })
-    const more = sealingTimes - 1
     for (let index = more; index < rows; index += 1) spool.append('scores', `{"n":${index}}`)
     await spool.flushed()
-    // Traffic goes on: a row in each time but the first.
     for (let index = 0; index < more; index += 1) {
       vi.advanceTimersByTime(500)
       spool.append('scores', `{"n":${index}}`)
       await spool.flushed()
     }
-    vi.advanceTimersByTime(499)
+    vi.advanceTimersByTime(quietMs - 1)
     await spool.flushed()
     expect(spool.status()).toMatchObject({ waitingSegments: 0, waitingRows: rows })
     vi.advanceTimersByTime(1)
@@ -228,23 +222,15 @@ test.each([
   } finally {
     vi.useRealTimers()
   }
-})
+}
 
-test('a segment to which nothing came for a sealing time waits no longer', async () => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-  try {
-    const landed: Landed[] = []
-    const spool = await spoolInto(landed, { sealMs: 500 })
-    for (let index = 0; index < 3_000; index += 1) spool.append('scores', `{"n":${index}}`)
-    await spool.flushed()
-    vi.advanceTimersByTime(999)
-    await spool.flushed()
-    expect(spool.status()).toMatchObject({ waitingSegments: 0, waitingRows: 3_000 })
-    vi.advanceTimersByTime(1)
-    vi.useRealTimers()
-    await expect.poll(() => landed.length).toBe(1)
-    await spool.close()
-  } finally {
-    vi.useRealTimers()
-  }
-})
+test.each([
+  { rows: 24, sealingTimes: 1 },
+  { rows: 399, sealingTimes: 2 },
+  { rows: 2_999, sealingTimes: 3 },
+  { rows: 3_003, sealingTimes: 4 },
+])('while traffic goes on, $rows rows gather for $sealingTimes sealing times', ({ rows, sealingTimes }) =>
+  sealsIn(500, rows, sealingTimes - 1),
+)
+
+test('a segment to which nothing came for a sealing time waits no longer', () => sealsIn(1_000, 3_000))

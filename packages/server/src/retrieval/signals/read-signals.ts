@@ -77,7 +77,8 @@ export function readSignals(ask: SignalsAsk): ReadSignals {
     (answer?.length ?? 0) + query.length,
   )
   const isRead = chars <= charsAtMost
-  const words = documents.map(({ text }) => (text === null || !isRead ? null : chunkOf(text).words))
+  const chunks = documents.map(({ text }) => (text === null || !isRead ? null : chunkOf(text)))
+  const words = chunks.map((chunk) => chunk?.words ?? null)
   const texts = documents.flatMap(({ text }) => (text === null || !isRead ? [] : [text]))
   const repetition = repetitionOf(words)
   // A repeat takes no support from the first of its kind.
@@ -133,12 +134,12 @@ export function readSignals(ask: SignalsAsk): ReadSignals {
     unknown: Object.fromEntries(
       Object.entries(reasons).filter(([name]) => signals[name as SignalName] === null),
     ),
-    documents: documents.map(({ text }, at) => {
+    documents: chunks.map((chunk, at) => {
       const first = repetition.duplicateOf[at] ?? null
       return {
         used: use && words[at] ? use.sole[at]! : null,
         duplicateOf: first === null ? null : first + 1,
-        faults: text === null || !isRead ? [] : [...chunkOf(text).faults],
+        faults: [...(chunk?.faults ?? [])],
       }
     }),
     context: context.stems,
