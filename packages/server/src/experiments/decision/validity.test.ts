@@ -77,6 +77,10 @@ describe('hold', () => {
         warnings: [],
       })
     expect(decide(design(), seen({}, failing, ofOthers(500, 0))).verdict).toBe('hold')
+    const { clauses } = decide(design(), seen({}, failing, ofOthers(0, 0)))
+    expect(clauses.find(({ clause }) => clause === 'fingerprints')!.words).toContain(
+      'some users met none (control 0, warmer 2,500)',
+    )
   })
 
   it('says what it saw of harm, without acting on it', () => {

@@ -36,6 +36,8 @@ export function weighValidity(
     ),
     fingerprints: Math.max(past.fingerprints, fingerprintLogBayesFactor(arms, { shares, users }, evidence)),
   }
+  const told = toldOf(arms, evidence)
+  const unmet = users.map((all, at) => all - told[at]!)
   const several = sumOf(total('multiplyExposed'))
   const silent = total('withoutTelemetry')
   return {
@@ -59,7 +61,10 @@ export function weighValidity(
         broken: `Exposures without a call differ between arms (${listed(arms, silent)}): what is missing may be what matters.`,
       }),
       sequential('fingerprints', now.fingerprints, {
-        held: 'The arms met the same environments (retrieval, models, judges, guardrails).',
+        held:
+          sumOf(told) > 0 && sumOf(unmet) > 0
+            ? `The arms met the same environments, as far as they met one: some users met none (${listed(arms, unmet)}).`
+            : 'The arms met the same environments (retrieval, models, judges, guardrails).',
         broken:
           'The arms met different environments (retrieval, models, judges or guardrails): the difference between them is not the doing of the arm alone.',
       }),
@@ -75,12 +80,14 @@ export function weighValidity(
 function fingerprintLogBayesFactor(
   all: readonly string[],
   { shares, users }: { readonly shares: readonly number[]; readonly users: readonly number[] },
-  { fingerprintCounts }: Evidence,
+  evidence: Evidence,
 ): number {
-  const met = all.map((arm, at) => {
-    const told = sumOf(Object.values(fingerprintCounts[arm] ?? {}))
-    return { arm, share: users[at] === 0 ? shares[at]! : (shares[at]! * told) / users[at]! }
-  })
+  const { fingerprintCounts } = evidence
+  const told = toldOf(all, evidence)
+  const met = all.map((arm, at) => ({
+    arm,
+    share: users[at] === 0 ? shares[at]! : (shares[at]! * told[at]!) / users[at]!,
+  }))
   const known = met.filter(({ share }) => share > 0)
   if (known.length < 2) return 0
   const arms = known.map(({ arm }) => arm)
@@ -97,6 +104,10 @@ function fingerprintLogBayesFactor(
     )
   return sum
 }
+
+/** Users of each arm whose environment is known. */
+const toldOf = (arms: readonly string[], { fingerprintCounts }: Evidence): readonly number[] =>
+  arms.map((arm) => sumOf(Object.values(fingerprintCounts[arm] ?? {})))
 
 function sequential(
   clause: string,
