@@ -33,35 +33,37 @@ const nearWords = 30
 export function contextOf(
   documents: readonly string[],
   words: readonly (readonly Word[])[] = documents.map(wordsOf),
+  readables: readonly string[] = documents.map(readable),
 ): Context {
-  const count = words.reduce((sum, one) => sum + one.length, 0)
   const numbers = new Map<string, number>()
-  // Of each stem its first and last place and document, of each place the stem's next one; -1 for none.
-  const [first, last, holder, next] = [0, 1, 2, 3].map(() => new Int32Array(count)) as [
-    Int32Array,
-    Int32Array,
-    Int32Array,
-    Int32Array,
-  ]
-  let at = 0
+  // Of each stem its first and last place and its document, of each place the stem's next one; -1 for none.
+  const first: number[] = []
+  const last: number[] = []
+  const holder: number[] = []
+  const next: number[] = []
   words.forEach((one, document) => {
     for (const { stem } of one) {
+      const at = next.push(none) - 1
       const number = numbers.get(stem)
       if (number === undefined) {
-        first[numbers.size] = last[numbers.size] = at
-        holder[numbers.size] = document
-        numbers.set(stem, numbers.size)
+        numbers.set(stem, first.push(at) - 1)
+        last.push(at)
+        holder.push(document)
       } else {
         next[last[number]!] = at
         last[number] = at
         if (holder[number] !== document) holder[number] = several
       }
-      next[at++] = none
     }
   })
+  const firstOf = (stem: string): number => {
+    const number = numbers.get(stem)
+    return number === undefined ? none : first[number]!
+  }
   /** Both chains ascend: one walk over the two. */
   const areNear = (a: string, b: string): boolean => {
-    let [i, j] = [a, b].map((stem) => first[numbers.get(stem) ?? count] ?? none) as [number, number]
+    let i = firstOf(a)
+    let j = firstOf(b)
     while (i !== none && j !== none) {
       if (Math.abs(i - j) <= nearWords) return true
       if (i < j) i = next[i]!
@@ -69,7 +71,7 @@ export function contextOf(
     }
     return false
   }
-  const grams = gramIndex(readable(documents.join(' ')))
+  const grams = gramIndex(readables)
   return {
     stems: numbers,
     documents: words.length,
@@ -107,40 +109,42 @@ export type Asked = {
 
 export function supportOf(text: string, words: readonly Word[], asked: Asked): Support {
   const { context, question, frequencies } = asked
-  const content = words.filter(({ isContent }) => isContent)
-  const telling = content.filter(({ isMeta }) => !isMeta)
-  const weights = telling.map(({ stem }) => weightOf(frequencies, stem))
-  const has = ({ stem }: Word): boolean => context.stems.has(stem)
-  const novel = share()
-  const pairs = share()
-  telling.forEach((word, at) => {
-    if (!question.has(word.stem)) novel.add(weights[at]!, has(word))
-    for (const next of [at + 1, at + 2])
-      if (next < telling.length)
-        pairs.add(weights[at]! + weights[next]!, context.areNear(word.stem, telling[next]!.stem))
-  })
-  const all = share()
-  for (const word of content) all.add(1, has(word))
-  const numbers = share()
-  for (const word of content) if (word.hasDigit) numbers.add(1, has(word) || question.has(word.stem))
+  const [all, novel, pairs, numbers] = [new Share(), new Share(), new Share(), new Share()]
+  const telling: string[] = []
+  const weights: number[] = []
+  for (const { stem, isContent, isMeta, hasDigit } of words) {
+    if (!isContent) continue
+    const isThere = context.stems.has(stem)
+    all.add(1, isThere)
+    if (hasDigit) numbers.add(1, isThere || question.has(stem))
+    if (isMeta) continue
+    const weight = weightOf(frequencies, stem)
+    if (!question.has(stem)) novel.add(weight, isThere)
+    telling.push(stem)
+    weights.push(weight)
+  }
+  for (let at = 0; at < telling.length; at++)
+    for (let next = at + 1; next <= at + 2 && next < telling.length; next++)
+      pairs.add(weights[at]! + weights[next]!, context.areNear(telling[at]!, telling[next]!))
   return {
-    words: all.value(),
-    novelWords: novel.value(),
+    words: all.value,
+    novelWords: novel.value,
     grams: context.shareOfGrams(text),
-    pairs: pairs.value(),
-    numbers: numbers.value(),
+    pairs: pairs.value,
+    numbers: numbers.value,
   }
 }
 
 /** A weighted share; 1 while nothing was added. */
-function share() {
-  let [whole, part] = [0, 0]
-  return {
-    add(weight: number, counts: boolean): void {
-      whole += weight
-      if (counts) part += weight
-    },
-    value: (): number => (whole === 0 ? 1 : part / whole),
+class Share {
+  #whole = 0
+  #part = 0
+  add(weight: number, counts: boolean): void {
+    this.#whole += weight
+    if (counts) this.#part += weight
+  }
+  get value(): number {
+    return this.#whole === 0 ? 1 : this.#part / this.#whole
   }
 }
 

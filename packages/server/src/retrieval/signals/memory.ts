@@ -89,12 +89,15 @@ function chunkStore(bounds: MemoryBounds) {
 /** By key, the last ones used; the longest unused goes when there are too many. */
 function recent<Value>(atMost: number) {
   const kept = new Map<string, Value>()
+  let newest: { readonly key: string; readonly value: Value } | null = null
   return {
     of(key: string, make: () => Value): Value {
+      if (newest?.key === key) return newest.value
       const value = kept.get(key) ?? make()
       kept.delete(key)
       kept.set(key, value)
       if (kept.size > atMost) kept.delete(kept.keys().next().value!)
+      newest = { key, value }
       return value
     },
   }

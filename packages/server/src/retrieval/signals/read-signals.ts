@@ -11,6 +11,7 @@ import {
   type Frequencies,
   type Stems,
 } from './ground.ts'
+import { readable } from './grams.ts'
 import { recentTexts } from './recent-texts.ts'
 import { repetitionOf } from './repetition.ts'
 import { useOf, type Use } from './use.ts'
@@ -80,10 +81,11 @@ export function readSignals(ask: SignalsAsk): ReadSignals {
   const chunks = documents.map(({ text }) => (text === null || !isRead ? null : chunkOf(text)))
   const words = chunks.map((chunk) => chunk?.words ?? null)
   const texts = documents.flatMap(({ text }) => (text === null || !isRead ? [] : [text]))
+  const readables = chunks.flatMap((chunk) => chunk?.readable ?? [])
   const repetition = repetitionOf(words)
   // A repeat takes no support from the first of its kind.
   const own = words.map((one, at) => (repetition.duplicateOf[at] === null ? (one ?? []) : []))
-  const context = contextOf(isRead ? texts : [], own)
+  const context = contextOf(texts, own, readables)
   const why = answerReason(ask, texts, isRead)
   const read = why === null ? readAnswer(ask, context) : null
   const use = read?.use ?? null
@@ -173,7 +175,11 @@ function readAnswer({ query, answer, frequencies, otherContexts }: SignalsAsk, c
 }
 
 /** What a retrieved text says of itself, whatever was asked. */
-const chunkOf = recentTexts((text) => ({ words: wordsOf(text), faults: faultsOf(text) }))
+const chunkOf = recentTexts((text) => ({
+  words: wordsOf(text),
+  readable: readable(text),
+  faults: faultsOf(text),
+}))
 
 /** Share of the documents with a text that support nothing alone. */
 function wastedOf({ sole }: Use, words: readonly (readonly Word[] | null)[]): number | null {

@@ -14,61 +14,68 @@ export type Repetition = {
 
 /** What the documents repeat of each other, by their words, so that spaces, case and marks do not matter. */
 export function repetitionOf(documents: readonly (readonly Word[] | null)[]): Repetition {
-  const firsts = new Map<string, number>()
-  const counted = stretchCounter(documents.reduce((sum, words) => sum + (words?.length ?? 0), 0))
-  let [withWords, duplicates] = [0, 0]
-  const duplicateOf = documents.map((words, at) => {
+  const numbers = new Map<string, number>()
+  // Every word of every document, numbered, one after another.
+  const places: number[] = []
+  const different = stretchSet(
+    places,
+    documents.reduce((sum, words) => sum + (words?.length ?? 0), 0),
+  )
+  const firsts: Stretch[] = []
+  let [withWords, duplicates, stretches] = [0, 0, 0]
+  const duplicateOf = documents.map((words, document) => {
     if (!words || words.length === 0) return null
     withWords++
-    counted.add(words)
-    const whole = words.map(({ text }) => text).join(' ')
-    const first = firsts.get(whole)
-    if (first === undefined) firsts.set(whole, at)
+    const from = places.length
+    for (const { text } of words) {
+      let number = numbers.get(text)
+      if (number === undefined) numbers.set(text, (number = numbers.size))
+      places.push(number)
+    }
+    for (let at = from; at + stretch <= places.length; at++) {
+      stretches++
+      different.add(at)
+    }
+    const first = firsts.find(
+      (one) => one.length === words.length && isSame(places, one.from, from, one.length),
+    )
+    if (first === undefined) firsts.push({ document, from, length: words.length })
     else duplicates++
-    return first ?? null
+    return first?.document ?? null
   })
-  const { all, different } = counted.counts()
   return {
     duplicateOf,
     duplicateShare: withWords === 0 ? null : duplicates / withWords,
-    redundancy: all === 0 ? null : 1 - different / all,
+    redundancy: stretches === 0 ? null : 1 - different.size() / stretches,
   }
 }
 
-/** Counts stretches of numbered words in an open table of their places: no key is made of any. */
-function stretchCounter(wordsAtMost: number) {
-  const numbers = new Map<string, number>()
-  const places = new Int32Array(wordsAtMost)
-  let size = 16
-  while (size < wordsAtMost * 2) size *= 2
-  // Places from 1, so that 0 is an empty slot.
-  const table = new Int32Array(size)
-  let [used, all, different] = [0, 0, 0]
+/** Where a document's words stand among all. */
+type Stretch = { readonly document: number; readonly from: number; readonly length: number }
 
-  const isSame = (a: number, b: number): boolean => {
-    for (let k = 0; k < stretch; k++) if (places[a + k] !== places[b + k]) return false
-    return true
-  }
-  const addStretch = (from: number): void => {
-    all++
-    let hash = 0x811c9dc5
-    for (let k = 0; k < stretch; k++) hash = Math.imul(hash ^ places[from + k]!, 0x01000193)
-    let slot = (hash ^ (hash >>> 15)) & (size - 1)
-    while (table[slot] !== 0 && !isSame(table[slot]! - 1, from)) slot = (slot + 1) & (size - 1)
-    if (table[slot] !== 0) return
-    table[slot] = from + 1
-    different++
-  }
+function isSame(places: readonly number[], a: number, b: number, length: number): boolean {
+  for (let k = 0; k < length; k++) if (places[a + k] !== places[b + k]) return false
+  return true
+}
+
+/** Stretches of numbered words, by their places in an open table: no key is made of any. */
+function stretchSet(places: readonly number[], atMost: number) {
+  let slots = 16
+  while (slots < atMost * 2) slots *= 2
+  // Places from 1, so that 0 is an empty slot.
+  const table = new Int32Array(slots)
+  let size = 0
   return {
-    add(words: readonly Word[]): void {
-      const from = used
-      for (const { text } of words) {
-        const number = numbers.get(text) ?? numbers.size
-        if (number === numbers.size) numbers.set(text, number)
-        places[used++] = number
-      }
-      for (let at = from; at + stretch <= used; at++) addStretch(at)
+    add(at: number): void {
+      let hash = 0x811c9dc5
+      for (let k = 0; k < stretch; k++) hash = Math.imul(hash ^ places[at + k]!, 0x01000193)
+      let slot = (hash ^ (hash >>> 15)) & (slots - 1)
+      while (table[slot] !== 0 && !isSame(places, table[slot]! - 1, at, stretch))
+        slot = (slot + 1) & (slots - 1)
+      if (table[slot] !== 0) return
+      table[slot] = at + 1
+      size++
     },
-    counts: () => ({ all, different }),
+    size: () => size,
   }
 }

@@ -105,7 +105,7 @@ export const sentencesOf = (text: string): string[] =>
 export function isSpaced(text: string): boolean {
   const letters = text.slice(0, 4_000)
   const unspaced = letters.match(unspacedLetter)?.length ?? 0
-  return unspaced * 2 <= (letters.match(/\p{L}/gu)?.length ?? 0)
+  return unspaced === 0 || unspaced * 2 <= (letters.match(/\p{L}/gu)?.length ?? 0)
 }
 
 const unspacedLetter =
