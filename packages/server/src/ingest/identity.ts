@@ -16,13 +16,31 @@ export function identityOf(
   startUs: number,
   part = '',
 ): Identity {
-  const digest = hash('sha256', `${projectId}\n${traceId}\n${spanId}\n${part}`)
+  // As bytes in a string: of the digest's hexadecimal form less than half is wanted, and each cut of it is an object.
+  const digest = hash('sha256', `${projectId}\n${traceId}\n${spanId}\n${part}`, 'latin1')
   const ms = startUs > 0 ? Math.floor(startUs / 1000) % 2 ** 48 : 0
-  const time = ms.toString(16).padStart(12, '0')
-  const variant = '89ab'[Number.parseInt(digest[31]!, 16) & 3]!
-  const id = `${time.slice(0, 8)}-${time.slice(8)}-7${digest.slice(0, 3)}-${variant}${digest.slice(3, 6)}-${digest.slice(6, 18)}`
-  return { id, ...markOf(id) }
+  const at = (index: number): number => digest.charCodeAt(index)
+  bytes.writeUIntBE(ms, 0, 6)
+  bytes[6] = 0x70 | (at(0) >> 4)
+  bytes[7] = (at(0) << 4) | (at(1) >> 4)
+  bytes[8] = 0x80 | ((at(15) & 3) << 4) | (at(1) & 15)
+  for (let index = 2; index <= 8; index += 1) bytes[index + 7] = at(index)
+  for (let index = 0; index < 16; index += 1) {
+    digits[places[index]!] = hexadecimal.charCodeAt(bytes[index]! >> 4)
+    digits[places[index]! + 1] = hexadecimal.charCodeAt(bytes[index]! & 15)
+  }
+  return {
+    id: digits.latin1Slice(0, 36),
+    high: bytes.readUInt32BE(10),
+    low: bytes.readUInt16BE(14) * 0x1000 + (bytes.readUInt16BE(6) & 0xfff),
+  }
 }
+
+const bytes = Buffer.alloc(16)
+const digits = Buffer.from('00000000-0000-0000-0000-000000000000')
+/** Where in an identifier its bytes are written. */
+const places = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34]
+const hexadecimal = '0123456789abcdef'
 
 export const markOf = (id: string): Mark => ({
   high: Number.parseInt(id.slice(24, 32), 16),
