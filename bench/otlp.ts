@@ -14,8 +14,8 @@ import { recentSpans } from '../packages/server/src/ingest/recent.ts'
 import { tracesInMemory } from '../packages/server/src/ingest/traces-in-memory.ts'
 import { readProtobuf } from '../packages/server/src/ingest/wire/read-protobuf.ts'
 import { isoTime } from '../packages/server/src/kernel/time.ts'
-import { recentBodies } from '../packages/server/src/ledger/recent-bodies.ts'
-import { bodyLine, retrievalLine } from '../packages/server/src/ledger/write.ts'
+import { bodySender } from '../packages/server/src/ledger/send-bodies.ts'
+import { retrievalLine } from '../packages/server/src/ledger/write.ts'
 import { compileBook } from '../packages/server/src/pricing/book.ts'
 import { retrievalDesk } from '../packages/server/src/retrieval/desk/desk.ts'
 import { signalMemory } from '../packages/server/src/retrieval/signals/memory.ts'
@@ -212,14 +212,13 @@ async function segmentsOf(folder: string, source: SpanSource): Promise<readonly 
     if (rows.length === segmentRows) seal(table)
     return true
   }
-  const isNewBody = recentBodies()
+  const spool = { append, ticketOf: () => 1, isLost: () => false }
+  const sendBody = bodySender(spool)
   const desk = retrievalDesk({
     memory: signalMemory(Math.random),
     ttlOf: () => () => null,
     append: (retrieval) => append('retrievals', retrievalLine(retrieval)),
-    appendBody(body) {
-      if (isNewBody(body.projectId, body.hash, Date.now())) append('bodies', bodyLine(body))
-    },
+    appendBody: (body) => void sendBody(body, Date.now()),
     keepBodies: true,
     nowMs: Date.now,
     isoTime,
@@ -233,7 +232,7 @@ async function segmentsOf(folder: string, source: SpanSource): Promise<readonly 
   const keep = spanKeeper({
     readSpan: await gatherConventions(),
     book: () => book,
-    append,
+    spool,
     recent: recentSpans(1 << 20),
     traces: tracesInMemory({ record: desk.record, hold: () => {}, waitMs: 15_000, tracesAtMost: 16_384 }),
     messages: messagesInMemory({ waitMs: 1, charsAtMost: 1 }),

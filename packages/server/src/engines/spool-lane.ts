@@ -1,4 +1,5 @@
 import { lineBuffer } from './spool-buffer.ts'
+import { losses } from './spool-losses.ts'
 import { createSegmentFile, type SegmentFile } from './spool-segment.ts'
 import type { Clock } from '../kernel/time.ts'
 import type { SpoolLine } from './spool.ts'
@@ -25,6 +26,9 @@ export type LaneOptions = {
 /** One table's way to disk: lines gather in memory, go out in one write and one sync at a time, and make segments. */
 export type SpoolLane = {
   append(line: SpoolLine): void
+  /** The number of the write that takes along what is appended now. */
+  nextWrite(): number
+  isLost(write: number): boolean
   /** Sees to it that what has gathered is written; a write already due takes it along. */
   flush(): void
   /** Resolves when what was appended before is written, or lost. */
@@ -45,6 +49,8 @@ const sealingTimes = (rows: number): number => (rows < 25 ? 1 : rows < 400 ? 2 :
 
 export function spoolLane(options: LaneOptions): SpoolLane {
   const gathered = lineBuffer()
+  const lost = losses()
+  let nextWrite = 1
   let writingRows = 0
   let file: SegmentFile | undefined
   let work: Promise<void> | undefined
@@ -59,6 +65,7 @@ export function spoolLane(options: LaneOptions): SpoolLane {
     isDrainDue = false
     if (gathered.rows() === 0) return
     const batch = gathered.take()
+    const write = nextWrite++
     writingRows = batch.rows
     try {
       file ??= await openSegment()
@@ -67,6 +74,7 @@ export function spoolLane(options: LaneOptions): SpoolLane {
       options.onWritten(batch.chars, bytes)
     } catch (error) {
       writingRows = 0
+      lost.note(write)
       options.onLost(batch.rows, batch.chars, error instanceof Error ? error.message : String(error))
       await endSegment()
     }
@@ -119,6 +127,8 @@ export function spoolLane(options: LaneOptions): SpoolLane {
 
   return {
     append: gathered.add,
+    nextWrite: () => nextWrite,
+    isLost: lost.has,
     flush() {
       if (gathered.rows() === 0 || isDrainDue) return
       isDrainDue = true

@@ -4,7 +4,7 @@ import { spoolLander } from './spool-lander.ts'
 import { spoolLane, type SpoolLane } from './spool-lane.ts'
 import { leftSegments } from './spool-replay.ts'
 import { sizeOf } from './spool-buffer.ts'
-import type { Spool, SpoolLine } from './spool.ts'
+import type { Spool, SpoolLine, Ticket } from './spool.ts'
 import type { Segment, TapeTable } from './tape.ts'
 
 export type SpoolOptions = {
@@ -105,6 +105,13 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
     return true
   }
 
+  /** The number of a lane's write and the lane's place among the tables, in one number. */
+  const ticketOf = (table: TapeTable): Ticket =>
+    lanes.get(table)!.nextWrite() * tables.length + tables.indexOf(table)
+
+  const isLost = (ticket: Ticket): boolean =>
+    lanes.get(tables[ticket % tables.length]!)!.isLost(Math.floor(ticket / tables.length))
+
   function flushSoon(): void {
     timer ??= setTimeout(flushAll, flushIntervalMs)
   }
@@ -120,6 +127,8 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
 
   return {
     append,
+    ticketOf,
+    isLost,
     flushed,
     async landed() {
       await flushed()

@@ -35,7 +35,10 @@ export async function createSegmentFile(
   const id = segmentId(table, nowMs)
   const path = join(folder, id + segmentSuffix)
   const handle = await open(path, newFile | (syncsItself ? constants.O_DSYNC : 0), 0o600)
-  await syncFolder(folder)
+  await syncFolder(folder).catch(async (error: unknown) => {
+    await handle.close()
+    throw error
+  })
   let rows = 0
   let bytes = 0
   let isTorn = false

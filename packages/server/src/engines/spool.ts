@@ -10,6 +10,10 @@ export type Spool = {
    * spool is full or broken: the row is dropped and counted.
    */
   append(table: TapeTable, line: SpoolLine): boolean
+  /** The ticket of the row last appended to a table. Rows that go to disk in one write have the same. */
+  ticketOf(table: TapeTable): Ticket
+  /** Whether the disk lost the rows of a ticket. Known once they were flushed. */
+  isLost(ticket: Ticket): boolean
   /** Resolves when everything appended before is on disk. */
   flushed(): Promise<void>
   /** Resolves when everything appended before is on the tape (for tests, shutdown and the soak). */
@@ -19,6 +23,9 @@ export type Spool = {
   onLanded(listener: (table: TapeTable, rows: number) => void): () => void
   close(): Promise<void>
 }
+
+/** Names the write that brings rows of one table to disk, and with which they are kept or lost. */
+export type Ticket = number
 
 /**
  * A row: a JSON object without line break, as text, or as text around bytes that are part of it as they are (UTF-8).

@@ -1,6 +1,5 @@
 import type { Call } from '../ledger/model.ts'
 import type { Verdict } from '../ledger/verdict-model.ts'
-import { recentBodies } from '../ledger/recent-bodies.ts'
 import type { KeptBody } from '../ledger/write.ts'
 import type { Evaluation } from '../guardrails/verdict-rules.ts'
 import type { Answer, Guarded, Journey } from './answer.ts'
@@ -10,6 +9,7 @@ import { recordCall, type HashedBody, type Reached, type RecordOptions } from '.
 export type RecorderParts = {
   readonly nowMs: () => number
   readonly appendCall: (call: Call) => void
+  /** Appends a body unless it was of late. */
   readonly appendBody: (body: KeptBody) => void
   readonly appendVerdict: (verdict: Verdict) => void
   readonly newId: (nowMs: number) => string
@@ -41,11 +41,10 @@ export function recorder(parts: RecorderParts) {
     endedAtMs: number
     tell: Tell | undefined
   }[] = []
-  const isNew = recentBodies()
   let failures = 0
 
-  const keep = (body: HashedBody | null, nowMs: number): void => {
-    if (!body || !isNew(body.projectId, body.hash, nowMs)) return
+  const keep = (body: HashedBody | null): void => {
+    if (!body) return
     const { bytes, ...beside } = body
     parts.appendBody({ ...beside, body: bytes })
   }
@@ -75,8 +74,8 @@ export function recorder(parts: RecorderParts) {
         const { input, output } = recorded
         const said = { input: reached.body, output: answer.output, contentType: answer.contentType }
         const call = parts.enrich?.(recorded.call, said) ?? recorded.call
-        keep(input, endedAtMs)
-        keep(output, endedAtMs)
+        keep(input)
+        keep(output)
         parts.appendCall(call)
         if (answer.guarded) keepGuarded(call, answer.guarded)
         parts.onCall(call)

@@ -5,8 +5,11 @@ import { markOf, type Mark } from './identity.ts'
 
 /** Which spans were kept, on disk: what a killed process had kept, and not yet said so, is sent again to the next. */
 export type Journal = {
-  /** Resolves once the system has them; a power cut may take the last ones. */
-  note(kept: readonly Mark[]): Promise<void>
+  /**
+   * Resolves once the system has them, to true; a power cut may take the last ones. False where the disk fails: until
+   * the process ends, they are remembered all the same.
+   */
+  note(kept: readonly Mark[]): Promise<boolean>
   close(): Promise<void>
 }
 
@@ -27,7 +30,8 @@ export async function openJournal(
   let file: FileHandle = await open(path, 'a+', 0o600)
   // Half a mark, left by a kill, would shift all that come after it.
   await file.truncate(marks * markBytes)
-  let work: Promise<void> = Promise.resolve()
+  let isTorn = false
+  let work: Promise<unknown> = Promise.resolve()
 
   async function write(kept: readonly Mark[]): Promise<void> {
     const bytes = Buffer.allocUnsafe(kept.length * markBytes)
@@ -35,18 +39,28 @@ export async function openJournal(
       bytes.writeUInt32LE(high, index * markBytes)
       bytes.writeUInt32LE(low, index * markBytes + 4)
     }
+    // Nor half a mark that a full disk left.
+    if (isTorn) await file.truncate(marks * markBytes)
+    isTorn = true
     await file.appendFile(bytes)
+    isTorn = false
     marks += kept.length
     if (marks < atMost) return
-    await file.close()
     await rename(path, older)
+    const full = file
     file = await open(path, 'a+', 0o600)
     marks = 0
+    await full.close()
   }
   return {
     note(kept) {
-      const next = work.then(() => write(kept))
-      work = next.catch(() => {})
+      const next = work
+        .then(() => write(kept))
+        .then(
+          () => true,
+          () => false,
+        )
+      work = next
       return next
     },
     async close() {
@@ -83,7 +97,9 @@ export async function unnotedMarks(spoolFolder: string, journalPath: string): Pr
     ({ mtimeMs }) => mtimeMs,
     () => 0,
   )
-  return (await spooledIds(spoolFolder, ['calls', 'spans', 'logs'], notedMs - noteWithinMs)).map(markOf)
+  return (await spooledIds(spoolFolder, ['calls', 'spans', 'logs', 'scores'], notedMs - noteWithinMs)).map(
+    markOf,
+  )
 }
 
 /** The identifiers of rows in the segments that an earlier process left, of those written to since a time. */

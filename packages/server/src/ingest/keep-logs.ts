@@ -1,6 +1,6 @@
 import { isoTimes } from '../kernel/time.ts'
 import { logLine, scoreLine } from '../ledger/write.ts'
-import { identityOf, type Mark } from './identity.ts'
+import { identityOf } from './identity.ts'
 import { bodyKeeper, pacer, timesOf, type KeepParts, type Kept, type Sender } from './keep-parts.ts'
 import { keyOf } from './keep-spans.ts'
 import type { TracedLog } from './model.ts'
@@ -10,21 +10,22 @@ import { textFrom } from './normalise/attributes.ts'
 import { evaluationOf } from './normalise/scores.ts'
 import { eventNameOf, toLog } from './normalise/to-span.ts'
 import type { SpanMessages } from './messages-in-memory.ts'
+import { requestRows } from './request-rows.ts'
 
 /**
  * Writes the log records of traces. Those that carry a call's messages point at bodies with all that is known of the
  * call by then, and wait in memory for its span.
  */
 export function logKeeper(parts: KeepParts) {
-  const { append, recent } = parts
   const isoTime = isoTimes()
-  const keepBody = bodyKeeper(parts)
+  const bodies = bodyKeeper(parts)
 
   return async (logs: readonly TracedLog[], { projectId }: Sender): Promise<Kept> => {
     const nowMs = parts.clock()
     const breathe = pacer()
-    const marks: Mark[] = []
-    let [duplicates, rejected, isFull] = [0, 0, false]
+    const rows = requestRows(parts.spool, parts.recent)
+    const keepBody = bodies.bind(null, rows)
+    let [records, duplicates, rejected] = [0, 0, 0]
     for (const log of logs) {
       await breathe()
       const { traceId, spanId } = log
@@ -34,56 +35,49 @@ export function logKeeper(parts: KeepParts) {
       }
       const content = JSON.stringify([log.eventName, log.body, log.attributes])
       const identity = identityOf(projectId, traceId, spanId ?? '', log.atUs, `log\n${content}`)
-      if (recent.has(identity.high, identity.low)) {
-        duplicates += 1
-        continue
-      }
-      if (isFull) continue
+      // What stands beside the row of one that came before may have been lost alone.
+      const isKnown = rows.isAgain(identity)
+      if (isKnown) duplicates += 1
+      if (rows.isFull()) continue
       const { startUs: atUs } = timesOf(log.atUs, log.atUs, nowMs)
       const event = eventNameOf(log)
       const said = spanId === null ? null : messagesIn(log, event)
       const all =
         said === null
           ? null
-          : parts.messages.add(keyOf(projectId, traceId, spanId!), said, content.length, nowMs)
+          : parts.messages.add(
+              keyOf(projectId, traceId, spanId!),
+              { ...said, id: identity.id },
+              content.length,
+              nowMs,
+            )
       const score =
         event === 'gen_ai.evaluation.result' && spanId !== null
           ? evaluationOf(log.attributes, traceId, spanId)
           : null
       if (score !== null) {
         const { traceId: _, ...judged } = score
-        const { id } = identityOf(projectId, traceId, spanId!, log.atUs, `score\n${content}`)
+        const judgement = identityOf(projectId, traceId, spanId!, log.atUs, `score\n${content}`)
         const at = isoTime(Math.floor(atUs / 1000))
-        append(
-          'scores',
-          scoreLine({
-            ...judged,
-            id,
-            projectId,
-            at,
-            callId: null,
-            sessionId: null,
-            samplingProbability: null,
-          }),
+        const beside = { callId: null, sessionId: null, samplingProbability: null }
+        if (
+          !rows.isAgain(judgement) &&
+          rows.append('scores', scoreLine({ ...judged, id: judgement.id, projectId, at, ...beside }))
         )
+          rows.took(judgement)
       }
+      const inputHash = all?.input ? keepBody(projectId, inputBody(all.input), nowMs) : null
+      const outputHash = all?.output ? keepBody(projectId, outputBody(all.output), nowMs) : null
+      if (isKnown) continue
       const row = toLog(log, { id: identity.id, projectId, atUs, isoTime })
-      const isTaken = append(
-        'logs',
-        logLine({
-          ...row,
-          // Its text is in the bodies.
-          body: said === null ? row.body : '',
-          inputHash: all?.input ? keepBody(projectId, inputBody(all.input), nowMs) : null,
-          outputHash: all?.output ? keepBody(projectId, outputBody(all.output), nowMs) : null,
-        }),
-      )
-      isFull = !isTaken
-      if (!isTaken) continue
-      recent.add(identity.high, identity.low)
-      marks.push(identity)
+      // Its text is in the bodies.
+      const body = said === null ? row.body : ''
+      if (!rows.append('logs', logLine({ ...row, body, inputHash, outputHash }))) continue
+      rows.took(identity)
+      records += 1
     }
-    return { marks, duplicates, rejected, reason: 'only log records of a trace are kept', isFull }
+    const reason = 'only log records of a trace are kept'
+    return { rows: rows.all(), records, duplicates, rejected, reason }
   }
 }
 

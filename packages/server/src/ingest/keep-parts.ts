@@ -1,16 +1,13 @@
 import { hash } from 'node:crypto'
-import type { TapeTable } from '../engines/tape.ts'
-import type { SpoolLine } from '../engines/spool.ts'
-import { isoTime } from '../kernel/time.ts'
+import { isoTimes } from '../kernel/time.ts'
 import type { DoubtfulTrace } from '../ledger/settle-wrappers.ts'
-import { recentBodies } from '../ledger/recent-bodies.ts'
-import { bodyLine } from '../ledger/write.ts'
+import { bodySender, type BodySpool } from '../ledger/send-bodies.ts'
 import type { PriceBook } from '../pricing/book.ts'
 import type { messagesInMemory } from './messages-in-memory.ts'
 import type { ReadSpanOf } from './normalise/gather-conventions.ts'
-import type { Mark } from './identity.ts'
 import type { overlappingCalls } from './overlapping-calls.ts'
 import type { Recent } from './recent.ts'
+import type { requestRows, RowsOfRequest } from './request-rows.ts'
 import type { tracesInMemory } from './traces-in-memory.ts'
 
 /** Whose key it came with. */
@@ -19,8 +16,7 @@ export type Sender = { readonly projectId: string; readonly keyId: string }
 export type KeepParts = {
   readonly readSpan: ReadSpanOf
   readonly book: () => PriceBook
-  /** Spools a row; false when the spool takes no more. */
-  readonly append: (table: TapeTable, line: SpoolLine) => boolean
+  readonly spool: BodySpool
   readonly recent: Recent
   readonly traces: ReturnType<typeof tracesInMemory>
   readonly messages: ReturnType<typeof messagesInMemory>
@@ -32,29 +28,33 @@ export type KeepParts = {
 
 /** What became of a request's records. */
 export type Kept = {
-  /** Of what was written now; they are safe once the spool is flushed. */
-  readonly marks: readonly Mark[]
+  /** Safe once the spool is flushed and lost none of them. */
+  readonly rows: RowsOfRequest
+  /** Spans or log records that were written now. */
+  readonly records: number
   readonly duplicates: number
   readonly rejected: number
   readonly reason: string
-  /** The spool took no more in the midst of it; what was not written is not remembered. */
-  readonly isFull: boolean
 }
 
-/** Bodies by content: appends one that was not sent of late, and tells its address; null when none is kept. */
-export function bodyKeeper({ append, keepBodies, bodyBytesAtMost }: KeepParts) {
-  const isNew = recentBodies()
-  return (projectId: string, text: string | null, nowMs: number): string | null => {
+/**
+ * Bodies by content: sends one that was not sent of late, has the request's rows lean on it, and tells its address; null
+ * when none is kept.
+ */
+export function bodyKeeper({ spool, keepBodies, bodyBytesAtMost }: KeepParts) {
+  const send = bodySender(spool)
+  const isoTime = isoTimes()
+  return (
+    rows: Pick<ReturnType<typeof requestRows>, 'lean'>,
+    projectId: string,
+    text: string | null,
+    nowMs: number,
+  ): string | null => {
     if (!keepBodies || text === null || text === '') return null
     const kept = text.length > bodyBytesAtMost ? text.slice(0, bodyBytesAtMost).toWellFormed() : text
     const address = hash('sha256', kept).slice(0, 32)
-    if (isNew(projectId, address, nowMs)) {
-      const at = isoTime(nowMs)
-      append(
-        'bodies',
-        bodyLine({ projectId, hash: address, at, contentType: 'application/json', body: kept }),
-      )
-    }
+    const beside = { projectId, hash: address, at: isoTime(nowMs), contentType: 'application/json' }
+    rows.lean(send({ ...beside, body: kept }, nowMs))
     return address
   }
 }

@@ -1,6 +1,6 @@
 import { isoTimes } from '../kernel/time.ts'
 import { callLine, scoreLine, spanLine } from '../ledger/write.ts'
-import { identityOf, type Identity, type Mark } from './identity.ts'
+import { identityOf, type Identity } from './identity.ts'
 import {
   bodyKeeper,
   pacer,
@@ -10,6 +10,7 @@ import {
   type Sender,
   type Times,
 } from './keep-parts.ts'
+import type { SpanMessages } from './messages-in-memory.ts'
 import type { TracedSpan } from './model.ts'
 import { contextOf, type Context } from './normalise/context.ts'
 import type { Reading } from './normalise/reading.ts'
@@ -17,6 +18,7 @@ import { scoresOf } from './normalise/scores.ts'
 import { toCall } from './normalise/to-call.ts'
 import { toRetrieval } from './normalise/to-retrieval.ts'
 import { telemetryOf, toSpan } from './normalise/to-span.ts'
+import { requestRows } from './request-rows.ts'
 import type { AnsweringCall } from './traces-in-memory.ts'
 
 type Item = {
@@ -33,16 +35,20 @@ const stepsUpAtMost = 64
 
 /** Writes a request's spans as the records they are, each once however often it is sent. */
 export function spanKeeper(parts: KeepParts) {
-  const { append, recent, traces } = parts
+  const { spool, recent, traces } = parts
   const isoTime = isoTimes()
-  const keepBody = bodyKeeper(parts)
+  const bodies = bodyKeeper(parts)
 
   return async (spans: readonly TracedSpan[], { projectId, keyId }: Sender): Promise<Kept> => {
     const nowMs = parts.clock()
     const request = parts.overlapping.newRequest()
     const breathe = pacer()
+    const rows = requestRows(spool, recent)
+    const { append } = rows
+    const keepBody = bodies.bind(null, rows)
     const items: Item[] = []
-    let [duplicates, rejected] = [0, 0]
+    const known: Item[] = []
+    let [records, rejected] = [0, 0]
     for (const span of spans) {
       await breathe()
       if (span.traceId === '' || span.spanId === '') {
@@ -50,12 +56,10 @@ export function spanKeeper(parts: KeepParts) {
         continue
       }
       const identity = identityOf(projectId, span.traceId, span.spanId, span.startUs)
-      if (recent.has(identity.high, identity.low)) {
-        duplicates += 1
-        continue
-      }
-      recent.add(identity.high, identity.low)
-      items.push({
+      const isKnown = rows.isAgain(identity)
+      if (!isKnown) recent.add(identity.high, identity.low)
+      const found = isKnown ? known : items
+      found.push({
         ...parts.readSpan(span),
         ...{ span, identity },
         key: keyOf(projectId, span.traceId, span.spanId),
@@ -63,19 +67,20 @@ export function spanKeeper(parts: KeepParts) {
         context: contextOf(span),
       })
     }
-    markWrappers(items, projectId)
+    markWrappers([...items, ...known], projectId)
 
     for (const item of items) if (item.reading.kind === 'retrieval') noteRetrieval(item, item.reading)
-    const marks: Mark[] = []
     const answering = new Map<string, AnsweringCall[]>()
-    let isFull = false
     for (const item of items) {
       await breathe()
-      if (!isFull && write(item)) marks.push(item.identity)
-      else {
-        isFull = true
-        recent.remove(item.identity.high, item.identity.low)
-      }
+      if (!rows.isFull() && write(item)) {
+        rows.took(item.identity)
+        records += 1
+      } else recent.remove(item.identity.high, item.identity.low)
+    }
+    for (const item of known) {
+      await breathe()
+      if (!rows.isFull()) writeBeside(item)
     }
     for (const [trace, calls] of answering) {
       // Signals of what was retrieved are worked out here.
@@ -83,7 +88,8 @@ export function spanKeeper(parts: KeepParts) {
       traces.answered(trace, calls)
     }
     traces.holdFresh()
-    return { marks, duplicates, rejected, reason: 'a span needs a trace id and a span id', isFull }
+    const reason = 'a span needs a trace id and a span id'
+    return { rows: rows.all(), records, duplicates: known.length, rejected, reason }
 
     function noteRetrieval({ span, context, times }: Item, reading: Reading & { kind: 'retrieval' }): void {
       const { id } = identityOf(projectId, span.traceId, span.spanId, span.startUs, 'retrieval')
@@ -112,11 +118,7 @@ export function spanKeeper(parts: KeepParts) {
       { span, identity, key, convention, context, times }: Item,
       reading: Reading & { kind: 'call' },
     ) {
-      const told = reading.input === null || reading.output === null ? parts.messages.of(key) : null
-      const whole =
-        told === null
-          ? reading
-          : { ...reading, input: reading.input ?? told.input, output: reading.output ?? told.output }
+      const whole = withTold(reading, parts.messages.of(key))
       const { call, input, output, answer } = toCall(span, context, whole, {
         ...{ id: identity.id, projectId, keyId, isoTime },
         ...times,
@@ -150,22 +152,34 @@ export function spanKeeper(parts: KeepParts) {
       )
     }
 
+    /** What stands beside the row of a span that came before: a failing disk, or a kill, may have lost it alone. */
+    function writeBeside(item: Item): void {
+      const { span, identity, key, reading, convention, context, times } = item
+      writeScores(item)
+      const told = parts.messages.of(key)
+      const of = { id: identity.id, projectId, ...times, isoTime }
+      const { input, output } =
+        reading.kind === 'call' && !traces.isAboveUsage(key)
+          ? toCall(span, context, withTold(reading, told), { ...of, keyId, book: parts.book() })
+          : toSpan(span, context, { ...of, type: 'span', convention })
+      keepBody(projectId, input, nowMs)
+      keepBody(projectId, output, nowMs)
+    }
+
     function writeScores({ span, context, times }: Item): void {
       for (const [index, { traceId, spanId, ...score }] of scoresOf(span).entries()) {
-        const part = `score\n${index}\n${span.spanId}`
-        append(
-          'scores',
-          scoreLine({
-            id: identityOf(projectId, traceId, spanId, span.startUs, part).id,
-            projectId,
-            at: isoTime(Math.floor(times.endUs / 1000)),
-            callId: null,
-            spanId,
-            sessionId: context.sessionId,
-            samplingProbability: null,
-            ...score,
-          }),
+        const identity = identityOf(
+          projectId,
+          traceId,
+          spanId,
+          span.startUs,
+          `score\n${index}\n${span.spanId}`,
         )
+        if (rows.isAgain(identity)) continue
+        const at = isoTime(Math.floor(times.endUs / 1000))
+        const beside = { callId: null, spanId, sessionId: context.sessionId, samplingProbability: null }
+        if (append('scores', scoreLine({ id: identity.id, projectId, at, ...beside, ...score })))
+          rows.took(identity)
       }
     }
   }
@@ -200,6 +214,13 @@ export function spanKeeper(parts: KeepParts) {
     }
   }
 }
+
+/** A call with the messages that came as log records, where its span has none. */
+const withTold = (reading: Reading & { kind: 'call' }, told: SpanMessages | null) => ({
+  ...reading,
+  input: reading.input ?? told?.input ?? null,
+  output: reading.output ?? told?.output ?? null,
+})
 
 /** Of a trace, or of a span in it. */
 export const keyOf = (projectId: string, traceId: string, spanId?: string): string =>

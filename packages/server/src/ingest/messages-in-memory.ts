@@ -1,8 +1,9 @@
-import type { Conversation, Message, Said } from './normalise/messages.ts'
+import type { Conversation, Said } from './normalise/messages.ts'
 
 export type SpanMessages = { readonly input: Conversation | null; readonly output: readonly Said[] | null }
 
-type Kept = { messages: Message[]; tools: readonly unknown[]; said: Said[]; chars: number; untilMs: number }
+type Told = SpanMessages & { readonly id: string }
+type Kept = { told: Told[]; chars: number; untilMs: number }
 
 /**
  * Messages that came as log records, by project, trace and span, until their span comes. Those of a span that came
@@ -23,12 +24,15 @@ export function messagesInMemory({
     kept.delete(key)
   }
   return {
-    /** Adds to what is known of a span, and tells all of it. */
-    add(key: string, { input, output }: SpanMessages, size: number, nowMs: number): SpanMessages {
-      const known = kept.get(key) ?? { messages: [], tools: [], said: [], chars: 0, untilMs: 0 }
-      known.messages.push(...(input?.messages ?? []))
-      if (input?.tools?.length) known.tools = input.tools
-      known.said.push(...(output ?? []))
+    /**
+     * Adds what a record told to what is known of a span, and tells all of it. For a record that comes again, what was
+     * known when it came first.
+     */
+    add(key: string, told: Told, size: number, nowMs: number): SpanMessages {
+      const known = kept.get(key) ?? { told: [], chars: 0, untilMs: 0 }
+      const before = known.told.findIndex(({ id }) => id === told.id)
+      if (before !== -1) return spanMessages(known.told.slice(0, before + 1))
+      known.told.push(told)
       known.chars += size
       known.untilMs = nowMs + waitMs
       chars += size
@@ -40,16 +44,21 @@ export function messagesInMemory({
         if (oldest === key) break
         forget(oldest)
       }
-      return spanMessages(known)
+      return spanMessages(known.told)
     },
     of(key: string): SpanMessages | null {
       const known = kept.get(key)
-      return known === undefined ? null : spanMessages(known)
+      return known === undefined ? null : spanMessages(known.told)
     },
   }
 }
 
-const spanMessages = ({ messages, tools, said }: Kept): SpanMessages => ({
-  input: messages.length === 0 ? null : { messages: [...messages], tools },
-  output: said.length === 0 ? null : [...said],
-})
+function spanMessages(told: readonly Told[]): SpanMessages {
+  const messages = told.flatMap(({ input }) => input?.messages ?? [])
+  const tools = told.findLast(({ input }) => input?.tools?.length)?.input?.tools ?? []
+  const said = told.flatMap(({ output }) => output ?? [])
+  return {
+    input: messages.length === 0 ? null : { messages, tools },
+    output: said.length === 0 ? null : said,
+  }
+}

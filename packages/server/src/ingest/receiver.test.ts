@@ -4,35 +4,60 @@ import { newSpanId, newTraceId, readableSpan } from '../../test/otlp-sender.ts'
 import type { Kept } from './keep-parts.ts'
 import { receiver, type IngestOutcome } from './receiver.ts'
 import { recentSpans } from './recent.ts'
+import type { RowsOfRequest } from './request-rows.ts'
 
 const span = () => readableSpan({ traceId: newTraceId(), spanId: newSpanId(), startMs: 1, endMs: 2 })
 const body = (spans: number) =>
   Buffer.from(ProtobufTraceSerializer.serializeRequest(Array.from({ length: spans }, span))!)
 const sender = { projectId: 'shop', keyId: 'key' }
 
+const mark = { high: 7, low: 8 }
+
 function receiving(
-  over: { readonly isFull?: boolean; readonly lost?: () => number; readonly hasRoom?: boolean } = {},
+  over: Partial<RowsOfRequest> & {
+    readonly lost?: readonly number[]
+    readonly hasRoom?: boolean
+    readonly hasNoted?: boolean
+    /** Of the second request. */
+    readonly second?: Partial<RowsOfRequest>
+    readonly flushed?: () => Promise<void>
+  } = {},
 ) {
   const outcomes: string[] = []
   const noted: number[] = []
   const recent = recentSpans(100)
-  const mark = { high: 7, low: 8 }
+  const { lost = [], hasRoom = true, hasNoted = true, second, flushed, ...first } = over
+  let rows: Partial<RowsOfRequest> = first
   const keep = async (records: readonly unknown[]): Promise<Kept> => {
-    recent.add(mark.high, mark.low)
+    const all = {
+      written: [{ ...mark, ticket: 1 }],
+      again: [],
+      tickets: new Set([1]),
+      isFull: false,
+      ...rows,
+    }
+    for (const { high, low } of all.written) recent.add(high, low)
     outcomes.push(`kept ${records.length}`)
-    return { marks: [mark], duplicates: 0, rejected: 0, reason: '', isFull: over.isFull ?? false }
+    rows = second ?? rows
+    return { rows: all, records: all.written.length, duplicates: 0, rejected: 0, reason: '' }
   }
   const made = receiver({
     keep: { traces: keep, logs: keep },
     recent,
-    journal: { note: async (marks) => void noted.push(marks.length), close: async () => {} },
-    flushed: async () => void outcomes.push('flushed'),
-    lost: over.lost ?? (() => 0),
-    hasRoom: () => over.hasRoom ?? true,
+    journal: {
+      async note(marks) {
+        noted.push(marks.length)
+        return hasNoted
+      },
+      async close() {},
+    },
+    flushed: flushed ?? (async () => void outcomes.push('flushed')),
+    isLost: (ticket) => lost.includes(ticket),
+    hasRoom: () => hasRoom,
     ...{ bytesAtMost: 1_000, requestsAtMost: 2 },
     observe: (_signal, outcome: IngestOutcome) => void outcomes.push(outcome),
   })
-  return { made, outcomes, noted, isRemembered: () => recent.has(mark.high, mark.low) }
+  return { made, outcomes, noted, isRemembered: (of = mark) => recent.has(of.high, of.low) }
 }
 
 test('a request is acknowledged after its rows are flushed and its spans noted', async () => {
@@ -42,18 +67,53 @@ test('a request is acknowledged after its rows are flushed and its spans noted',
   expect(noted).toEqual([1])
 })
 
-test('what the disk lost is not acknowledged, nor taken for a duplicate when it comes again', async () => {
-  let lost = 0
-  const { made, noted, isRemembered } = receiving({ lost: () => lost++ })
+test('what the disk lost is not acknowledged, nor taken for a duplicate when it comes again; what it kept is', async () => {
+  const safe = { high: 9, low: 10 }
+  const written = [
+    { ...mark, ticket: 1 },
+    { ...safe, ticket: 2 },
+  ]
+  const { made, noted, isRemembered } = receiving({ written, tickets: new Set([1, 2]), lost: [1] })
+  expect(await made.receive('traces', 'protobuf', body(2), sender)).toMatchObject({ kind: 'full' })
+  expect([isRemembered(), isRemembered(safe)]).toEqual([false, true])
+  expect(noted).toEqual([1])
+})
+
+test('losses of others touch no request', async () => {
+  const { made } = receiving({ lost: [5] })
+  expect(await made.receive('traces', 'protobuf', body(1), sender)).toMatchObject({ kind: 'kept' })
+})
+
+test('a request is not acknowledged for a body that was lost, nor for a span that came before and was', async () => {
+  const lacking = receiving({ tickets: new Set([1, 3]), lost: [3] })
+  expect(await lacking.made.receive('traces', 'protobuf', body(1), sender)).toMatchObject({ kind: 'full' })
+  expect(lacking.isRemembered()).toBe(true)
+  const before = receiving({ again: [{ high: 11, low: 12 }] })
+  expect(await before.made.receive('traces', 'protobuf', body(1), sender)).toMatchObject({ kind: 'full' })
+})
+
+test('a request whose rows come first on disk waits for those of the one before, which it leans on', async () => {
+  const first = Promise.withResolvers<void>()
+  const flushes = [first.promise, Promise.resolve()]
+  const { made } = receiving({
+    ...{ lost: [1], flushed: () => flushes.shift()! },
+    second: { written: [], tickets: new Set(), again: [mark] },
+  })
+  const both = [1, 2].map(() => made.receive('traces', 'protobuf', body(1), sender))
+  setTimeout(first.resolve, 20)
+  expect(await Promise.all(both)).toMatchObject([{ kind: 'full' }, { kind: 'full' }])
+})
+
+test('what could not be noted is not acknowledged, and is a duplicate when it comes again', async () => {
+  const { made, isRemembered } = receiving({ hasNoted: false })
   expect(await made.receive('traces', 'protobuf', body(1), sender)).toMatchObject({ kind: 'full' })
-  expect(isRemembered()).toBe(false)
-  expect(noted).toEqual([])
+  expect(isRemembered()).toBe(true)
 })
 
 test('a spool that takes no more, or has no room for telemetry, is told as full', async () => {
   const midway = receiving({ isFull: true })
   expect(await midway.made.receive('traces', 'protobuf', body(1), sender)).toMatchObject({ kind: 'full' })
-  expect(midway.noted).toEqual([1])
+  expect([midway.noted, midway.isRemembered()]).toEqual([[1], true])
   const before = receiving({ hasRoom: false })
   expect(await before.made.receive('traces', 'protobuf', body(1), sender)).toMatchObject({
     retryAfterSeconds: 5,

@@ -1,7 +1,9 @@
 import type { Journal } from './journal.ts'
+import type { Ticket } from '../engines/spool.ts'
 import { pacer, type Kept, type Sender } from './keep-parts.ts'
 import { Malformed, type Signal, type Signals } from './model.ts'
 import type { Recent } from './recent.ts'
+import type { RowsOfRequest } from './request-rows.ts'
 import type { Encoding, Partial } from './wire/answer.ts'
 import { parseInSlices } from './wire/json-slices.ts'
 import { readJson, readParsed } from './wire/read-json.ts'
@@ -19,9 +21,9 @@ export type ReceiverParts = {
   }
   readonly recent: Recent
   readonly journal: Journal
-  /** Resolves when what was appended is on disk, or lost: `lost` counts what was. */
+  /** Resolves when what was appended is on disk, or lost: `isLost` tells of which rows. */
   readonly flushed: () => Promise<void>
-  readonly lost: () => number
+  readonly isLost: (ticket: Ticket) => boolean
   /** Whether the spool has room for telemetry: a part of it is left to calls through the gateway. */
   readonly hasRoom: () => boolean
   /** Bytes of requests under way at most, and how many of them. */
@@ -62,6 +64,7 @@ export function receiver(parts: ReceiverParts): Receiver {
   let requests = 0
   let bytes = 0
   let turnTaken: Promise<unknown> = Promise.resolve()
+  let settled: Promise<unknown> = Promise.resolve()
 
   const alone = <Value>(work: () => Promise<Value>): Promise<Value> => {
     const mine = turnTaken.then(work)
@@ -72,6 +75,24 @@ export function receiver(parts: ReceiverParts): Receiver {
   async function keep(signal: Signal, encoding: Encoding, body: Buffer, sender: Sender): Promise<Kept> {
     if (signal === 'traces') return parts.keep.traces(await decoded('traces', encoding, body), sender)
     return parts.keep.logs(await decoded('logs', encoding, body), sender)
+  }
+
+  /**
+   * Resolves to whether all that a request needs is on disk. What is not is no duplicate when it comes again. One
+   * request after another: it may lean on rows of those before it.
+   */
+  function settle(rows: RowsOfRequest): Promise<boolean> {
+    const isSafe = Promise.all([parts.flushed(), settled]).then(() => settleFlushed(rows))
+    settled = isSafe.catch(() => {})
+    return isSafe
+  }
+  async function settleFlushed({ written, again, tickets, isFull }: RowsOfRequest): Promise<boolean> {
+    const lost = new Set([...tickets].filter(parts.isLost))
+    const kept = written.filter(({ ticket }) => !lost.has(ticket))
+    if (lost.size > 0)
+      for (const { high, low, ticket } of written) if (lost.has(ticket)) recent.remove(high, low)
+    const isWhole = lost.size === 0 && again.every(({ high, low }) => recent.has(high, low))
+    return (await journal.note(kept)) && isWhole && !isFull
   }
 
   return {
@@ -99,20 +120,13 @@ export function receiver(parts: ReceiverParts): Receiver {
         observe(signal, 'full', 0)
         return { kind: 'full', retryAfterSeconds: fullForSeconds }
       }
-      const lostBefore = parts.lost()
       try {
         const kept = await alone(() => keep(signal, encoding, body, sender))
-        await parts.flushed()
-        const isLost = parts.lost() > lostBefore
-        if (kept.isFull || isLost) {
-          // What a failing disk lost is not known row by row: all of it may be sent again.
-          if (isLost) for (const { high, low } of kept.marks) recent.remove(high, low)
-          else await journal.note(kept.marks)
+        if (!(await settle(kept.rows))) {
           observe(signal, 'full', 0)
           return { kind: 'full', retryAfterSeconds: fullForSeconds }
         }
-        await journal.note(kept.marks)
-        observe(signal, 'kept', kept.marks.length)
+        observe(signal, 'kept', kept.records)
         observe(signal, 'duplicate', kept.duplicates)
         observe(signal, 'rejected', kept.rejected)
         const { rejected, reason } = kept

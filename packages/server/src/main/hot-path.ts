@@ -24,7 +24,8 @@ import { storedResponses } from '../gateway/stored-responses.ts'
 import { isoTimes } from '../kernel/time.ts'
 import type { Problem, ProblemCode } from '../kernel/problem.ts'
 import type { Call } from '../ledger/model.ts'
-import { bodyLine, callLine, verdictLine } from '../ledger/write.ts'
+import { bodySender } from '../ledger/send-bodies.ts'
+import { callLine, verdictLine } from '../ledger/write.ts'
 import { callMetrics } from '../metrics/call-metrics.ts'
 import { guardrailMetrics } from '../metrics/guardrail-metrics.ts'
 import { routeMetrics } from '../metrics/route-metrics.ts'
@@ -64,10 +65,11 @@ export function openHotPath(parts: HotPathParts) {
   const observeRoute = routeMetrics(registry, health)
   const observeTranslation = translationMetrics(registry)
   const guardrails = guardrailMetrics(registry)
+  const sendBody = bodySender(spool)
   const records = recorder({
     nowMs: clock,
     appendCall: (call) => void spool.append('calls', callLine(call)),
-    appendBody: (body) => void spool.append('bodies', bodyLine(body)),
+    appendBody: (body) => void sendBody(body, clock()),
     appendVerdict(verdict) {
       spool.append('verdicts', verdictLine(verdict))
       guardrails.onVerdict(verdict)

@@ -74,7 +74,7 @@ export async function openIngest(parts: IngestParts) {
   const keepParts: KeepParts = {
     readSpan: await gatherConventions(),
     book: () => snapshot.current().book,
-    append: spool.append,
+    spool,
     ...{ recent, traces, overlapping, clock },
     messages: messagesInMemory({ waitMs: messagesWaitMs, charsAtMost: messageCharsAtMost }),
     keepBodies: config.keepBodies,
@@ -85,7 +85,7 @@ export async function openIngest(parts: IngestParts) {
     keep: { traces: spanKeeper(keepParts), logs: logKeeper(keepParts) },
     ...{ recent, journal },
     flushed: async () => void (await Promise.all([spool.flushed(), parts.held()])),
-    lost: () => spool.status().dropped,
+    isLost: spool.isLost,
     hasRoom: () => spool.status().waitingBytes < config.spoolBytes / 2,
     bytesAtMost: config.otlpQueueBytes,
     requestsAtMost,

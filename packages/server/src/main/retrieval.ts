@@ -3,8 +3,8 @@ import type { Said } from '../gateway/recorder.ts'
 import { isoTime } from '../kernel/time.ts'
 import type { Call } from '../ledger/model.ts'
 import type { Retrieval } from '../ledger/retrieval-model.ts'
-import { recentBodies } from '../ledger/recent-bodies.ts'
-import { bodyLine, retrievalLine } from '../ledger/write.ts'
+import { bodySender } from '../ledger/send-bodies.ts'
+import { retrievalLine } from '../ledger/write.ts'
 import type { AnsweredCall } from '../retrieval/desk/answers-in-memory.ts'
 import { paced } from '../retrieval/desk/paced.ts'
 import { retrievalDesk } from '../retrieval/desk/desk.ts'
@@ -63,7 +63,7 @@ export async function openRetrieval(
     })
   }
 
-  const isNewBody = recentBodies()
+  const sendBody = bodySender(spool)
   const unwritten = await openUnwritten({
     path: inFolder('retrievals.waiting'),
     isWritten: (id) => spooledRetrievals.has(id),
@@ -86,9 +86,7 @@ export async function openRetrieval(
     memory: signalMemory(Math.random),
     ttlOf: (projectId) => ttlOfSettings(settingsOf(projectId)),
     append: (retrieval) => spool.append('retrievals', retrievalLine(retrieval)),
-    appendBody(body) {
-      if (isNewBody(body.projectId, body.hash, clock())) spool.append('bodies', bodyLine(body))
-    },
+    appendBody: (body) => void sendBody(body, clock()),
     keepBodies: config.keepBodies,
     nowMs: clock,
     isoTime,
