@@ -87,11 +87,26 @@ export type Attempt = {
   readonly retryAfterMs: number | null
   /** Why it was made, when it was not the first. */
   readonly reason?: 'retry' | 'fallback' | 'hedge'
+  /** Its target's breaker as it was made, when that was not closed; a route asks a half-open one as a probe. */
+  readonly breaker?: 'open' | 'half-open'
   /** What it alone cost, on calls by a route of several. */
   readonly costUsd?: string | null
   readonly costUnknownReason?: string
   /** What the provider was spoken to in, when that is not what the caller speaks. */
   readonly dialect?: string
+}
+
+/** A target that a call would have asked before another, had it not been resting. */
+export type RestingTarget = {
+  readonly provider: string
+  readonly model: string
+  readonly keyId: string
+  /** Its place in the plan of the call: 0 is the first choice. */
+  readonly depth: number
+  readonly breaker: 'closed' | 'open' | 'half-open'
+  readonly why: 'breaker' | 'rate-limit' | 'key'
+  /** Null where another call was its probe. */
+  readonly until: string | null
 }
 
 /** What one limit made of a call; amounts in its measure. */
@@ -171,6 +186,8 @@ export type CallDetail = {
     /** What of the request no guardrail could look at, by stage: `input/image`. */
     readonly unseen: readonly string[]
     readonly attempts: readonly Attempt[]
+    /** Targets that were not asked because they rested, 20 of them told one by one; null where none was. */
+    readonly passedOver: { readonly count: number; readonly targets: readonly RestingTarget[] } | null
     /** Versions of other prompts that stood in its prompt, where the gateway rendered it: `tone@4`. */
     readonly promptPartials: readonly string[]
     /** Why the call went where it did. */

@@ -13,11 +13,28 @@ export type Attempt = {
   readonly retryAfterMs: number | null
   /** Why it was made, when it was not the first: retry, fallback or hedge. */
   readonly reason?: string
+  /** Its target's breaker as it was made, when that was not closed: open or half-open. */
+  readonly breaker?: string
   /** What it alone cost, on calls by a route of several. */
   readonly costUsd?: string | null
   readonly costUnknownReason?: string
   /** What the provider was spoken to in, when that is not what the caller speaks. */
   readonly dialect?: string
+}
+
+/** A target that a call would have asked before another, had it not been resting. */
+export type RestingTarget = {
+  readonly provider: string
+  readonly model: string
+  readonly keyId: string
+  /** Its place in the plan of the call: 0 is the first choice. */
+  readonly depth: number
+  /** Its breaker then: closed, open or half-open. */
+  readonly breaker: string
+  /** breaker, rate-limit or key. */
+  readonly why: string
+  /** Null where another call was its probe. */
+  readonly until: string | null
 }
 
 export type CallSummary = {
@@ -79,6 +96,8 @@ export type CostBucket = {
 
 export type Call = CallSummary & {
   readonly attempts: readonly Attempt[]
+  /** Targets that were not asked because they rested, some of them told one by one; null where none was. */
+  readonly passedOver?: { readonly count: number; readonly targets: readonly RestingTarget[] } | null
   readonly costDetail: readonly CostBucket[] | null
   readonly propensity?: number | null
   /** ISO 639-1 of the last user text, or why it is not known. */

@@ -41,6 +41,14 @@ export const callLine = (call: CallSummary): string =>
     short(call.inputPreview, 50),
   ].join('  ')
 
+function passedOverWords({ count, targets }: NonNullable<CallDetail['call']['passedOver']>): string {
+  const told = targets.map(({ provider, model, why, until }) => {
+    const rest = why === 'breaker' ? 'breaker' : why === 'key' ? 'key refused' : 'rate limited'
+    return `${model} at ${provider} (${rest}${until === null ? ', being probed' : ` until ${clock(until)}`})`
+  })
+  return told.join(', ') + (count > told.length ? `, and ${count - told.length} more` : '')
+}
+
 /** Everything about one call. */
 export function callPage({ call, input, output, scores }: CallDetail): string {
   const cost =
@@ -67,6 +75,7 @@ export function callPage({ call, input, output, scores }: CallDetail): string {
       `${milliseconds(call.latencyMs)}, first token ${milliseconds(call.ttftMs)}, ours ${milliseconds(call.overheadMs)}`,
     ],
     ['trace', call.traceId],
+    ...(call.passedOver == null ? [] : [['passed over', passedOverWords(call.passedOver)] as const]),
   ] as const
   const lines = facts.map(([name, value]) => `${name.padEnd(22)}${value}`)
   const judged = scores.map(

@@ -1,4 +1,5 @@
 import type { Attempt, CacheOutcome, CallStatus, LimitDecision, Warning } from '../ledger/model.ts'
+import type { PassedOver } from '../ledger/passed-over-model.ts'
 import type { Evaluation } from '../guardrails/verdict-rules.ts'
 import type { Verdict } from '../ledger/verdict-model.ts'
 import type { Priced, Usage } from '../pricing/model.ts'
@@ -70,6 +71,8 @@ export const errorKindOf = (status: number): string =>
 /** How an answer was come by: every attempt, and the one that answered. */
 export type Journey = {
   readonly attempts: readonly Attempt[]
+  /** Targets that were not asked because they rested; absent where none was. */
+  readonly passedOver?: PassedOver
   /** Whose answer it is; null when no attempt was made. */
   readonly provider: string | null
   readonly model: string | null

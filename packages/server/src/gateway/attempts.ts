@@ -8,7 +8,7 @@ import type { NextTry } from './next-try.ts'
 import type { Outlet } from './outlet.ts'
 import type { Plan } from './plan.ts'
 import { beginOn, type Pulse } from './pulse.ts'
-import { endOf, isDecided, runRound, type Round } from './round.ts'
+import { endOf, isDecided, runRound, type Round, type RoundParts } from './round.ts'
 import { refuse } from './refuse.ts'
 import { callEnds, openSearch } from './search.ts'
 import { isThereAfter } from './sleep.ts'
@@ -50,19 +50,27 @@ async function once(tryParts: TryParts): Promise<Arrived> {
   const { plan, request, nowMs } = tryParts
   const candidate = plan.chain.candidates[0]!
   const { callerGoesMs } = callEnds(plan, request.headers)
-  beginOn(candidate.lane, nowMs())
+  const breaker = beginOn(candidate.lane, nowMs())
   const under = startTry(candidate, tryParts, {
     ...{ ownFrom: plan.arrivedAt, isHeld: false, claim: always, limits: null },
     patienceMs: callerGoesMs - plan.startedAtMs,
   })
   const tried = await endOf(under, tryParts)
-  return arrived(plan, candidate, tried, [attemptOf(candidate, tried, null)], null)
+  return arrived(plan, candidate, tried, [attemptOf({ candidate, tried, breaker }, null)], null)
 }
 
 async function again(tryParts: TryParts, parts: AttemptParts): Promise<Arrived> {
-  const { plan, request, response } = tryParts
+  const { plan, request } = tryParts
   const ends = callEnds(plan, request.headers)
   const search = openSearch(plan, ends, parts)
+  const { answer, journey } = await searched({ tryParts, pulse: parts.pulse, search, ends })
+  const passedOver = search.passedOver()
+  return { answer, journey: passedOver === null ? journey : { ...journey, passedOver } }
+}
+
+async function searched(parts: RoundParts): Promise<Arrived> {
+  const { tryParts, search } = parts
+  const { plan, response } = tryParts
   const made: Attempt[] = []
   let next = search.next()
   if (next.kind === 'stop') return resting(tryParts, next)
@@ -73,13 +81,10 @@ async function again(tryParts: TryParts, parts: AttemptParts): Promise<Arrived> 
   for (;;) {
     if (next.waitMs > 0 && !(await isThereAfter(response, next.waitMs)))
       return { answer: goneAnswer(plan.arrivedAt), journey: journeyOf(plan.chain, last, made) }
-    const round: Round = await runRound({ tryParts, pulse: parts.pulse, search, ends }, next.candidate, {
-      ownMs,
-      last,
-    })
-    for (const { candidate, tried, reason } of round.ran) {
-      made.push(attemptOf(candidate, tried, { reason }))
-      retryAfterMs = tried.answer.retryAfterMs ?? retryAfterMs
+    const round: Round = await runRound(parts, next.candidate, { ownMs, last })
+    for (const ran of round.ran) {
+      made.push(attemptOf(ran, ran))
+      retryAfterMs = ran.tried.answer.retryAfterMs ?? retryAfterMs
     }
     const { candidate, tried } = round.foremost
     if (isDecided(tried)) return arrived(plan, candidate, tried, made, null)

@@ -1,4 +1,5 @@
 import type { Attempt } from '../ledger/model.ts'
+import type { Breaker } from '../routing/breaker-rules.ts'
 import type { Answer, Journey } from './answer.ts'
 import type { Candidate } from './chain.ts'
 import type { NextTry } from './next-try.ts'
@@ -32,12 +33,21 @@ export const journeyOf = (
   propensity: candidate?.depth === 0 ? propensity : null,
 })
 
+/** An attempt that has ended. */
+export type Made = {
+  readonly candidate: Candidate
+  readonly tried: Tried
+  /** Its target's breaker as it was made. */
+  readonly breaker: Breaker['kind']
+}
+
 /** The row of one attempt. Its cost is told where there may be several; what is not known says why. */
 export function attemptOf(
-  { upstream, model, carrier }: Candidate,
-  { answer }: Tried,
+  { candidate, tried, breaker }: Made,
   beside: { readonly reason: Attempt['reason'] } | null,
 ): Attempt {
+  const { upstream, model, carrier } = candidate
+  const { answer } = tried
   const { priced } = answer
   return {
     provider: upstream.name,
@@ -49,6 +59,7 @@ export function attemptOf(
     retryAfterMs: answer.retryAfterMs,
     ...(carrier.speaks === null ? {} : { dialect: carrier.speaks }),
     ...(beside?.reason === undefined ? {} : { reason: beside.reason }),
+    ...(breaker === 'closed' ? {} : { breaker }),
     ...(beside === null
       ? {}
       : priced.known

@@ -90,9 +90,22 @@ function makeRoom<Value>(known: Map<string, Value>, mayGo: (value: Value) => boo
 export const mayAskFrom = (lane: Lane, nowMs: number): number =>
   Math.max(passesFrom(lane.breaker, nowMs), lane.restUntilMs, lane.key.restUntilMs)
 
-export function beginOn(lane: Lane, nowMs: number): void {
+export type Rest = { readonly why: 'breaker' | 'rate-limit' | 'key'; readonly untilMs: number }
+
+/** What keeps it longest from being asked, and until when, Unix milliseconds; null when it may be asked now. */
+export function restOf(lane: Lane, nowMs: number): Rest | null {
+  const untilMs = mayAskFrom(lane, nowMs)
+  if (untilMs <= nowMs) return null
+  const why =
+    lane.key.restUntilMs === untilMs ? 'key' : lane.restUntilMs === untilMs ? 'rate-limit' : 'breaker'
+  return { why, untilMs }
+}
+
+/** Answers the state of the breaker the attempt is made under. */
+export function beginOn(lane: Lane, nowMs: number): Breaker['kind'] {
   lane.inFlight++
   lane.breaker = begun(lane.breaker, nowMs)
+  return lane.breaker.kind
 }
 
 export function endOn(lane: Lane, { failure, retryAfterMs, firstContentMs }: Ended, nowMs: number): void {

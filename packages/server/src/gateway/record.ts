@@ -86,6 +86,7 @@ export function recordCall(
     modelBuild: null,
     stream: ask?.facts.stream ?? false,
     attempts: [...(journey?.attempts ?? [])],
+    passedOver: journey?.passedOver ?? null,
     routeReason: plan?.routeReason ?? null,
     routerVersion: null,
     propensity: journey?.propensity ?? null,

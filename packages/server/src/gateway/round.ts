@@ -3,7 +3,7 @@ import { mayFallBack } from '../routing/failure-rules.ts'
 import type { Candidate } from './chain.ts'
 import { limitsOf } from './deadlines.ts'
 import { hedgeAfterMs, hedged, type RoutePulse } from './hedge.ts'
-import { pulseOf } from './journey.ts'
+import { pulseOf, type Made } from './journey.ts'
 import { beginOn, endOn, type Pulse } from './pulse.ts'
 import type { CallEnds, Search } from './search.ts'
 import type { Tried } from './tried.ts'
@@ -23,10 +23,7 @@ export type Before = {
   readonly last: Candidate | null
 }
 
-/** An attempt that has ended. */
-export type Ran = {
-  readonly candidate: Candidate
-  readonly tried: Tried
+export type Ran = Made & {
   readonly reason: Attempt['reason']
   /** It was the one to answer. */
   readonly isAnswer: boolean
@@ -60,6 +57,7 @@ export async function runRound(parts: RoundParts, place: number, before: Before)
   }
   const start = async (at: number, reason: Attempt['reason']): Promise<Ran> => {
     search.begin(at)
+    const breaker = beginOn(chain.candidates[at]!.lane, tryParts.nowMs())
     const racer: Try = begin(parts, at, {
       // Of two side by side only the first content may show.
       ...{ ownFrom, isHeld: racers.length > 0 || search.mayGoOn() },
@@ -70,7 +68,7 @@ export async function runRound(parts: RoundParts, place: number, before: Before)
     if (routePulse) sample(routePulse, facts.stream, tried)
     search.note(at, tried.failure)
     if (isDecided(tried)) decide(racer)
-    return { candidate: racer.candidate, tried, reason, isAnswer: answering === racer }
+    return { candidate: racer.candidate, tried, breaker, reason, isAnswer: answering === racer }
   }
 
   const first = start(place, reasonOf(before.last, chain.candidates[place]!))
@@ -99,7 +97,6 @@ const begin = (
   const { plan, nowMs } = tryParts
   const candidate = plan.chain.candidates[place]!
   const now = nowMs()
-  beginOn(candidate.lane, now)
   return startTry(candidate, tryParts, {
     ...options,
     limits: limitsOf(plan.route.deadlines, { totalMs: ends.atMs - now, patienceMs: ends.callerGoesMs - now }),

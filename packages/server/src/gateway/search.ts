@@ -1,6 +1,7 @@
 import { mayRetry, type FailureKind } from '../routing/failure-rules.ts'
 import { callersPatienceMs } from '../routing/retry-rules.ts'
 import { nextTry, type NextTry } from './next-try.ts'
+import { passedOverNotes } from './passed-over.ts'
 import type { Plan } from './plan.ts'
 import { mayAskFrom } from './pulse.ts'
 
@@ -29,9 +30,15 @@ export function openSearch(
 ) {
   const tries = chain.candidates.map(() => 0)
   const isOut = chain.candidates.map(() => false)
+  const passed = passedOverNotes(chain.candidates)
   let attempts = 0
   const endMs = Math.min(ends.atMs, ends.callerGoesMs) - leastTryMs
   const untilMs = Math.min(startedAtMs + route.retries.totalMs, endMs)
+  /** Notes whom a choice (null: none) passes over: all not tried that stand before it, or anywhere if it was tried. */
+  const passOver = (chosen: number | null, now: number): void => {
+    const end = chosen === null || tries[chosen]! > 0 ? tries.length : chosen
+    for (let at = 0; at < end; at++) if (tries[at] === 0 && !isOut[at]) passed.note(at, now)
+  }
   return {
     next(): NextTry {
       const now = nowMs()
@@ -40,7 +47,10 @@ export function openSearch(
         isOut: isOut[at]!,
         fromMs: mayAskFrom(lane, now),
       }))
-      return nextTry(standings, { rules: route.retries, attempts, untilMs }, now, chance)
+      const next = nextTry(standings, { rules: route.retries, attempts, untilMs }, now, chance)
+      if (next.kind === 'try') passOver(next.candidate, now)
+      else if (attempts < route.retries.attemptsAtMost) passOver(null, now)
+      return next
     },
     /** Whom to ask beside the one under way: one not tried yet, else the same again; null when none may be asked now. */
     beside(underWay: number): number | null {
@@ -49,8 +59,9 @@ export function openSearch(
       const isReady = (at: number): boolean =>
         !isOut[at] && mayAskFrom(chain.candidates[at]!.lane, now) <= now
       const other = tries.findIndex((count, at) => count === 0 && isReady(at))
-      if (other !== -1) return other
-      return isReady(underWay) ? underWay : null
+      const chosen = other !== -1 ? other : isReady(underWay) ? underWay : null
+      if (chosen !== null) passOver(chosen, now)
+      return chosen
     },
     /** `candidate`: its place in the chain. */
     begin(candidate: number): void {
@@ -67,6 +78,8 @@ export function openSearch(
     },
     /** Whether another attempt may follow the one under way, were it to fail. */
     mayGoOn: (): boolean => attempts < route.retries.attemptsAtMost && !isOut.every(Boolean),
+    /** Whom the call passed over so far; null while there was none. */
+    passedOver: passed.all,
   }
 }
 

@@ -8,6 +8,7 @@ const Stored = Call.extend({ id: z.string() })
 /** A call without what only its own page shows: a row of a list. */
 export const CallSummary = Stored.omit({
   attempts: true,
+  passedOver: true,
   warnings: true,
   costDetail: true,
   limits: true,
@@ -20,6 +21,11 @@ const parsed = (text: string): unknown => (text === '' ? [] : JSON.parse(text))
 /** A whole call as its row has it: attempts, warnings and cost detail are JSON in a string there. */
 export const CallRow = Stored.extend({
   attempts: z.string().transform(parsed).pipe(z.array(Attempt)),
+  passedOver: z
+    .string()
+    .nullable()
+    .transform((text) => (text === null ? null : parsed(text)))
+    .pipe(Call.shape.passedOver),
   warnings: z.string().transform(parsed).pipe(z.array(Warning)),
   limits: z.string().transform(parsed).pipe(z.array(LimitDecision)),
   costDetail: z

@@ -64,6 +64,7 @@ export const callColumns: Columns<Call> = {
   modelBuild: text,
   stream: flag,
   attempts: json,
+  passedOver: json,
   routeReason: text,
   routerVersion: text,
   propensity: number,

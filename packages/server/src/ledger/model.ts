@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { PassedOver } from './passed-over-model.ts'
 
 /**
  * The records of the tape: immutable, wide, append-only. camelCase here and in JSON, snake_case in SQL
@@ -50,6 +51,8 @@ export const Attempt = z.object({
   retryAfterMs: z.number().nullable(),
   /** Why it was made, when it was not the first. */
   reason: z.enum(['retry', 'fallback', 'hedge']).optional(),
+  /** Its target's breaker as it was made, when that was not closed; a route asks a half-open one as a probe. */
+  breaker: z.enum(['open', 'half-open']).optional(),
   /** What it alone cost, on calls by a route of several; null when unknown, with the reason beside it. */
   costUsd: z.string().nullable().optional(),
   costUnknownReason: z.string().optional(),
@@ -127,6 +130,8 @@ export const Call = z.object({
   stream: z.boolean(),
 
   attempts: z.array(Attempt),
+  /** Targets that were not asked because they rested; null where none was. */
+  passedOver: PassedOver.nullable(),
   routeReason: text.nullable(),
   routerVersion: text.nullable(),
   propensity: z.number().nullable(),

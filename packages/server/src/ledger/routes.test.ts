@@ -73,6 +73,7 @@ test('lists calls as summaries, without attempts, warnings and cost detail', asy
   const answer = await app.request('/api/calls?limit=10&status=ok&tag=team:support')
   const {
     attempts: _attempts,
+    passedOver: _passedOver,
     warnings: _warnings,
     costDetail: _costDetail,
     limits: _limits,

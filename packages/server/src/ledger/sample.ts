@@ -45,6 +45,7 @@ export const sampleCall = (change: Partial<Call> = {}): Call => ({
       retryAfterMs: null,
     },
   ],
+  passedOver: null,
   routeReason: 'only-provider',
   routerVersion: null,
   propensity: null,

@@ -4,6 +4,7 @@ import { CallStatusMark } from '../parts/status-mark.tsx'
 import { Table, type Column } from '../parts/table.tsx'
 import type { Attempt, Call, CostBucket } from '../records.ts'
 import { Unknown } from './call-facts.tsx'
+import { breakerWords } from './passed-over-words.ts'
 
 const bucketColumns: readonly Column<CostBucket>[] = [
   { id: 'bucket', head: 'Bucket', cell: (bucket) => bucket.bucket },
@@ -83,6 +84,16 @@ function attemptColumns(attempts: readonly Attempt[]): readonly Column<Attempt>[
           {attempt.reason === undefined ? 'first choice' : (reasons[attempt.reason] ?? attempt.reason)}
         </span>
       ),
+    }),
+    ...has((attempt) => isKnown(attempt.breaker), {
+      id: 'breaker',
+      head: 'Breaker',
+      cell: ({ breaker }) =>
+        breaker === undefined ? (
+          <span className="text-faint">closed</span>
+        ) : (
+          <span className="text-soft">{breakerWords(breaker)}</span>
+        ),
     }),
     { id: 'outcome', head: 'Outcome', cell: (attempt) => <CallStatusMark status={attempt.outcome} /> },
     { id: 'status', head: 'HTTP', right: true, cell: (attempt) => attempt.status ?? '–' },

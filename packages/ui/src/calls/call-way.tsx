@@ -3,6 +3,7 @@ import { formatShare, plural } from '../parts/format.ts'
 import type { Call } from '../records.ts'
 import { CacheEvidence } from './cache-evidence.tsx'
 import { Attempts } from './call-tables.tsx'
+import { PassedOver } from './passed-over.tsx'
 
 /** The gateway's words for why a call went where it did. */
 const routeReasons: Readonly<Record<string, string>> = {
@@ -29,6 +30,7 @@ export function CallWay({ call }: { readonly call: Call }) {
     <div className="grid min-w-0 gap-4">
       <CacheEvidence call={call} />
       {!(isFromCache && call.attempts.length === 0) && <Attempts attempts={call.attempts} />}
+      {call.passedOver != null && <PassedOver passedOver={call.passedOver} />}
       <dl className="flex flex-wrap gap-x-8 gap-y-1.5">
         {call.routeReason !== null && (
           <Fact name="Chosen because">{routeReasons[call.routeReason] ?? call.routeReason}</Fact>
