@@ -15,6 +15,16 @@ export type RetrievalSignal =
   | 'ageDaysP50'
   | 'indexLagHoursP50'
 
+/** What is held against what people said: more than is averaged. `relevance` is the judge's. */
+export type SatisfactionSignal =
+  | RetrievalSignal
+  | 'groundednessRisk'
+  | 'answeredEmpty'
+  | 'topScore'
+  | 'ageDaysP90'
+  | 'ageDaysP99'
+  | 'relevance'
+
 /** A mean over queries with its 95 % interval; null below two queries that know it. */
 export type SignalMean = {
   readonly name: RetrievalSignal
@@ -118,7 +128,7 @@ export type RetrievalSatisfaction = {
   readonly retrievals: number
   readonly withFeedback: Rate
   readonly signals: readonly {
-    readonly name: RetrievalSignal
+    readonly name: SatisfactionSignal
     readonly n: number
     readonly rho: number | null
     readonly low: number | null

@@ -7,7 +7,7 @@ import { Section } from '../parts/page.tsx'
 import { SkeletonRows } from '../parts/skeleton.tsx'
 import { Table, type Column } from '../parts/table.tsx'
 import { useProject, useRange } from '../shell/address.ts'
-import { reasonWords, signalWords } from './signal-words.ts'
+import { reasonWords, signalName } from './signal-words.ts'
 
 type Row = RetrievalSatisfaction['signals'][number]
 
@@ -17,7 +17,7 @@ const columns: readonly Column<Row>[] = [
   {
     id: 'name',
     head: 'Signal',
-    cell: ({ name }) => <span className="font-medium">{signalWords[name].name}</span>,
+    cell: ({ name }) => <span className="font-medium">{signalName(name)}</span>,
   },
   {
     id: 'rho',

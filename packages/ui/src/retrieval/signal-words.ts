@@ -1,4 +1,4 @@
-import type { RetrievalSignal } from '@telltale/sdk'
+import type { RetrievalSignal, SatisfactionSignal } from '@telltale/sdk'
 import { formatShare } from '../parts/format.ts'
 
 type Words = {
@@ -86,6 +86,19 @@ export const signalWords: Readonly<Record<RetrievalSignal, Words>> = {
     better: 'down',
   },
 }
+
+const correlatedOnly: Readonly<Record<Exclude<SatisfactionSignal, RetrievalSignal>, string>> = {
+  groundednessRisk: 'Groundedness risk',
+  answeredEmpty: 'Answered though nothing was found',
+  topScore: 'Best score of the retriever',
+  ageDaysP90: 'Age of the oldest tenth',
+  ageDaysP99: 'Age of the oldest',
+  relevance: 'Judged relevance',
+}
+export const signalName = (name: SatisfactionSignal): string =>
+  name in correlatedOnly
+    ? correlatedOnly[name as keyof typeof correlatedOnly]
+    : signalWords[name as RetrievalSignal].name
 
 export function formatSignal(name: RetrievalSignal, value: number | null): string {
   if (value === null) return '–'

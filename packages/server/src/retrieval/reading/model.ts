@@ -22,6 +22,18 @@ export const signalNames = [
 export const SignalName = z.enum(signalNames)
 export type SignalName = z.infer<typeof SignalName>
 
+/** What of a query's row is held against what people said of it. */
+export const storedSignals = [
+  ...signalNames,
+  'groundednessRisk',
+  'answeredEmpty',
+  'topScore',
+  'ageDaysP90',
+  'ageDaysP99',
+] as const
+/** `relevance` is the judge's, where the query was judged. */
+export const correlatedNames = [...storedSignals, 'relevance'] as const
+
 /** A mean over queries with its 95 % interval. Null below two queries that know it. */
 export const SignalMean = z.object({
   name: SignalName,
@@ -118,11 +130,11 @@ export type RetrievalDetail = z.infer<typeof RetrievalDetail>
 /** How a signal goes together with what people said, query by query. */
 export const Satisfaction = z.object({
   retrievals: count,
-  /** Queries whose call has a score. Who gives one is no sample: read it beside this share. */
+  /** Queries with a score of their call, or of a span that speaks of them. Who gives one is no sample: read it beside this share. */
   withFeedback: Rate,
   signals: z.array(
     z.object({
-      name: SignalName,
+      name: z.enum(correlatedNames),
       n: count,
       rho: z.number().nullable(),
       low: z.number().nullable(),

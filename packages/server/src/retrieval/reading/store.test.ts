@@ -6,7 +6,7 @@ import { onEveryTape } from '../../engines/on-every-tape.ts'
 import { openSpool } from '../../engines/spool-open.ts'
 import { uuidSource } from '../../kernel/identifier.ts'
 import type { Retrieval } from '../../ledger/retrieval-model.ts'
-import { bodyLine, retrievalLine, scoreLine } from '../../ledger/write.ts'
+import { bodyLine, judgementLine, retrievalLine, scoreLine } from '../../ledger/write.ts'
 import { retrievalDesk } from '../desk/desk.ts'
 import { foundDocument, foundRetrieval } from '../found.fixture.ts'
 import { signalMemory } from '../signals/memory.ts'
@@ -80,6 +80,30 @@ onEveryTape('retrievals', (tape) => {
           ...{ source: 'feedback', evaluatorVersion: null, samplingProbability: null, comment: null },
         }),
       )
+    // The judge was asked of half the scored queries, of one document twice.
+    for (const retrieval of written.filter(({ callId }) => Number(callId?.slice(5)) < 12))
+      for (const [document, score, minutes] of [
+        [1, 3, 0],
+        [1, Number(retrieval.callId!.slice(5)) % 2 === 0 ? 5 : 1, 1],
+        [2, 1, 1],
+      ] as const)
+        spool.append(
+          'judgements',
+          judgementLine({
+            ...{ id: identify(nowMs), projectId: project, at: retrieval.at, retrievalId: retrieval.id },
+            ...{ judgedAt: iso(nowMs + minutes * 60_000), callId: retrieval.callId, indexName: 'docs' },
+            ...{
+              indexVersion: '1',
+              source: 'judge',
+              measure: 'relevance',
+              document,
+              documentId: null,
+              score,
+            },
+            ...{ missing: null, reason: '', probability: 1, judgeVersion: 'v', model: 'm', costUsd: null },
+            ...{ judgeCallId: null, actor: null },
+          }),
+        )
     await spool.landed()
     expect(spool.status()).toMatchObject({ refusedSegments: 0, dropped: 0 })
     await spool.close()
@@ -166,5 +190,9 @@ onEveryTape('retrievals', (tape) => {
       rho: null,
       reason: 'no-variation',
     })
+    // As it was last judged: the even ones, which people liked, are 5 and 1, the odd ones 1 and 1.
+    const relevance = found.signals.find(({ name }) => name === 'relevance')!
+    expect(relevance).toMatchObject({ n: 12, reason: null })
+    expect(relevance.rho!).toBeGreaterThan(0.9)
   })
 })
