@@ -73,6 +73,10 @@ export type NewProvider = {
   /** Needed without a vendor that has an address. */
   readonly baseUrl?: string
   readonly apiKey?: string
+  /** Several in place of one; each with its share of the calls, which is 1 otherwise. */
+  readonly keys?: readonly (string | { readonly key: string; readonly weight?: number })[]
+  /** How one of several keys is chosen for a call; `weighted` when left out. */
+  readonly keyBalance?: Provider['keyBalance']
   /** Models it serves, exact or with * at the end; any when left out. */
   readonly models?: readonly string[]
   readonly headers?: Readonly<Record<string, string>>

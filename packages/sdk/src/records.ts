@@ -70,6 +70,8 @@ export type Provider = {
   readonly baseUrl: string
   readonly models: readonly string[]
   readonly hasKey: boolean
+  /** How one of several keys is chosen for a call. */
+  readonly keyBalance: 'weighted' | 'least-in-flight' | 'power-of-two'
   readonly source: 'file' | 'api'
   readonly updatedAt: string | null
 }

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
 import { exportNames } from './ingest/export/call-attributes.ts'
-import { ModelAlias } from './routing/model.ts'
+import { GivenKey, KeyBalance, ModelAlias } from './routing/model.ts'
 import { RoutePlan } from './routing/route-model.ts'
 
 /**
@@ -21,7 +21,8 @@ const ProviderInFile = z.strictObject({
   apiKey: z.string().min(1).optional(),
   apiKeyEnv: z.string().min(1).optional(),
   /** Several, among which calls are spread; in place of `apiKey`. */
-  keys: z.array(z.string().min(1)).min(1).max(20).optional(),
+  keys: z.array(GivenKey).min(1).max(20).optional(),
+  keyBalance: KeyBalance.default('weighted'),
   /** Models it serves (exact, or with * at the end); empty means any. */
   models: z.array(z.string().min(1)).default([]),
   headers: z.record(z.string(), z.string()).default({}),

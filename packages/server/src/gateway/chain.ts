@@ -1,5 +1,6 @@
 import { problem, type Problem } from '../kernel/problem.ts'
 import { failure, success, type Result } from '../kernel/result.ts'
+import type { KeyBalance } from '../routing/model.ts'
 import { orderTargets } from '../routing/route-rules.ts'
 import type { Ask } from './ask.ts'
 import { askTraits } from './ask-traits.ts'
@@ -99,26 +100,35 @@ const lanesOf = ({ upstream, model }: ReadyTarget, pulse: Pulse): Lane[] =>
     ? upstream.credentials.value.map(({ id }) => pulse.laneOf(upstream.name, model, id))
     : []
 
-/** One candidate a key of the target's provider, beginning with any, so that keys share the load. */
+/** One candidate a key of the target's provider, in the order its balance gives them, so that keys share the load. */
 function candidatesOf(
   ask: Ask,
   { route, isOpen }: Way,
   { upstream, model }: ReadyTarget,
   depth: number,
-  { pulse, chance }: ChainParts,
+  parts: ChainParts,
 ): Result<Candidate[], Problem> {
   if (!isOpen && !ask.key.mayUse(model))
     return failure(problem('model-not-allowed', `The model is "${route.name.slice(0, 100)}".`))
   const carrier = carrierFor(ask.dialect, upstream)
   if (!carrier.ok) return carrier
   if (!upstream.credentials.ok) return upstream.credentials
-  const credentials = upstream.credentials.value
-  const first = credentials.length === 1 ? 0 : Math.floor(chance() * credentials.length)
-  return success(
-    credentials.map((_, at) => {
-      const credential = credentials[(first + at) % credentials.length]!
-      const lane = pulse.laneOf(upstream.name, model, credential.id)
-      return { upstream, credential, model, carrier: carrier.value, lane, depth }
-    }),
-  )
+  const candidates = upstream.credentials.value.map((credential): Candidate => ({
+    ...{ upstream, credential, model, carrier: carrier.value, depth },
+    lane: parts.pulse.laneOf(upstream.name, model, credential.id),
+  }))
+  // Most providers have one key, and nothing to choose.
+  return success(candidates.length === 1 ? candidates : inOrder(candidates, upstream.keyBalance, parts))
 }
+
+const inOrder = (candidates: readonly Candidate[], split: KeyBalance, { chance }: ChainParts): Candidate[] =>
+  orderTargets(
+    candidates.map((candidate) => ({
+      ...{ name: candidate.credential.id, weight: candidate.credential.weight, candidate },
+    })),
+    {
+      ...{ split, stickyTo: null, chance },
+      inFlight: ({ candidate }) => candidate.lane.inFlight,
+      latencyMs: ({ candidate }) => candidate.lane.latencyMs,
+    },
+  ).targets.map(({ candidate }) => candidate)

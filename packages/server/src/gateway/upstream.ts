@@ -4,6 +4,7 @@ import type { Result } from '../kernel/result.ts'
 import type { DialectFamily } from '../providers/dialect.ts'
 import type { OpenedVendor } from '../providers/open-vendor.ts'
 import type { MakeRequest, Vendor } from '../providers/vendor.ts'
+import type { KeyBalance } from '../routing/model.ts'
 
 /** A configured provider, ready to be called: what the hot path needs and nothing more. */
 export type Upstream = {
@@ -17,6 +18,8 @@ export type Upstream = {
   readonly pool: Dispatcher
   /** One or more, or why the stored secret cannot be used. */
   readonly credentials: Result<readonly Credential[], Problem>
+  /** How one of several is chosen. */
+  readonly keyBalance: KeyBalance
   /** Of a vendor: how its replies and errors differ; null when they do not. */
   readonly decode: OpenedVendor['decode']
   readonly classify: Vendor['classify'] | null
@@ -28,6 +31,8 @@ export type Upstream = {
 export type Credential = {
   /** Tells keys apart without telling them: eight hexadecimal digits of a hash. A changed key is another one. */
   readonly id: string
+  /** Its share of the calls among the provider's keys. */
+  readonly weight: number
   /** A flat list of names and values. */
   readonly headers: readonly string[]
   /** What a vendor makes of a request with it: a signature, a token, another path; null when it goes out as it is. */

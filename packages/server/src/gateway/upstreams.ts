@@ -4,7 +4,7 @@ import { failure, success, type Result } from '../kernel/result.ts'
 import { openVendor } from '../providers/open-vendor.ts'
 import type { Vendor, VendorTools } from '../providers/vendor.ts'
 import { vendorOf } from '../pricing/vendor.ts'
-import type { ProviderRow } from '../routing/model.ts'
+import { keyTextOf, type GivenKey, type ProviderRow } from '../routing/model.ts'
 import { readSettings, type Vendors } from '../routing/vendor-rules.ts'
 import type { PoolKeeper } from './pools.ts'
 import type { Credential, Upstream } from './upstream.ts'
@@ -14,8 +14,9 @@ export type ProviderToCall = Pick<ProviderRow, 'name' | 'dialect' | 'baseUrl' | 
   /** Not there in rows an older version left on disk. */
   readonly vendor?: ProviderRow['vendor']
   readonly settings?: ProviderRow['settings']
+  readonly keyBalance?: ProviderRow['keyBalance']
   readonly credentials: Result<
-    { readonly keys: readonly string[]; readonly headers: { readonly [name: string]: string } },
+    { readonly keys: readonly GivenKey[]; readonly headers: { readonly [name: string]: string } },
     Problem
   >
 }
@@ -51,6 +52,7 @@ export function compileUpstreams(
           basePath: basePathOf(url, provider.dialect),
           pool: options.pools.poolOf(url.origin),
           credentials: opened?.credentials ?? credentialsWithout(vendor, provider),
+          keyBalance: provider.keyBalance ?? 'weighted',
           decode: opened?.decode ?? null,
           classify: vendor?.classify ?? null,
           firstByteTimeoutMs: options.firstByteTimeoutMs,
@@ -81,11 +83,11 @@ function openedOf(
   const fixed = Object.entries(credentials.headers).map(([name, value]) => [name.toLowerCase(), value])
   const headers = Object.fromEntries(fixed) as { readonly [name: string]: string }
   let decoding: OpenedUpstream['decode'] = null
-  const opened = eachKey(credentials).map((apiKey): Credential => {
+  const opened = eachKey(credentials).map(({ apiKey, weight }): Credential => {
     const opening = { family: provider.dialect, baseUrl, settings, apiKey, headers }
     const { decode, ...shown } = openVendor(vendor, opening, vendorTools)
     decoding = decode
-    return { id: idOf([apiKey ?? '', ...shown.headers]), ...shown }
+    return { id: idOf([apiKey ?? '', ...shown.headers]), weight, ...shown }
   })
   return { credentials: success(opened), decode: decoding }
 }
@@ -106,7 +108,15 @@ function credentialsWithout(
 }
 
 /** One for each key; one without a key when there is none: a model server of one's own may need none. */
-const eachKey = ({ keys }: Credentials): readonly (string | null)[] => (keys.length === 0 ? [null] : keys)
+const eachKey = ({ keys }: Credentials): readonly OneKey[] =>
+  keys.length === 0
+    ? [{ apiKey: null, weight: 1 }]
+    : keys.map((given) => ({
+        apiKey: keyTextOf(given),
+        weight: typeof given === 'string' ? 1 : (given.weight ?? 1),
+      }))
+
+type OneKey = { readonly apiKey: string | null; readonly weight: number }
 
 /** Anthropic's and Gemini's own clients take a base URL without its version and people paste it with: both are meant the same. */
 const basePathOf = (url: URL, dialect: ProviderRow['dialect']): string => {
@@ -117,11 +127,11 @@ const basePathOf = (url: URL, dialect: ProviderRow['dialect']): string => {
 /** Without a vendor the dialect says which header the key goes into. */
 const plainCredential = (
   dialect: ProviderRow['dialect'],
-  key: string | null,
+  { apiKey, weight }: OneKey,
   fixed: readonly string[],
 ): Credential => {
-  const headers = key === null ? fixed : [...keyHeader(dialect, key), ...fixed]
-  return { id: idOf(headers), headers, request: null }
+  const headers = apiKey === null ? fixed : [...keyHeader(dialect, apiKey), ...fixed]
+  return { id: idOf(headers), weight, headers, request: null }
 }
 
 const idOf = (secrets: readonly string[]): string => hash('sha256', secrets.join('\n'), 'hex').slice(0, 8)

@@ -35,8 +35,8 @@ export function openStores(
 ) {
   const fromFile = readFileSettings(config, addressPolicy, vendors)
   const fileProviders = fromFile.providers.map(
-    ({ credentials, vendor = null, settings = {}, ...provider }) => ({
-      ...{ ...provider, vendor, settings },
+    ({ credentials, vendor = null, settings = {}, keyBalance = 'weighted', ...provider }) => ({
+      ...{ ...provider, vendor, settings, keyBalance },
       hasKey: credentials.ok && credentials.value.keys.length > 0,
       source: 'file' as const,
       updatedAt: null,
@@ -84,13 +84,13 @@ export function openStores(
 /** Providers, models and routes of the configuration file; the providers' credentials were never sealed. */
 function readFileSettings(config: Config, policy: Foundation['addressPolicy'], vendors: Vendors): FromFile {
   const providers = Object.entries(config.providers).map(
-    ([name, { models, apiKey, keys, headers, ...given }]) => {
+    ([name, { models, apiKey, keys, keyBalance, headers, ...given }]) => {
       const unusable = ({ detail }: Problem) =>
         `The provider "${name}" in the configuration cannot be used: ${detail}`
       const settled = orDie(settleVendor(vendors, { ...given, apiKey, keys, headers }, null), unusable)
       const baseUrl = orDie(checkBaseUrl(settled.baseUrl, policy), unusable)
       const credentials = success({ keys: keys ?? (apiKey === undefined ? [] : [apiKey]), headers })
-      return { name, ...settled, baseUrl, models, credentials }
+      return { name, ...settled, baseUrl, models, keyBalance, credentials }
     },
   )
   const aliases = Object.entries(config.models).map(([name, { provider, model }]) => ({

@@ -11,6 +11,10 @@ export const ProviderName = z
 /** What a vendor's own schema says of them is in GET /api/vendors; never a secret. */
 const VendorSettings = z.record(z.string().max(100), z.unknown())
 
+/** How one of a provider's keys is chosen for a call; the others are what it falls back on. */
+export const KeyBalance = z.enum(['weighted', 'least-in-flight', 'power-of-two'])
+export type KeyBalance = z.infer<typeof KeyBalance>
+
 /** A provider as people see it: never its credential. */
 export const Provider = z.object({
   name: ProviderName,
@@ -23,6 +27,7 @@ export const Provider = z.object({
   /** Models it serves, exact or with * at the end; empty: any. */
   models: z.array(z.string()),
   hasKey: z.boolean(),
+  keyBalance: KeyBalance,
   /** A `file` provider comes from telltale.config and is changed there. */
   source: z.enum(['file', 'api']),
   updatedAt: z.iso.datetime().nullable(),
@@ -55,6 +60,15 @@ const ProviderKey = z
   .max(8_192)
   .regex(/^[\t\r\n\x20-\x7e]+$/, 'a key holds ASCII characters only')
 
+/** One of several keys: its text alone, or with its share of the calls, which is 1 otherwise. */
+export const GivenKey = z.union([
+  ProviderKey,
+  z.strictObject({ key: ProviderKey, weight: z.number().positive().max(1_000_000).optional() }),
+])
+export type GivenKey = z.infer<typeof GivenKey>
+
+export const keyTextOf = (given: GivenKey): string => (typeof given === 'string' ? given : given.key)
+
 /** What PUT sends. What is left out stays as it is, or is the vendor's own; `null` takes it away. */
 export const ProviderEdit = z
   .strictObject({
@@ -66,7 +80,9 @@ export const ProviderEdit = z
     baseUrl: z.string().min(1).max(2_000).optional(),
     apiKey: ProviderKey.nullable().optional(),
     /** Several keys, among which calls are spread; in place of `apiKey`. */
-    keys: z.array(ProviderKey).min(1).max(20).optional(),
+    keys: z.array(GivenKey).min(1).max(20).optional(),
+    /** Of several keys; `weighted` unless said otherwise. */
+    keyBalance: KeyBalance.optional(),
     models: z.array(ModelPattern).max(1_000).optional(),
     headers: ProviderHeaders.nullable().optional(),
   })
@@ -80,11 +96,12 @@ export const ProviderRow = z.object({
   vendor: z.string().nullable(),
   settings: VendorSettings,
   baseUrl: z.string(),
-  /** One key, or a JSON array of several, sealed for the place `keyPlace(name)`. */
+  /** One key, or a JSON array of several (`GivenKey`), sealed for the place `keyPlace(name)`. */
   sealedKey: z.string().nullable(),
   /** A JSON object of headers, sealed for the place `headersPlace(name)`. */
   sealedHeaders: z.string().nullable(),
   models: z.array(z.string()),
+  keyBalance: KeyBalance,
   updatedAt: z.iso.datetime(),
 })
 export type ProviderRow = z.infer<typeof ProviderRow>

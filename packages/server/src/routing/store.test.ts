@@ -24,6 +24,7 @@ const fromFile: Provider = {
   baseUrl: 'https://filed.test/v1',
   models: [],
   hasKey: true,
+  keyBalance: 'weighted',
   source: 'file',
   updatedAt: null,
 }
@@ -99,6 +100,28 @@ onMigratedState('routing', (state) => {
     await providers.putProvider('many', edit({ keys: ['k3'] }), author)
     expect(await credentialsOf('many')).toMatchObject({ value: { keys: ['k3'] } })
     expect(ProviderEdit.safeParse(edit({ apiKey: 'a', keys: ['b'] })).success).toBe(false)
+  })
+
+  test('keys may have weights, and a balance that an edit can leave as it is', async () => {
+    const keys = [{ key: 'k1', weight: 3 }, 'k2']
+    expect(await providers.putProvider('weighed', edit({ keys }), author)).toMatchObject({
+      keyBalance: 'weighted',
+    })
+    await providers.putProvider('weighed', edit({ keyBalance: 'power-of-two' }), author)
+    expect(await lastChange()).toMatchObject({
+      before: { keyBalance: 'weighted' },
+      after: { keyBalance: 'power-of-two' },
+      undo: { body: { keyBalance: 'weighted' } },
+    })
+    await providers.putProvider('weighed', edit({ models: ['m'] }), author)
+    expect((await providers.listProviders()).find(({ name }) => name === 'weighed')).toMatchObject({
+      keyBalance: 'power-of-two',
+    })
+    expect(await credentialsOf('weighed')).toMatchObject({ value: { keys } })
+    await providers.putProvider('weighed', edit({ keys: [{ key: 'k3', weight: 2 }] }), author)
+    expect(await credentialsOf('weighed')).toMatchObject({ value: { keys: ['k3'] } })
+    for (const weight of [0, -1, 1e9])
+      expect(ProviderEdit.safeParse(edit({ keys: [{ key: 'k', weight }] })).success).toBe(false)
   })
 
   test('a credential does not follow an address to another host', async () => {

@@ -68,18 +68,19 @@ export function providerStore(parts: ProviderStoreParts) {
             Object.keys(headers).length === 0 ? null : seal(JSON.stringify(headers), headersPlace(name)),
           ),
           models: edit.models ?? before?.models ?? [],
+          keyBalance: edit.keyBalance ?? before?.keyBalance ?? 'weighted',
           updatedAt: isoTime(nowMs),
         }
         if (before !== null && isSame(before, after)) return providerOf(before)
         await transaction.run(
           sql`insert into providers (name, dialect, vendor, settings, base_url, sealed_key, sealed_headers, models,
-              updated_at)
+              key_balance, updated_at)
             values (${name}, ${after.dialect}, ${after.vendor}, ${JSON.stringify(after.settings)}::jsonb, ${after.baseUrl},
-              ${after.sealedKey}, ${after.sealedHeaders}, ${after.models}, ${after.updatedAt})
+              ${after.sealedKey}, ${after.sealedHeaders}, ${after.models}, ${after.keyBalance}, ${after.updatedAt})
             on conflict (name) do update set dialect = excluded.dialect, vendor = excluded.vendor,
               settings = excluded.settings, base_url = excluded.base_url,
               sealed_key = excluded.sealed_key, sealed_headers = excluded.sealed_headers,
-              models = excluded.models, updated_at = excluded.updated_at`,
+              models = excluded.models, key_balance = excluded.key_balance, updated_at = excluded.updated_at`,
         )
         await recordChange(transaction, {
           ...routingChange(newId(nowMs), after.updatedAt, author),
@@ -130,17 +131,14 @@ const providerOf = (row: ProviderRow): Provider => ({
   baseUrl: row.baseUrl,
   models: row.models,
   hasKey: row.sealedKey !== null,
+  keyBalance: row.keyBalance,
   source: 'api',
   updatedAt: row.updatedAt,
 })
 
 /** What the record of changes may hold: that there are secrets, not what they are. */
-const shown = ({ dialect, vendor, settings, baseUrl, models, sealedKey, sealedHeaders }: ProviderRow) => ({
-  dialect,
-  vendor,
-  settings,
-  baseUrl,
-  models,
+const shown = ({ sealedKey, sealedHeaders, ...row }: ProviderRow) => ({
+  ...editOf(row),
   hasKey: sealedKey !== null,
   hasHeaders: sealedHeaders !== null,
 })
@@ -192,10 +190,17 @@ function undoOfPut(before: ProviderRow | null, after: ProviderRow): Change['undo
   return hasNewSecrets(before, after) ? null : putBack(before)
 }
 
-const putBack = ({ name, dialect, vendor, settings, baseUrl, models }: ProviderRow): Change['undo'] => ({
+const putBack = (row: ProviderRow): Change['undo'] => ({
   method: 'PUT',
-  path: `/api/providers/${name}`,
-  body: { dialect, vendor, settings, baseUrl, models },
+  path: `/api/providers/${row.name}`,
+  body: editOf(row),
+})
+
+type ProviderEdited = Omit<ProviderRow, 'sealedKey' | 'sealedHeaders'>
+
+/** The edit that makes a provider so, but for its secrets. */
+const editOf = ({ dialect, vendor, settings, baseUrl, models, keyBalance }: ProviderEdited) => ({
+  ...{ dialect, vendor, settings, baseUrl, models, keyBalance },
 })
 
 /** The parts of a change that are the same for every edit of this room. */

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { problem, type Problem } from '../kernel/problem.ts'
 import { failure, success, type Result } from '../kernel/result.ts'
 import type { Vendor, VendorSettings } from '../providers/vendor.ts'
-import { ProviderDialect, type ProviderEdit, type ProviderRow } from './model.ts'
+import { keyTextOf, ProviderDialect, type ProviderEdit, type ProviderRow } from './model.ts'
 
 export type Vendors = ReadonlyMap<string, Vendor>
 
@@ -74,7 +74,7 @@ const headerValue = /^[\x21-\x7e]+$/
 
 function checkKey(vendor: Vendor | null, edit: Edit, before: Before): Result<null, Problem> {
   const { apiKey, keys, headers } = edit
-  const given = keys ?? (typeof apiKey === 'string' ? [apiKey] : [])
+  const given = keys?.map(keyTextOf) ?? (typeof apiKey === 'string' ? [apiKey] : [])
   if (given.length > 0) {
     if (given.every((key) => headerValue.test(key) || vendor?.keyShape?.isOne(key))) return success(null)
     const name = keys ? 'keys' : 'apiKey'
