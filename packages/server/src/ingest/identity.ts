@@ -17,7 +17,7 @@ export function identityOf(
   part = '',
 ): Identity {
   // As bytes in a string: of the digest's hexadecimal form less than half is wanted, and each cut of it is an object.
-  const digest = hash('sha256', `${projectId}\n${traceId}\n${spanId}\n${part}`, 'latin1')
+  const digest = hash('sha256', `${projectId}\n${traceId}\n${spanId}\n${part}`, 'binary')
   const ms = startUs > 0 ? Math.floor(startUs / 1000) % 2 ** 48 : 0
   const at = (index: number): number => digest.charCodeAt(index)
   bytes.writeUIntBE(ms, 0, 6)
@@ -30,7 +30,7 @@ export function identityOf(
     digits[places[index]! + 1] = hexadecimal.charCodeAt(bytes[index]! & 15)
   }
   return {
-    id: digits.latin1Slice(0, 36),
+    id: digits.toString('latin1'),
     high: bytes.readUInt32BE(10),
     low: bytes.readUInt16BE(14) * 0x1000 + (bytes.readUInt16BE(6) & 0xfff),
   }
