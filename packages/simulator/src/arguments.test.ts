@@ -23,6 +23,9 @@ test('options come from the command line, with 4410 as the port', () => {
     strictModels: true,
     keys: ['a', 'b'],
   })
+  expect(readArguments(['--without', '/v1/responses', '--without', '/v1/embeddings'])).toMatchObject({
+    without: ['/v1/responses', '/v1/embeddings'],
+  })
 })
 
 test('mistakes are named in one sentence', async () => {

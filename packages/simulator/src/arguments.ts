@@ -15,6 +15,7 @@ A model provider that speaks the OpenAI, Anthropic and Gemini dialects, answers 
   --answer-tokens <number>        least length of text answers (0: natural)
   --strict-models                 answer 404 to models that are not listed
   --key <key>                     accept only this key; may be given several times
+  --without <path>                answer 404 on this path, such as /v1/responses; may be given several times
   --requests-per-minute <number>  answer 429 past this rate (0: unlimited)
   --faults <text>                 faults for every request, as in the x-sim-fault header
   --help                          show this text
@@ -40,6 +41,7 @@ export function readArguments(
         'answer-tokens': text,
         'strict-models': { type: 'boolean' },
         key: { type: 'string', multiple: true },
+        without: { type: 'string', multiple: true },
         'requests-per-minute': text,
         faults: text,
         help: { type: 'boolean' },
@@ -58,6 +60,7 @@ export function readArguments(
       requestsPerMinute: within('requests-per-minute', values['requests-per-minute'] ?? '0', 1_000_000_000),
       faults: values.faults ?? '',
       ...(values.key !== undefined && { keys: values.key }),
+      ...(values.without !== undefined && { without: values.without }),
     }
   } catch (cause) {
     return { sentence: cause instanceof Error ? cause.message.split('. ')[0]! : String(cause) }

@@ -184,3 +184,15 @@ test('requests are kept on demand and counters can be set back', async () => {
   await fetch(`${simulator.address}/sim/requests`, { method: 'DELETE' })
   expect(simulator.requests()).toMatchObject({ total: 0, answered: 0 })
 })
+
+test('what it is told to be without is not found; the rest is answered', async () => {
+  const simulator = await start({ without: ['/v1/responses'] })
+  const client = openai(simulator)
+  const asked = { model: 'gpt-4o', input: 'Can I cancel my plan?' }
+  for (const missing of [() => client.responses.create(asked), () => client.responses.retrieve('resp_1')])
+    await expect(missing()).rejects.toMatchObject({
+      status: 404,
+      message: expect.stringContaining('Invalid URL'),
+    })
+  expect((await client.chat.completions.create(question)).choices[0]!.message.content).toBeTruthy()
+})

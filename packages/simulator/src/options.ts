@@ -20,6 +20,8 @@ export type SimulatorOptions = {
   readonly strictModels?: boolean
   /** The only API keys accepted; default: any key that is not empty. */
   readonly keys?: readonly string[]
+  /** Paths answered 404 with all below them (`/v1/responses`), as a provider does that lacks them; default none. */
+  readonly without?: readonly string[]
   /** Requests a minute and key before 429; default 0, unlimited (headers then show 10,000). */
   readonly requestsPerMinute?: number
   /** Faults for every request, in the form of the x-sim-fault header; default none. */
@@ -50,6 +52,7 @@ export const withDefaults = (options: SimulatorOptions): Settings => ({
   answerTokens: options.answerTokens ?? 0,
   strictModels: options.strictModels ?? false,
   keys: options.keys,
+  without: options.without ?? [],
   requestsPerMinute: options.requestsPerMinute ?? 0,
   faults: options.faults ?? '',
   keepRequests: options.keepRequests ?? 0,

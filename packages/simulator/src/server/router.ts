@@ -33,11 +33,11 @@ export async function route(
 ): Promise<void> {
   const [path = '/', search = ''] = (request.url ?? '/').split('?', 2)
   const query = new URLSearchParams(search)
-  const fixed = endpoints.get(path)
-  const found = fixed === undefined ? geminiEndpoint(path) : { endpoint: fixed, template: path }
+  const isMissing = simulator.settings.without.some((one) => path === one || path.startsWith(`${one}/`))
+  const found = isMissing ? undefined : endpointOf(path)
   if (found !== undefined && request.method === 'POST')
     return answerApi(simulator, found.endpoint, { path, template: found.template, query }, request, reply)
-  const kept = keptTemplate(path)
+  const kept = isMissing ? undefined : keptTemplate(path)
   if (kept !== undefined) return answerKept(simulator, { path, template: kept, query }, request, reply)
   if (path === '/' || path.startsWith('/sim/')) return answerControl(simulator, path, request, reply)
   request.resume()
@@ -48,6 +48,11 @@ export async function route(
   const status = 'kind' in outcome ? (outcome as Refusal).status : 200
   reply.writeHead(status, { 'content-type': 'application/json', [dialect.requestIdHeader]: requestId })
   reply.end('kind' in outcome ? dialect.errorBody(outcome as Refusal, requestId) : JSON.stringify(outcome))
+}
+
+function endpointOf(path: string): ReturnType<typeof geminiEndpoint> {
+  const fixed = endpoints.get(path)
+  return fixed === undefined ? geminiEndpoint(path) : { endpoint: fixed, template: path }
 }
 
 function dialectOf(path: string, { headers }: IncomingMessage): Dialect {

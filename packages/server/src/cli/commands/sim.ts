@@ -16,11 +16,13 @@ export const command: CliCommand = {
       .option('--latency-ms <number>', 'milliseconds to the first byte (default 0)')
       .option('--tokens-per-second <number>', 'rate after that; 0 is as fast as possible (default 0)')
       .option('--jitter <share>', 'share by which waits vary, 0 to 1 (default 0)')
+      .option('--without <path...>', 'answer 404 on this path, such as /v1/responses')
       .option('--faults <text>', 'faults for every request, as in the x-sim-fault header')
     act(sim, parts, async (options) => {
       const jitter = Number(textOption(options, 'jitter') ?? 0)
       if (!(jitter >= 0 && jitter <= 1)) throw badUse('--jitter must be a number from 0 to 1.')
       const faults = textOption(options, 'faults')
+      const without = options['without'] as readonly string[] | undefined
       const interrupted = parts.interrupted()
       const simulator = await parts.startSimulator({
         port: wholeOption(options, 'port', { least: 0, most: 65_535, fallback: 4410 }),
@@ -30,6 +32,7 @@ export const command: CliCommand = {
         tokensPerSecond: wholeOption(options, 'tokensPerSecond', { least: 0, most: 1_000_000, fallback: 0 }),
         jitter,
         ...(faults === undefined ? {} : { faults }),
+        ...(without === undefined ? {} : { without }),
       })
       return {
         json: { address: simulator.address },
