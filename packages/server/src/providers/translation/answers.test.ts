@@ -59,6 +59,18 @@ describe('signatures go back to the provider that made them, and to no other', (
         expect(lost.join()).toContain('(reasoning)')
       }
     })
+  test.each(dialects.filter((one) => one !== 'openai-chat'))(
+    'thoughts that chat completions do not sign come back to them through a client of %s',
+    (client) => {
+      const tool_calls = [{ id: 'call_a', type: 'function', function: { name: 'weather', arguments: '{}' } }]
+      const message = { role: 'assistant', content: null, reasoning_content: 'Oslo, then.', tool_calls }
+      const said = { id: 'c', model: 'm', choices: [{ index: 0, message, finish_reason: 'tool_calls' }] }
+      const history = { model: 'm', ...historyOf[client](answer('openai-chat', client, said)) }
+      expect(request(client, 'openai-chat', history).body.messages).toContainEqual(message)
+      for (const other of dialects.filter((one) => one !== 'openai-chat' && one !== client))
+        expect(request(client, other, history).lost.join()).toContain('(reasoning)')
+    },
+  )
 })
 
 describe('tokens are counted once', () => {

@@ -41,6 +41,12 @@ const isDialect = (value: unknown): value is Dialect =>
   value === 'anthropic-messages' ||
   value === 'gemini'
 
+/**
+ * Chat completions sign nothing, yet some of their vendors (DeepSeek) insist on seeing the thoughts before a tool
+ * call again. This mark says whose they were.
+ */
+export const chatMark: Signature = { origin: 'openai-chat', value: '', id: null, isRedacted: false }
+
 /** May this reasoning go back to a provider of this dialect? */
 export const belongsTo = (part: ReasoningPart, provider: Dialect): boolean =>
   (part.signature?.origin ?? part.origin) === provider

@@ -83,6 +83,20 @@ test.each(pairs)('%s to %s and back is the stream’s own answer', (from, to) =>
   expect(said(from, back)).toEqual(said(from, streamedAnswers[from]))
 })
 
+test('thoughts of a chat stream are marked as those of a whole answer are', () => {
+  const chunk = (delta: JsonObject, finish_reason: string | null = null) =>
+    `data: ${JSON.stringify({ id: 'c', model: 'm', choices: [{ index: 0, delta, finish_reason }] })}\n\n`
+  const stream = Buffer.from(
+    `${chunk({ reasoning_content: 'Oslo, ' })}${chunk({ reasoning_content: 'then.' })}${chunk({ content: 'Oslo.' })}${chunk({}, 'stop')}data: [DONE]\n\n`,
+  )
+  const message = { role: 'assistant', content: 'Oslo.', reasoning_content: 'Oslo, then.' }
+  const body = { id: 'c', model: 'm', choices: [{ index: 0, message, finish_reason: 'stop' }] }
+  const whole = translateAnswer('openai-chat', 'openai-responses', body, options)
+  const streamed = objects(translated('openai-chat', 'openai-responses', stream)).at(-1)!
+  expect(whole.ok && whole.value.body.output).toEqual((streamed.response as JsonObject).output)
+  expect(JSON.stringify(streamed)).toContain('"encrypted_content"')
+})
+
 describe('malformed events are passed over and counted', () => {
   test.each(pairs)('%s to %s', (from, to) => {
     const noise = ['data: {"half\n\n', 'data: 7\n\n', 'data: []\n\n']

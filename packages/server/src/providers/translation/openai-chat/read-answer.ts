@@ -2,6 +2,7 @@ import { isObject, stringOrNull, type JsonObject } from '../../dialect.ts'
 import { readFields } from '../fields.ts'
 import type { Losses } from '../losses.ts'
 import type { NeutralAnswer, Part } from '../neutral.ts'
+import { chatMark } from '../signatures.ts'
 import { stopOfChat } from '../stops.ts'
 import { usageOfOpenai } from '../usage.ts'
 import { readAssistant } from './read-messages.ts'
@@ -15,7 +16,9 @@ export function readChatAnswer(body: JsonObject, losses: Losses): NeutralAnswer 
   let parts: readonly Part[] = []
   if (isObject(choice.message)) {
     const fields = readFields(choice.message, 'choices[0].message', losses)
-    parts = readAssistant(fields, losses)
+    parts = readAssistant(fields, losses).map((part) =>
+      part.kind === 'reasoning' ? { ...part, signature: part.signature ?? chatMark } : part,
+    )
     fields.skip('role', 'annotations')
     if (Array.isArray(choice.message.annotations) && choice.message.annotations.length > 0)
       losses.add('choices[0].message.annotations', 'dropped: citations cannot be carried')

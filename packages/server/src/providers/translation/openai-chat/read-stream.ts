@@ -2,7 +2,7 @@ import { contentText, isObject, jsonOrNull, stringOrNull, type JsonObject } from
 import { errorOfOpenai } from '../errors.ts'
 import type { NeutralEvent, PartOpening, Stop, Usage } from '../neutral.ts'
 import { orderParts } from '../open-parts.ts'
-import { unsealed } from '../signatures.ts'
+import { chatMark, unsealed } from '../signatures.ts'
 import { stopOfChat } from '../stops.ts'
 import type { NeutralReader } from '../stream.ts'
 import { newerUsage, usageOfOpenai } from '../usage.ts'
@@ -14,6 +14,7 @@ import { newerUsage, usageOfOpenai } from '../usage.ts'
 export function readChatStream(emit: (event: NeutralEvent) => void): NeutralReader {
   const parts = orderParts(emit)
   const written = new Map<string, string>()
+  const signed = new Set<string>()
   let started = false
   let ended = false
   let prose = 0
@@ -21,9 +22,14 @@ export function readChatStream(emit: (event: NeutralEvent) => void): NeutralRead
   let refused = false
   let usage: Usage | null = null
 
+  const markThought = (): void => {
+    const open = parts.open()
+    if (open?.startsWith('reasoning:') && !signed.has(open)) parts.signature(open, chatMark)
+  }
   const closeDone = (): void => {
     const open = parts.open()
     if (open === null) return
+    markThought()
     const text = written.get(open)
     if (text === undefined || isObject(jsonOrNull(text))) parts.end(open)
   }
@@ -62,7 +68,9 @@ export function readChatStream(emit: (event: NeutralEvent) => void): NeutralRead
     if (value === null) return
     say('reasoning', '')
     const key = parts.open()
-    if (key) parts.signature(key, unsealed(value, 'openai-chat', null, isRedacted))
+    if (key === null) return
+    signed.add(key)
+    parts.signature(key, unsealed(value, 'openai-chat', null, isRedacted))
   }
   const readDelta = (delta: JsonObject): void => {
     const thought = stringOrNull(delta.reasoning_content) ?? stringOrNull(delta.reasoning)
@@ -81,6 +89,7 @@ export function readChatStream(emit: (event: NeutralEvent) => void): NeutralRead
   const finish = (): void => {
     if (ended || stop === null) return
     ended = true
+    markThought()
     parts.endAll()
     emit({
       kind: 'answer-end',

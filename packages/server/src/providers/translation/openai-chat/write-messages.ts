@@ -79,7 +79,7 @@ function writeAssistant({ parts, at }: Message, losses: Losses): readonly JsonOb
         type: 'function',
         function: { name: part.name, arguments: inputText(part) },
       })
-    else if (part.kind === 'reasoning' && part.origin === 'openai-chat' && !part.signature)
+    else if (part.kind === 'reasoning' && part.origin === 'openai-chat' && !part.signature?.value)
       thoughts += part.text
     else
       losses.add(`${at} (${part.kind})`, `dropped: an assistant message of OpenAI chat holds no ${part.kind}`)

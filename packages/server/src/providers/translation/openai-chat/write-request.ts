@@ -10,6 +10,8 @@ import { writeChatMessages } from './write-messages.ts'
 export function writeChatRequest(request: NeutralRequest, losses: Losses): JsonObject {
   const { tools, toolChoice, output, reasoning } = request
   lose(request, losses, 'OpenAI chat', ['topK'])
+  // Only a response is kept to be asked for again; `false` asks for what chat does anyway, and strict vendors refuse it.
+  if (request.store === true) lose(request, losses, 'OpenAI chat', ['store'])
   return {
     model: request.model,
     messages: writeChatMessages(request.messages, losses),
@@ -28,7 +30,6 @@ export function writeChatRequest(request: NeutralRequest, losses: Losses): JsonO
     ...set('max_completion_tokens', request.maxTokens),
     ...set('user', request.userId),
     ...set('metadata', request.metadata),
-    ...set('store', request.store),
     ...set('service_tier', tierFor(request, losses)),
     ...set('prompt_cache_key', request.promptCacheKey),
     ...(request.stream ? { stream: true, stream_options: { include_usage: true } } : {}),
