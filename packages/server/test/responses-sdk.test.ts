@@ -177,6 +177,14 @@ describe('the Responses interface of the official openai client', () => {
     })
   })
 
+  test('who asks for what is not there is told where this is', async () => {
+    const lost = await fetch(`${house.address()}/v1/respond`, { method: 'POST' })
+    expect(await lost.json()).toMatchObject({
+      code: 'not-found',
+      detail: expect.stringContaining('/v1/responses'),
+    })
+  })
+
   test('an answer that stopped short says why', async () => {
     const { data, response } = await openai.responses
       .create({ ...asked, max_output_tokens: 16 })

@@ -213,6 +213,33 @@ describe('one budget', () => {
     expect(Number(reply.headers.get('x-telltale-attempts'))).toBe(1)
   })
 
+  test('the timeout of an official client is its deadline: what would come after it is not begun', async () => {
+    const fault = 'error;status=429;retry-after-ms=1500;first=1;key='
+    const route = (provider: 'openai' | 'anthropic', model: string) =>
+      house.route({ plan: [step({ provider, model })], retries: { attemptsAtMost: 2 } })
+    const chat = async (key: string, timeout: number) => {
+      const model = await route('openai', failing(fault + key))
+      return openai().chat.completions.create({ model, messages }, { timeout })
+    }
+    const message = async (key: string, timeout: number) => {
+      const model = await route('anthropic', `claude-haiku-4-5-sim-${fault}${key}`)
+      return anthropic().messages.create({ model, max_tokens: 20, messages }, { timeout })
+    }
+    // Both say whole seconds: one of them, where the wait takes one and a half.
+    await expect(chat('t', 1_999)).rejects.toMatchObject({ status: 429 })
+    await expect(message('u', 1_999)).rejects.toMatchObject({ status: 429 })
+    expect((await chat('v', 30_000)).choices[0]!.message.content).toBeTruthy()
+    expect((await message('w', 30_000)).content).not.toEqual([])
+  })
+
+  test('the timeout of an official client ends a silent provider where there is no route, too', async () => {
+    const asked = { model: `openai/${failing('hang;key=x')}`, messages }
+    const error = await openai()
+      .chat.completions.create(asked, { timeout: 1_999 })
+      .catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ status: 504, code: 'upstream-timeout' })
+  })
+
   test('the route’s deadline ends the call, a hanging attempt too', async () => {
     const model = await house.route({
       plan: openaiSteps(failing('hang;key=o'), failing('hang;key=p'), good),

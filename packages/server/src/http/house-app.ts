@@ -61,7 +61,7 @@ export function houseApp(parts: HouseAppParts): OpenAPIHono<ControlEnv> {
     problemResponse(
       problem(
         'not-found',
-        'The gateway serves /v1/chat/completions, /v1/embeddings, /v1/messages and /v1/models.',
+        'The gateway serves /v1/chat/completions, /v1/responses, /v1/embeddings, /v1/messages and /v1/models.',
       ),
     ),
   )
