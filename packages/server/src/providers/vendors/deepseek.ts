@@ -1,3 +1,4 @@
+import { developerAsSystem, renamed } from '../quirks.ts'
 import { anthropicAt, openaiAt, plainChat, plainMessage } from '../spoken.ts'
 import { noSettings, type Vendor } from '../vendor.ts'
 
@@ -7,13 +8,29 @@ export const vendor: Vendor = {
   docs: 'https://api-docs.deepseek.com',
   priceName: 'deepseek',
   speaks: {
-    openai: openaiAt('https://api.deepseek.com'),
+    // Its responses serve some models only, its chat completions all.
+    openai: openaiAt(
+      'https://api.deepseek.com',
+      [],
+      [renamed('max_completion_tokens', 'max_tokens'), developerAsSystem],
+    ),
     anthropic: anthropicAt('https://api.deepseek.com/anthropic'),
   },
   settings: noSettings,
   key: 'required',
   fixtures: [
     plainChat('https://api.deepseek.com/chat/completions', 'deepseek-flash'),
+    {
+      family: 'openai',
+      operation: '/chat/completions',
+      model: 'deepseek-flash',
+      body: { messages: [{ role: 'developer', content: 'Be brief.' }], max_completion_tokens: 9 },
+      expected: {
+        url: 'https://api.deepseek.com/chat/completions',
+        headers: {},
+        body: { messages: [{ role: 'system', content: 'Be brief.' }], max_tokens: 9 },
+      },
+    },
     plainMessage('https://api.deepseek.com/anthropic/v1/messages', 'deepseek-flash', {
       'x-api-key': 'key-of-a-test',
     }),

@@ -1,4 +1,4 @@
-import { renamed, without } from '../quirks.ts'
+import { developerAsSystem, renamed, without } from '../quirks.ts'
 import { openaiAt, plainAnswer, plainChat } from '../spoken.ts'
 import { noSettings, type Vendor } from '../vendor.ts'
 
@@ -8,11 +8,11 @@ export const vendor: Vendor = {
   docs: 'https://docs.mistral.ai/api',
   priceName: 'mistral',
   speaks: {
-    // Unknown fields are refused with 422, these two among them; usage comes with every stream anyway.
+    // Unknown fields and roles are refused with 422, these three among them; usage comes with every stream anyway.
     openai: openaiAt(
       'https://api.mistral.ai/v1',
       ['openai-embeddings'],
-      [renamed('max_completion_tokens', 'max_tokens'), without('stream_options')],
+      [renamed('max_completion_tokens', 'max_tokens'), without('stream_options'), developerAsSystem],
     ),
   },
   settings: noSettings,
@@ -24,11 +24,16 @@ export const vendor: Vendor = {
       operation: '/chat/completions',
       model: 'mistral-small-latest',
       stream: true,
-      body: { stream: true, stream_options: { include_usage: true }, max_completion_tokens: 9 },
+      body: {
+        stream: true,
+        stream_options: { include_usage: true },
+        max_completion_tokens: 9,
+        messages: [{ role: 'developer', content: 'Be brief.' }],
+      },
       expected: {
         url: 'https://api.mistral.ai/v1/chat/completions',
         headers: {},
-        body: { stream: true, max_tokens: 9 },
+        body: { stream: true, max_tokens: 9, messages: [{ role: 'system', content: 'Be brief.' }] },
       },
     },
   ],
