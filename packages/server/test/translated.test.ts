@@ -1,3 +1,4 @@
+import { startSimulator, type SimulatorHandle } from '@telltale/simulator'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startRouteHouse, step, until, type RouteHouse } from './test-routes.ts'
 import { clientsOf } from './translated-clients.ts'
@@ -5,21 +6,42 @@ import type { Client, Seen } from './translated-question.ts'
 
 let house: RouteHouse
 let clients: ReturnType<typeof clientsOf>
+/** Vendors of OpenAI's family that lack one of its conversations: there it is not found, as it would be. */
+let partial: { readonly [provider: string]: SimulatorHandle }
 beforeAll(async () => {
   house = await startRouteHouse()
   clients = clientsOf(house.address(), house.key())
+  partial = {
+    deepseek: await startSimulator({ keepRequests: 1_000, without: ['/v1/responses'] }),
+    perplexity: await startSimulator({ keepRequests: 1_000, without: ['/v1/chat/completions'] }),
+  }
+  for (const [vendor, { address }] of Object.entries(partial)) {
+    const provider = { vendor, baseUrl: `${address}/v1`, apiKey: `sk-sim-${vendor}-credential` }
+    expect(await house.api('PUT', `/api/providers/${vendor}`, provider)).toMatchObject({ status: 200 })
+  }
 })
-afterAll(() => house.close())
+afterAll(async () => {
+  await house.close()
+  for (const simulator of Object.values(partial)) await simulator.close()
+})
 
 const models = {
   openai: 'gpt-4o-mini',
   anthropic: 'claude-haiku-4-5',
   gemini: 'gemini-2.5-flash',
+  deepseek: 'deepseek-chat',
+  perplexity: 'sonar',
 } as const
 type Provider = keyof typeof models
 type Dialect = keyof ReturnType<typeof clientsOf>
 
-const spoken = { openai: 'openai-chat', anthropic: 'anthropic-messages', gemini: 'gemini' } as const
+const spoken = {
+  openai: 'openai-chat',
+  anthropic: 'anthropic-messages',
+  gemini: 'gemini',
+  deepseek: 'openai-chat',
+  perplexity: 'openai-responses',
+} as const
 const pairs: readonly (readonly [Dialect, Provider])[] = [
   ['openai-chat', 'anthropic'],
   ['openai-chat', 'gemini'],
@@ -29,6 +51,8 @@ const pairs: readonly (readonly [Dialect, Provider])[] = [
   ['anthropic-messages', 'gemini'],
   ['gemini', 'openai'],
   ['gemini', 'anthropic'],
+  ['openai-responses', 'deepseek'],
+  ['openai-chat', 'perplexity'],
 ]
 const stops: { readonly [dialect in Dialect]: string } = {
   'openai-chat': 'stop',
@@ -36,7 +60,7 @@ const stops: { readonly [dialect in Dialect]: string } = {
   'anthropic-messages': 'end_turn',
   gemini: 'STOP',
 }
-const received = () => house.simulator.received().at(-1)!
+const simulatorOf = (provider: Provider) => partial[provider] ?? house.simulator
 const recordOf = (seen: Seen) => house.call(seen.headers.get('x-telltale-call-id'))
 const failureOf = (promise: Promise<unknown>) =>
   promise.then(
@@ -60,6 +84,8 @@ async function newestOf(requestedModel: string) {
 describe.each(pairs)('the client of %s at a provider of %s', (dialect, provider) => {
   const model = `${provider}/${models[provider]}`
   const ask: Client = (question) => clients[dialect](question)
+  const simulator = () => simulatorOf(provider)
+  const received = () => simulator().received().at(-1)!
 
   test.each([false, true])('is answered, priced by the provider’s own usage (stream: %s)', async (stream) => {
     const seen = await ask({ model, stream })
@@ -80,11 +106,11 @@ describe.each(pairs)('the client of %s at a provider of %s', (dialect, provider)
     expect(output).toContain(stream ? 'data: ' : JSON.stringify(seen.text).slice(1, -1))
     expect(received().headers).not.toHaveProperty('x-goog-api-client')
     expect(received().headers).toMatchObject(
-      provider === 'openai'
-        ? { authorization: 'Bearer sk-sim-openai-credential' }
-        : provider === 'anthropic'
-          ? { 'x-api-key': 'sk-sim-anthropic-credential', 'anthropic-version': '2023-06-01' }
-          : { 'x-goog-api-key': 'sk-sim-gemini-credential' },
+      provider === 'anthropic'
+        ? { 'x-api-key': 'sk-sim-anthropic-credential', 'anthropic-version': '2023-06-01' }
+        : provider === 'gemini'
+          ? { 'x-goog-api-key': 'sk-sim-gemini-credential' }
+          : { authorization: `Bearer sk-sim-${provider}-credential` },
     )
   })
 
@@ -128,10 +154,10 @@ describe.each(pairs)('the client of %s at a provider of %s', (dialect, provider)
 
   test('a client that leaves stops the provider', async () => {
     const requested = `${model}-sim-stall;after=2`
-    const before = house.simulator.requests().total
+    const before = simulator().requests().total
     const leaving = new AbortController()
     const asked = failureOf(ask({ model: requested, stream: true, signal: leaving.signal }))
-    await until(() => house.simulator.requests().total > before)
+    await until(() => simulator().requests().total > before)
     leaving.abort()
     // Some clients throw, some only end.
     await asked
@@ -139,14 +165,16 @@ describe.each(pairs)('the client of %s at a provider of %s', (dialect, provider)
   })
 })
 
-describe('a fallback to another family', () => {
-  const families: readonly (readonly [Dialect, Provider, Provider])[] = [
+describe('a fallback to another dialect', () => {
+  const chains: readonly (readonly [Dialect, Provider, Provider])[] = [
     ['openai-chat', 'openai', 'anthropic'],
     ['openai-responses', 'openai', 'gemini'],
     ['anthropic-messages', 'anthropic', 'openai'],
     ['gemini', 'anthropic', 'gemini'],
+    ['openai-responses', 'openai', 'deepseek'],
+    ['openai-chat', 'openai', 'perplexity'],
   ]
-  test.each(families)(
+  test.each(chains)(
     'of %s from %s to %s, whole and before the first content',
     async (dialect, first, then) => {
       for (const [stream, fault] of [

@@ -5,7 +5,6 @@ import { orderTargets } from '../routing/route-rules.ts'
 import type { Ask } from './ask.ts'
 import { askTraits } from './ask-traits.ts'
 import type { Carrier } from './carriage.ts'
-import { carrierFor } from './carriers.ts'
 import type { Lane, Pulse } from './pulse.ts'
 import type { ReadyRoute, ReadyStep, ReadyTarget } from './ready-route.ts'
 import type { Credential, Upstream } from './upstream.ts'
@@ -104,13 +103,13 @@ const lanesOf = ({ upstream, model }: ReadyTarget, pulse: Pulse): Lane[] =>
 function candidatesOf(
   ask: Ask,
   { route, isOpen }: Way,
-  { upstream, model }: ReadyTarget,
+  { upstream, model, carriers }: ReadyTarget,
   depth: number,
   parts: ChainParts,
 ): Result<Candidate[], Problem> {
   if (!isOpen && !ask.key.mayUse(model))
     return failure(problem('model-not-allowed', `The model is "${route.name.slice(0, 100)}".`))
-  const carrier = carrierFor(ask.dialect, upstream)
+  const carrier = carriers[ask.dialect.name]
   if (!carrier.ok) return carrier
   if (!upstream.credentials.ok) return upstream.credentials
   const candidates = upstream.credentials.value.map((credential): Candidate => ({

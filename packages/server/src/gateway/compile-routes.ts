@@ -2,6 +2,7 @@ import { compileCondition } from '../routing/route-rules.ts'
 import { aliasTarget, type RoutePlan, type RouteTarget } from '../routing/route-model.ts'
 import { retryRulesOf } from '../routing/retry-rules.ts'
 import type { TranslationLoss } from './carriage.ts'
+import { carriersTo } from './carriers.ts'
 import type { ReadyRoute, ReadyTarget } from './ready-route.ts'
 import type { Upstream } from './upstream.ts'
 
@@ -48,8 +49,14 @@ function compileRoute(
 
 function readyTarget({ provider, model, weight = 1 }: RouteTarget, upstreams: Upstreams): ReadyTarget[] {
   const upstream = upstreams.get(provider)
-  return upstream ? [{ name: `${provider}/${model}`, upstream, model, weight }] : []
+  return upstream ? [targetOf(upstream, model, weight)] : []
 }
+
+const targetOf = (upstream: Upstream, model: string, weight: number): ReadyTarget => ({
+  name: `${upstream.name}/${model}`,
+  ...{ upstream, model, weight },
+  carriers: carriersTo(upstream),
+})
 
 /** The way of a call whose model no route is named after: one target, tried once. */
 export const plainRoute = (
@@ -64,7 +71,7 @@ export const plainRoute = (
     {
       holds: () => true,
       split: 'weighted',
-      targets: [{ name: `${upstream.name}/${model}`, upstream, model, weight: 1 }],
+      targets: [targetOf(upstream, model, 1)],
     },
   ],
   deadlines: null,

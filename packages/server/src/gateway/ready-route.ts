@@ -3,6 +3,7 @@ import type { Condition } from '../routing/route-rules.ts'
 import type { RetryRules } from '../routing/retry-rules.ts'
 import type { RouteDeadlines, RouteSplit } from '../routing/route-model.ts'
 import type { TranslationLoss } from './carriage.ts'
+import type { Carriers } from './carriers.ts'
 import type { Upstream } from './upstream.ts'
 
 /** A route made ready for the hot path. */
@@ -31,6 +32,7 @@ export type ReadyTarget = {
   /** Provider and model, for hashing. */
   readonly name: string
   readonly upstream: Upstream
+  readonly carriers: Carriers
   readonly model: string
   readonly weight: number
 }

@@ -1,9 +1,10 @@
 import { success } from '../kernel/result.ts'
 import type { Warning } from '../ledger/model.ts'
-import type { DialectFamily, JsonObject, WireDialect } from '../providers/dialect.ts'
+import type { JsonObject, WireDialect } from '../providers/dialect.ts'
 import { anthropicMessages } from '../providers/dialects/anthropic-messages.ts'
 import { gemini } from '../providers/dialects/gemini.ts'
 import { openaiChat } from '../providers/dialects/openai-chat.ts'
+import { openaiResponses } from '../providers/dialects/openai-responses.ts'
 import type { Dialect } from '../providers/translation/neutral.ts'
 import { translateAnswer, translateRequest, translateStream } from '../providers/translation/translate.ts'
 import { editTopLevel } from '../providers/wire/top-level-fields.ts'
@@ -12,13 +13,11 @@ import { translatedHeaders, withoutDialect } from './translated-headers.ts'
 import { warningsOf } from './translated-warnings.ts'
 import { readTranslatedWhole } from './translated-whole.ts'
 
-type Spoken = WireDialect & { readonly name: Dialect }
-
-/** What a provider of each family is spoken to in when its client speaks another: what all of the family serve. */
-const spokenTo: { readonly [family in DialectFamily]: Spoken } = {
-  openai: { ...openaiChat, name: 'openai-chat' },
-  anthropic: { ...anthropicMessages, name: 'anthropic-messages' },
-  gemini: { ...gemini, name: 'gemini' },
+const wires: { readonly [dialect in Dialect]: WireDialect } = {
+  'openai-chat': openaiChat,
+  'openai-responses': openaiResponses,
+  'anthropic-messages': anthropicMessages,
+  gemini,
 }
 
 /** Gemini says in the address what others say in the body. */
@@ -27,10 +26,9 @@ const geminiAddress = (isStream: boolean) =>
     ? { path: '/v1beta/models/any:streamGenerateContent', query: 'alt=sse' }
     : { path: '/v1beta/models/any:generateContent', query: '' }
 
-/** Conversations of clients that speak `from`, with providers of another family. */
-export function translatedConversation(from: Dialect, family: DialectFamily): Carrier {
-  const provider = spokenTo[family]
-  const to = provider.name
+/** Conversations of clients that speak `from`, with providers that speak `to`. */
+export function translatedConversation(from: Dialect, to: Dialect): Carrier {
+  const provider = wires[to]
   return {
     speaks: to,
     carry(cargo) {
@@ -46,7 +44,7 @@ export function translatedConversation(from: Dialect, family: DialectFamily): Ca
       return success({
         path: upstream.basePath + provider.upstreamPath(model, geminiAddress(stream)),
         payload: Buffer.from(JSON.stringify(translated.value.body)),
-        headers: translatedHeaders(family, stream, credential.headers),
+        headers: translatedHeaders(provider.family, stream, credential.headers),
         forwarded: withoutDialect,
         api: provider.api,
         isTranslated: true,

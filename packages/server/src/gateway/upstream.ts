@@ -3,7 +3,7 @@ import type { Problem } from '../kernel/problem.ts'
 import type { Result } from '../kernel/result.ts'
 import type { DialectFamily } from '../providers/dialect.ts'
 import type { OpenedVendor } from '../providers/open-vendor.ts'
-import type { MakeRequest, Vendor } from '../providers/vendor.ts'
+import type { MakeRequest, Vendor, VendorDialect } from '../providers/vendor.ts'
 import type { KeyBalance } from '../routing/model.ts'
 
 /** A configured provider, ready to be called: what the hot path needs and nothing more. */
@@ -12,6 +12,8 @@ export type Upstream = {
   /** Whose prices hold for its models; null when neither its name nor its address says. */
   readonly vendor: string | null
   readonly family: DialectFamily
+  /** Those of its family that it can be called in. */
+  readonly dialects: readonly VendorDialect[]
   /** Base path below the origin, without a slash at its end: '/v1'. */
   readonly basePath: string
   /** The connection pool of its origin. */

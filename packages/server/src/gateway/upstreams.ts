@@ -2,7 +2,8 @@ import { hash } from 'node:crypto'
 import { problem, type Problem } from '../kernel/problem.ts'
 import { failure, success, type Result } from '../kernel/result.ts'
 import { openVendor } from '../providers/open-vendor.ts'
-import type { Vendor, VendorTools } from '../providers/vendor.ts'
+import { spokenDialects } from '../providers/spoken-dialects.ts'
+import type { Vendor, VendorSettings, VendorTools } from '../providers/vendor.ts'
 import { vendorOf } from '../pricing/vendor.ts'
 import { keyTextOf, type GivenKey, type ProviderRow } from '../routing/model.ts'
 import { readSettings, type Vendors } from '../routing/vendor-rules.ts'
@@ -41,14 +42,18 @@ export function compileUpstreams(
       origins.add(url.origin)
       const { credentials } = provider
       const vendor = provider.vendor == null ? null : options.vendors.get(provider.vendor)
+      const settings = vendor ? readSettings(vendor, provider.settings ?? {}) : null
       const opened =
-        vendor && credentials.ok ? openedOf(vendor, provider, url, credentials.value, options) : null
+        vendor && credentials.ok
+          ? openedOf({ vendor, settings, provider, url }, credentials.value, options)
+          : null
       return [
         provider.name,
         {
           name: provider.name,
           vendor: vendor?.priceName ?? vendorOf(provider.name, provider.baseUrl),
           family: provider.dialect,
+          dialects: spokenDialects(vendor ?? null, provider.dialect, settings),
           basePath: basePathOf(url, provider.dialect),
           pool: options.pools.poolOf(url.origin),
           credentials: opened?.credentials ?? credentialsWithout(vendor, provider),
@@ -65,17 +70,20 @@ export function compileUpstreams(
   return upstreams
 }
 
+type OfVendor = {
+  readonly vendor: Vendor
+  readonly settings: VendorSettings | null
+  readonly provider: ProviderToCall
+  readonly url: URL
+}
 type OpenedUpstream = Pick<Upstream, 'credentials' | 'decode'>
 
 /** A provider of a vendor; one whose settings the vendor no longer takes cannot be called, and says so. */
 function openedOf(
-  vendor: Vendor,
-  provider: ProviderToCall,
-  baseUrl: URL,
+  { vendor, settings, provider, url: baseUrl }: OfVendor,
   credentials: Credentials,
   { vendorTools }: UpstreamOptions,
 ): OpenedUpstream {
-  const settings = readSettings(vendor, provider.settings ?? {})
   if (settings === null) {
     const detail = `The settings of "${provider.name}" are not what ${vendor.title} needs.`
     return { credentials: failure(problem('provider-secret-missing', detail)), decode: null }

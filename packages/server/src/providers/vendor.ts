@@ -14,6 +14,7 @@ export const dialectNames = [
   'anthropic-messages',
   'gemini',
 ] as const
+export type VendorDialect = (typeof dialectNames)[number]
 
 /** Where the credential goes: a header, or nowhere because `open` makes it (a signature, a token). */
 export const authStyles = ['bearer', 'x-api-key', 'api-key', 'x-goog-api-key', 'made'] as const
@@ -42,7 +43,10 @@ export type VendorSettings = { readonly [name: string]: unknown }
 
 /** How one family is spoken at a vendor. */
 export type Spoken = {
-  readonly dialects: readonly (typeof dialectNames)[number][]
+  /** A call in another dialect of the family is translated into one of these, or refused. */
+  readonly dialects: readonly VendorDialect[]
+  /** Where the settings decide which of them; null: all. */
+  dialectsOf?(settings: VendorSettings): readonly VendorDialect[] | null
   /** The address, by the settings; null when it must be given. Loopback ones are of model servers of one's own. */
   baseUrl(settings: VendorSettings): string | null
   readonly auth: AuthStyle
@@ -109,7 +113,7 @@ export type VendorFixture = {
 }
 
 export type VendorAnswer = {
-  readonly dialect: (typeof dialectNames)[number]
+  readonly dialect: VendorDialect
   readonly body: { readonly [field: string]: unknown }
   /** What the dialect's reader must find in it, at least. */
   readonly facts: { readonly [fact: string]: unknown }

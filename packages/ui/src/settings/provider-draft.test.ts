@@ -39,6 +39,17 @@ const provider: Provider = {
   updatedAt: null,
 }
 
+test('several values of a setting are shown with commas between them, and sent as they are typed', () => {
+  const dialects = 'openai-chat, openai-embeddings'
+  const own: Vendor = { ...azure, name: 'own', settings: { properties: { dialects: {} } } }
+  const draft = providerDraft(
+    { ...provider, vendor: 'own', settings: { dialects: dialects.split(', ') } },
+    own,
+  )
+  expect(draft.settings).toEqual({ dialects })
+  expect(providerEdit(draft, [own]).settings).toEqual({ dialects })
+})
+
 test('a provider of a vendor, opened and saved, stays as it was; its address goes on following its settings', () => {
   expect(providerEdit(providerDraft(provider, azure), vendors)).toEqual({
     dialect: 'openai',

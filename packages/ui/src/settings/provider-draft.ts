@@ -39,13 +39,15 @@ export const addressOf = (vendor: Vendor | null, dialect: Dialect): string | nul
 export const settingsOf = (vendor: Vendor | null): readonly (readonly [string, VendorSetting])[] =>
   Object.entries(vendor?.settings.properties ?? {})
 
-/** Names to other names are typed as `name=value`, with commas between them. */
+/** Several are typed with commas between them, names to other names as `name=value`. */
 const settingText = (value: unknown): string =>
-  typeof value === 'object' && value !== null
-    ? Object.entries(value)
-        .map(([name, of]) => `${name}=${String(of)}`)
-        .join(', ')
-    : String(value)
+  Array.isArray(value)
+    ? value.join(', ')
+    : typeof value === 'object' && value !== null
+      ? Object.entries(value)
+          .map(([name, of]) => `${name}=${String(of)}`)
+          .join(', ')
+      : String(value)
 
 export function providerDraft(provider: Provider | null, vendor: Vendor | null): ProviderDraft {
   const dialect = provider?.dialect ?? 'openai'

@@ -45,6 +45,7 @@ export const vendor: Vendor = {
   speaks: {
     openai: {
       dialects: ['openai-chat', 'openai-responses', 'openai-embeddings'],
+      dialectsOf: (settings) => (hasResponses(read(settings)) ? null : ['openai-chat', 'openai-embeddings']),
       baseUrl: (settings) => host(read(settings), (name) => `https://${name}.openai.azure.com`),
       auth: 'made',
     },
@@ -185,6 +186,10 @@ export const vendor: Vendor = {
 
 const host = ({ resource }: Settings, of: (name: string) => string): string | null =>
   resource === undefined ? null : of(resource)
+
+/** The first dated version with /responses; names such as `preview` and `latest` are newer. */
+const hasResponses = ({ apiVersion }: Settings): boolean =>
+  apiVersion === undefined || apiVersion >= '2025-03-01'
 
 /** The dated API names the deployment in its path and knows no /responses below one; the v1 API names it in the body. */
 function inOpenaiPath({ apiVersion, deployments }: Settings): MakeRequest {

@@ -7,7 +7,7 @@ export const vendor: Vendor = {
   docs: 'https://docs.fireworks.ai/tools-sdks/openai-compatibility',
   priceName: 'fireworks',
   speaks: {
-    openai: openaiAt('https://api.fireworks.ai/inference/v1', ['openai-embeddings']),
+    openai: openaiAt('https://api.fireworks.ai/inference/v1', ['openai-responses', 'openai-embeddings']),
     anthropic: anthropicAt('https://api.fireworks.ai/inference', 'bearer'),
   },
   settings: noSettings,

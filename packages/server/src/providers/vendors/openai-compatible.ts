@@ -1,5 +1,20 @@
+import { z } from 'zod'
 import { openaiAt } from '../spoken.ts'
-import { noSettings, type Vendor } from '../vendor.ts'
+import type { Vendor, VendorSettings } from '../vendor.ts'
+
+const also = ['openai-responses', 'openai-embeddings'] as const
+
+/** Also as one text with commas, as a form and the command line give it. */
+const Settings = z.strictObject({
+  dialects: z
+    .union([z.array(z.string()), z.string().transform((text) => text.split(',').map((name) => name.trim()))])
+    .pipe(z.array(z.enum(['openai-chat', ...also])).min(1))
+    .optional()
+    .describe(
+      'What the address serves, out of openai-chat, openai-responses and openai-embeddings; left out, all three. Other calls are translated.',
+    ),
+})
+const read = (settings: VendorSettings) => Settings.parse(settings)
 
 /** Any address that speaks OpenAI's dialect: a proxy, a model server, a vendor without a file of its own. */
 export const vendor: Vendor = {
@@ -7,8 +22,10 @@ export const vendor: Vendor = {
   title: 'Any OpenAI-compatible address',
   docs: 'https://platform.openai.com/docs/api-reference/chat',
   priceName: null,
-  speaks: { openai: openaiAt(null, ['openai-responses', 'openai-embeddings']) },
-  settings: noSettings,
+  speaks: {
+    openai: { ...openaiAt(null, also), dialectsOf: (settings) => read(settings).dialects ?? null },
+  },
+  settings: Settings,
   key: 'optional',
   fixtures: [],
   answers: [

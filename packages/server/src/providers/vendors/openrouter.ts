@@ -6,7 +6,7 @@ export const vendor: Vendor = {
   title: 'OpenRouter',
   docs: 'https://openrouter.ai/docs/api/reference/overview',
   priceName: 'openrouter',
-  speaks: { openai: openaiAt('https://openrouter.ai/api/v1') },
+  speaks: { openai: openaiAt('https://openrouter.ai/api/v1', ['openai-responses', 'openai-embeddings']) },
   settings: noSettings,
   key: 'required',
   fixtures: [plainChat('https://openrouter.ai/api/v1/chat/completions', 'openai/gpt-4o-mini')],

@@ -6,6 +6,7 @@ export const vendor: Vendor = {
   title: 'Together AI',
   docs: 'https://docs.together.ai/docs/inference/openai-compatibility',
   priceName: 'together',
+  // Its responses serve some models only, its chat completions all.
   speaks: { openai: openaiAt('https://api.together.ai/v1', ['openai-embeddings']) },
   settings: noSettings,
   key: 'required',
