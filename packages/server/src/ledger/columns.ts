@@ -7,12 +7,23 @@ import type { Verdict } from './verdict-model.ts'
  * How a field of a record stands in its column, and so how it is written:
  * `uuid` UUID · `time` DateTime64(3) or (6) · `text` String or Nullable(String), at most `longest` characters ·
  * `integer` UInt · `number` Float64 · `money` Decimal(18, 12) · `flag` Bool · `map` Map(String, String) ·
- * `list` Array(String) · `vector` Array(Float32) · `json` any value as JSON in a String. Null fields are left out of the line.
+ * `list` Array(String) · `vector` Array(Float32) · `json` any value as JSON in a String · `shared-json` the same of an object
+ * that many rows share and nobody changes. Null fields are left out of the line.
  */
 export type Column =
   | {
       readonly kind:
-        'uuid' | 'time' | 'integer' | 'number' | 'money' | 'flag' | 'map' | 'list' | 'vector' | 'json'
+        | 'uuid'
+        | 'time'
+        | 'integer'
+        | 'number'
+        | 'money'
+        | 'flag'
+        | 'map'
+        | 'list'
+        | 'vector'
+        | 'json'
+        | 'shared-json'
     }
   | { readonly kind: 'text'; readonly longest: number }
 

@@ -6,6 +6,7 @@ const long: Column = { kind: 'text', longest: 4096 }
 const uuid: Column = { kind: 'uuid' }
 const time: Column = { kind: 'time' }
 const json: Column = { kind: 'json' }
+const sharedJson: Column = { kind: 'shared-json' }
 
 export const spanColumns: Columns<Span> = {
   id: uuid,
@@ -32,7 +33,7 @@ export const spanColumns: Columns<Span> = {
   scopeVersion: text,
   convention: text,
   attributes: json,
-  resource: json,
+  resource: sharedJson,
   events: json,
   links: json,
   dropped: { kind: 'integer' },
@@ -53,7 +54,7 @@ export const logColumns: Columns<LogRecord> = {
   service: text,
   scope: text,
   attributes: json,
-  resource: json,
+  resource: sharedJson,
   inputHash: text,
   outputHash: text,
   body: long,

@@ -77,3 +77,16 @@ export function jsonText(value: unknown): string | null {
   if (text === undefined) return null
   return text.startsWith('{') || text.startsWith('[') ? text : JSON.stringify(text)
 }
+
+/** The same, of values that many rows in a row share: the last one's text is kept, for as long as it comes again. */
+export function sharedJsonText(): (value: unknown) => string | null {
+  let last: unknown
+  let text: string | null = null
+  return (value) => {
+    if (value !== last) {
+      last = value
+      text = jsonText(value)
+    }
+    return text
+  }
+}

@@ -1,6 +1,7 @@
 import { assert, dictionary, property, string } from 'fast-check'
 import { expect, test } from 'vitest'
 import type { SpoolLine } from '../engines/spool.ts'
+import { sharedJsonText } from './write-values.ts'
 import { bodyLine, callLine, changeLine, scoreLine } from './write.ts'
 import { sampleCall } from './sample.ts'
 
@@ -98,4 +99,15 @@ test('bodies are kept whole; scores and changes have their columns', () => {
     undo: null,
   }
   expect(parsed(changeLine(change))).toMatchObject({ scope: { promptName: 'k' }, after: { version: 2 } })
+})
+
+test('what many rows share is written once, and each of two as what it is', () => {
+  let written = 0
+  const resource = (name: string) => ({ name, toJSON: () => ((written += 1), { name }) })
+  const [shop, bank] = [resource('shop'), resource('bank')]
+  const text = sharedJsonText()
+  expect([shop, shop, shop, bank, bank, shop].map(text)).toEqual(
+    ['shop', 'shop', 'shop', 'bank', 'bank', 'shop'].map((name) => `{"name":"${name}"}`),
+  )
+  expect(written).toBe(3)
 })

@@ -18,6 +18,7 @@ import {
   mapText,
   moneyText,
   numberText,
+  sharedJsonText,
   timeText,
   uuidText,
   vectorText,
@@ -87,6 +88,8 @@ function writerOf(column: Column): Write {
       return vectorText
     case 'json':
       return jsonText
+    case 'shared-json':
+      return sharedJsonText()
   }
 }
 
