@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { openTape } from '../packages/server/src/engines/tape-open.ts'
 import type { SpoolLine } from '../packages/server/src/engines/spool.ts'
 import type { Segment, TapeTable } from '../packages/server/src/engines/tape.ts'
+import { aboveUsage } from '../packages/server/src/ingest/above-usage.ts'
 import { spanKeeper } from '../packages/server/src/ingest/keep-spans.ts'
 import { messagesInMemory } from '../packages/server/src/ingest/messages-in-memory.ts'
 import { gatherConventions } from '../packages/server/src/ingest/normalise/gather-conventions.ts'
@@ -234,7 +235,19 @@ async function segmentsOf(folder: string, source: SpanSource): Promise<readonly 
     book: () => book,
     spool,
     recent: recentSpans(1 << 20),
-    traces: tracesInMemory({ record: desk.record, hold: () => {}, waitMs: 15_000, tracesAtMost: 16_384 }),
+    traces: tracesInMemory({
+      ...{
+        record: desk.record,
+        recordLater: desk.record,
+        hold: () => {},
+        waitMs: 15_000,
+        tracesAtMost: 16_384,
+      },
+      waitingCharsAtMost: 32 << 20,
+      answers: { callsAtMost: 16_384, charsAtMost: 32 << 20 },
+    }),
+    above: aboveUsage(65_536),
+    markersOf: () => [],
     messages: messagesInMemory({ waitMs: 1, charsAtMost: 1 }),
     overlapping: overlappingCalls(16_384),
     clock: Date.now,

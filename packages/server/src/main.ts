@@ -111,9 +111,9 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
     const retrieval = await openRetrieval(config, foundation, { onBug, onLog })
     const ingest = await openIngest({
       ...{ config, foundation, snapshot, registry, onBug },
-      recordRetrieval: retrieval.recordSpan,
+      ...{ recordRetrieval: retrieval.recordAnswered, recordRetrievalLater: retrieval.recordLater },
       ...{ holdRetrieval: retrieval.hold, held: retrieval.held },
-      earlierRetrievals: retrieval.earlierOfSpans,
+      ...{ earlierRetrievals: retrieval.earlierOfSpans, markersOf: retrieval.markersOf },
     })
     const callExport = openCallExport(config, foundation, { registry, version })
     const hotPath = openHotPath({

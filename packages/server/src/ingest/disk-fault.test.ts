@@ -7,6 +7,7 @@ import { newSpanId, newTraceId, readableSpan } from '../../test/otlp-sender.ts'
 import { openSpool } from '../engines/spool-open.ts'
 import type { TapeTable } from '../engines/tape.ts'
 import { compileBook } from '../pricing/book.ts'
+import { aboveUsage } from './above-usage.ts'
 import { openJournal } from './journal.ts'
 import type { KeepParts } from './keep-parts.ts'
 import { logKeeper } from './keep-logs.ts'
@@ -44,7 +45,11 @@ async function wayIn(maxBytes = 1e8) {
   const recent = recentSpans(1_000)
   const parts: KeepParts = {
     ...{ readSpan: await gatherConventions(), book: () => compileBook([]), spool, recent },
-    traces: tracesInMemory({ record() {}, hold() {}, waitMs: 1_000, tracesAtMost: 100 }),
+    traces: tracesInMemory({
+      ...{ record: () => null, recordLater() {}, hold() {}, waitMs: 1_000, tracesAtMost: 100 },
+      ...{ waitingCharsAtMost: 1e6, answers: { callsAtMost: 100, charsAtMost: 1e6 } },
+    }),
+    ...{ above: aboveUsage(100), markersOf: () => [] },
     messages: messagesInMemory({ waitMs: 60_000, charsAtMost: 1e6 }),
     overlapping: overlappingCalls(100),
     ...{ clock: Date.now, keepBodies: true, bodyBytesAtMost: 1e6 },

@@ -5,12 +5,14 @@ import { bodyKeeper, pacer, timesOf, type KeepParts, type Kept, type Sender } fr
 import { keyOf } from './keep-spans.ts'
 import type { TracedLog } from './model.ts'
 import { messageOfEvent, readGenAiCall, saidInEvent } from './normalise/conventions/otel-genai.ts'
-import { inputBody, outputBody } from './normalise/messages.ts'
+import { answerIn, inputBody, outputBody, type Said } from './normalise/messages.ts'
 import { textFrom } from './normalise/attributes.ts'
 import { evaluationOf } from './normalise/scores.ts'
 import { eventNameOf, toLog } from './normalise/to-span.ts'
 import type { SpanMessages } from './messages-in-memory.ts'
 import { requestRows } from './request-rows.ts'
+
+type Answered = { readonly traceId: string; readonly spanId: string; readonly said: readonly Said[] }
 
 /**
  * Writes the log records of traces. Those that carry a call's messages point at bodies with all that is known of the
@@ -25,9 +27,12 @@ export function logKeeper(parts: KeepParts) {
     const breathe = pacer()
     const rows = requestRows(parts.spool, parts.recent)
     const keepBody = bodies.bind(null, rows)
+    /** By span: what was answered, of all its records. */
+    const answered = new Map<string, Answered>()
     let [records, duplicates, rejected] = [0, 0, 0]
     for (const log of logs) {
-      await breathe()
+      const pause = breathe()
+      if (pause) await pause
       const { traceId, spanId } = log
       if (traceId === null) {
         rejected += 1
@@ -75,6 +80,14 @@ export function logKeeper(parts: KeepParts) {
       if (!rows.append('logs', logLine({ ...row, body, inputHash, outputHash }))) continue
       rows.took(identity)
       records += 1
+      if (all?.output)
+        answered.set(keyOf(projectId, traceId, spanId!), { traceId, spanId: spanId!, said: all.output })
+    }
+    for (const { traceId, spanId, said } of answered.values()) {
+      // Signals of what was retrieved are worked out here.
+      const pause = breathe()
+      if (pause) await pause
+      parts.traces.told(keyOf(projectId, traceId), spanId, answerIn(said))
     }
     const reason = 'only log records of a trace are kept'
     return { rows: rows.all(), records, duplicates, rejected, reason }

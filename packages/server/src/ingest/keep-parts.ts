@@ -3,6 +3,8 @@ import { isoTimes } from '../kernel/time.ts'
 import type { DoubtfulTrace } from '../ledger/settle-wrappers.ts'
 import { bodySender, type BodySpool } from '../ledger/send-bodies.ts'
 import type { PriceBook } from '../pricing/book.ts'
+import type { DocumentMarkers } from '../retrieval/settings-model.ts'
+import type { aboveUsage } from './above-usage.ts'
 import type { messagesInMemory } from './messages-in-memory.ts'
 import type { ReadSpanOf } from './normalise/gather-conventions.ts'
 import type { overlappingCalls } from './overlapping-calls.ts'
@@ -19,6 +21,8 @@ export type KeepParts = {
   readonly spool: BodySpool
   readonly recent: Recent
   readonly traces: ReturnType<typeof tracesInMemory>
+  readonly above: ReturnType<typeof aboveUsage>
+  readonly markersOf: (projectId: string) => readonly DocumentMarkers[]
   readonly messages: ReturnType<typeof messagesInMemory>
   readonly overlapping: ReturnType<typeof overlappingCalls<DoubtfulTrace>>
   readonly clock: () => number

@@ -160,7 +160,8 @@ async function decoded<Of extends Signal>(
         : readParsed(signal, await parseInSlices(body, breathe))
   for (const record of found) {
     records.push(record)
-    await breathe()
+    const pause = breathe()
+    if (pause) await pause
   }
   return records
 }

@@ -1,43 +1,73 @@
+import type { Retrieval } from '../ledger/retrieval-model.ts'
+import type { Leaned } from '../retrieval/desk/summary.ts'
 import type { FoundRetrieval } from '../retrieval/model.ts'
+import { isBefore, recentAnswers, type AnsweringCall } from './recent-answers.ts'
 
-/** What a call of a trace leaned on, as its row tells it. */
-export type Leaned = Pick<FoundRetrieval, 'id' | 'indexName' | 'indexVersion'> & {
-  readonly documents: number
-  readonly topScore: number | null
+type Earlier = { readonly endUs: number; leaned: Leaned }
+type Trace = { readonly earlier: Earlier[]; readonly waiting: Set<Waiting>; lastMs: number }
+type Waiting = {
+  readonly found: FoundRetrieval
+  readonly endUs: number
+  readonly untilMs: number
+  readonly chars: number
+  readonly trace: Trace
+  /** The first call known to have begun after it. */
+  call: AnsweringCall | null
 }
 
-type Waiting = { readonly found: FoundRetrieval; readonly endUs: number; readonly untilMs: number }
-type Trace = { readonly leaned: Leaned[]; waiting: Waiting[]; lastMs: number }
-
-export type AnsweringCall = { readonly id: string; readonly startUs: number; readonly answer: string | null }
-
-/**
- * Spans of a trace come in several exports, and in any order: which of its spans carry usage, and what was retrieved
- * in it, is remembered for a while. Bounded; a trace that is forgotten is told apart less well, and nothing is lost.
- */
-export function tracesInMemory(parts: {
-  readonly record: (found: FoundRetrieval, answer: string | null | undefined) => void
+export type TracesParts = {
+  /** Writes a retrieval whose answer is known, and tells what was made of it; null where it could not be written. */
+  readonly record: (found: FoundRetrieval, answer: string) => Retrieval | null
+  /** Writes one without an answer when there is time. Undefined: a call through the gateway may still tell it. */
+  readonly recordLater: (found: FoundRetrieval, answer: null | undefined) => void
   /** Told of a retrieval that its own request did not answer: it has to outlast the process. */
   readonly hold: (found: FoundRetrieval) => void
   readonly waitMs: number
   readonly tracesAtMost: number
-}) {
-  const traces = new Map<string, Trace>()
-  /** Spans above one that tells usage, by project, trace and span. */
-  let above = new Set<string>()
-  let aboveBefore = new Set<string>()
-  let fresh: { readonly trace: Trace; readonly waiting: Waiting }[] = []
+  /** Characters of the retrievals that wait. */
+  readonly waitingCharsAtMost: number
+  /** What is remembered of calls, for retrievals that come after them. */
+  readonly answers: { readonly callsAtMost: number; readonly charsAtMost: number }
+}
 
-  const settle = (trace: Trace, answerOf: (waiting: Waiting) => AnsweringCall | null | undefined): void => {
-    trace.waiting = trace.waiting.filter((waiting) => {
-      const call = answerOf(waiting)
-      if (call === undefined) return true
-      parts.record(
-        call === null ? waiting.found : { ...waiting.found, callId: call.id },
-        call === null ? undefined : call.answer,
-      )
-      return false
-    })
+/** A later call of the same trace leans on so many of the retrievals before it. */
+const earlierAtMost = 128
+/** What a retrieval takes beside its texts, as characters. */
+const besideTexts = 500
+
+/**
+ * Spans of a trace come in several exports, and in any order, and log records beside them: what was retrieved in a trace
+ * and which call answered it is remembered for a while. Traces are named by project and trace. Bounded; in a trace that
+ * is forgotten less is known, and nothing is lost.
+ */
+export function tracesInMemory(parts: TracesParts) {
+  const traces = new Map<string, Trace>()
+  const answers = recentAnswers(parts.answers)
+  /** All that wait, in the order they came. */
+  const waiting = new Set<Waiting>()
+  let waitingChars = 0
+  /** Of this request. */
+  let fresh = new Set<Waiting>()
+
+  const letGo = (one: Waiting): void => {
+    waiting.delete(one)
+    waitingChars -= one.chars
+    one.trace.waiting.delete(one)
+  }
+  const asKnown = ({ found, call }: Waiting): FoundRetrieval =>
+    call === null ? found : { ...found, callId: call.id }
+  const giveUp = (one: Waiting): void => {
+    letGo(one)
+    const found = asKnown(one)
+    parts.recordLater(found, found.callId === null ? undefined : null)
+  }
+  const record = (one: Waiting, answer: string): Leaned => {
+    letGo(one)
+    const leaned: Leaned = parts.record(asKnown(one), answer) ?? leanedOf(one.found)
+    const earlier = one.trace.earlier.find(({ leaned: { id } }) => id === leaned.id)
+    // Its signals are of this one answer; the age of its documents is that of any.
+    if (earlier) earlier.leaned = { ...earlier.leaned, ageDaysP50: leaned.ageDaysP50 }
+    return leaned
   }
   const traceOf = (key: string, nowMs: number): Trace => {
     const known = traces.get(key)
@@ -47,59 +77,118 @@ export function tracesInMemory(parts: {
     }
     if (traces.size >= parts.tracesAtMost) {
       const [oldest, trace] = traces.entries().next().value!
-      settle(trace, () => null)
+      for (const one of trace.waiting) giveUp(one)
       traces.delete(oldest)
     }
-    const made: Trace = { leaned: [], waiting: [], lastMs: nowMs }
+    const made: Trace = { earlier: [], waiting: new Set(), lastMs: nowMs }
     traces.set(key, made)
     return made
   }
+  const wait = (trace: Trace, found: FoundRetrieval, endUs: number, nowMs: number): Waiting => {
+    const texts = found.documents.reduce((sum, { text }) => sum + (text?.length ?? 0), found.query.length)
+    const chars = texts + besideTexts
+    const one: Waiting = { found, endUs, untilMs: nowMs + parts.waitMs, chars, trace, call: null }
+    trace.waiting.add(one)
+    waiting.add(one)
+    fresh.add(one)
+    waitingChars += chars
+    for (const oldest of waiting) {
+      if (waitingChars <= parts.waitingCharsAtMost || oldest === one) break
+      giveUp(oldest)
+    }
+    return one
+  }
 
   return {
-    isAboveUsage: (key: string) => above.has(key) || aboveBefore.has(key),
-    markAboveUsage(key: string): void {
-      if (above.size >= parts.tracesAtMost * 4) {
-        aboveBefore = above
-        above = new Set()
-      }
-      above.add(key)
-    },
     retrieved(key: string, found: FoundRetrieval, endUs: number, nowMs: number): void {
       const trace = traceOf(key, nowMs)
       // A process before this one had it too.
-      if (trace.leaned.some(({ id }) => id === found.id)) return
-      const scores = found.documents.map(({ score }) => score).filter((score) => score !== null)
-      trace.leaned.push({
-        id: found.id,
-        indexName: found.indexName,
-        indexVersion: found.indexVersion,
-        documents: found.documents.length,
-        topScore: scores.length === 0 ? null : Math.max(...scores),
-      })
-      const waiting = { found, endUs, untilMs: nowMs + parts.waitMs }
-      trace.waiting.push(waiting)
-      fresh.push({ trace, waiting })
+      if (trace.earlier.some(({ leaned }) => leaned.id === found.id)) return
+      trace.earlier.push({ endUs, leaned: leanedOf(found) })
+      if (trace.earlier.length > earlierAtMost) trace.earlier.shift()
+      wait(trace, found, endUs, nowMs).call = found.callId === null ? answers.firstAfter(key, endUs) : null
     },
-    /** The end of a request: what waits on from here is held. */
-    holdFresh(): void {
-      for (const { trace, waiting } of fresh) if (trace.waiting.includes(waiting)) parts.hold(waiting.found)
-      fresh = []
+    /** A call that just came in, before any call of its request is `answered`: what waits is answered by the first after it. */
+    began(key: string, call: AnsweringCall): void {
+      for (const one of traces.get(key)?.waiting ?? [])
+        if (
+          one.found.callId === null &&
+          isBefore(one.endUs, call) &&
+          (one.call === null || call.startUs < one.call.startUs || call.id === one.call.id)
+        )
+          one.call = call
     },
-    leanedOn: (key: string): readonly Leaned[] => traces.get(key)?.leaned ?? [],
-    /** Calls of a trace that just came in: each waiting retrieval is answered by the first that began after it. */
-    answered(key: string, calls: readonly AnsweringCall[]): void {
+    /** Writes what this call answered, and what was found in its prompt, and tells all the call leaned on. */
+    answered(
+      key: string,
+      call: AnsweringCall,
+      inPrompt: FoundRetrieval | null,
+      nowMs: number,
+    ): readonly Leaned[] {
+      answers.remember(key, call)
+      if (inPrompt !== null && call.answer === null)
+        wait(traceOf(key, nowMs), inPrompt, call.startUs, nowMs).call = call
       const trace = traces.get(key)
-      if (trace === undefined || trace.waiting.length === 0) return
-      const inOrder = calls.toSorted((a, b) => a.startUs - b.startUs)
-      // Clocks of one process agree to well under this.
-      settle(trace, ({ endUs }) => inOrder.find(({ startUs }) => startUs >= endUs - 1_000))
+      const { answer } = call
+      const written: Leaned[] = []
+      for (const one of trace?.waiting ?? [])
+        if (one.call === call)
+          if (answer === null) fresh.add(one)
+          else written.push(record(one, answer))
+      const before = trace?.earlier.filter(({ endUs }) => isBefore(endUs, call)) ?? []
+      const prompted =
+        inPrompt === null
+          ? []
+          : [(answer === null ? null : parts.record(inPrompt, answer)) ?? leanedOf(inPrompt)]
+      return [
+        ...written,
+        ...before.map(({ leaned }) => leaned).filter(({ id }) => written.every((one) => one.id !== id)),
+        ...prompted,
+      ]
+    },
+    /** The end of a request: what an earlier call has answered is written, and what waits on is held. */
+    async endRequest(breathe: () => Promise<void> | undefined): Promise<void> {
+      const came = fresh
+      fresh = new Set()
+      for (const one of came) {
+        if (!waiting.has(one)) continue
+        const answer = one.call?.answer ?? null
+        if (answer === null) {
+          parts.hold(asKnown(one))
+          continue
+        }
+        record(one, answer)
+        const pause = breathe()
+        if (pause) await pause
+      }
+    },
+    /** A call's answer that came after it, by log records. */
+    told(key: string, spanId: string, answer: string): void {
+      answers.tell(key, spanId, answer)
+      for (const one of traces.get(key)?.waiting ?? [])
+        if (one.call?.spanId === spanId) record(one, one.call.answer ?? answer)
     },
     /** Writes what has waited long enough; all of it, at the end. */
     sweep(nowMs: number): void {
-      for (const [key, trace] of traces) {
-        settle(trace, ({ untilMs }) => (untilMs <= nowMs ? null : undefined))
-        if (trace.lastMs + parts.waitMs * 3 <= nowMs && trace.waiting.length === 0) traces.delete(key)
+      for (const one of waiting) {
+        if (one.untilMs > nowMs) break
+        giveUp(one)
       }
+      for (const [key, { lastMs, waiting: left }] of traces)
+        if (lastMs + parts.waitMs * 3 <= nowMs && left.size === 0) traces.delete(key)
     },
+  }
+}
+
+/** What is known of a retrieval before any answer is. */
+function leanedOf(found: FoundRetrieval): Leaned {
+  const scores = found.documents.flatMap(({ score }) => score ?? [])
+  return {
+    id: found.id,
+    indexName: found.indexName,
+    indexVersion: found.indexVersion,
+    documentsRetrieved: found.documents.length,
+    topScore: scores.length === 0 ? null : Math.max(...scores),
+    ...{ ageDaysP50: null, groundedShare: null, utilisation: null },
   }
 }

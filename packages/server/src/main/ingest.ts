@@ -6,10 +6,11 @@ import { presentedKey } from '../gateway/presented-key.ts'
 import { readBody } from '../gateway/read-body.ts'
 import { endRefused } from '../gateway/refuse.ts'
 import { explainListenError } from '../http/explain-listen.ts'
+import { aboveUsage } from '../ingest/above-usage.ts'
 import { openGrpcDoor } from '../ingest/grpc-door.ts'
 import { httpDoor } from '../ingest/http-door.ts'
 import { openJournal } from '../ingest/journal.ts'
-import type { KeepParts } from '../ingest/keep-parts.ts'
+import { pacer, type KeepParts } from '../ingest/keep-parts.ts'
 import { logKeeper } from '../ingest/keep-logs.ts'
 import { keyOf, spanKeeper } from '../ingest/keep-spans.ts'
 import { messagesInMemory } from '../ingest/messages-in-memory.ts'
@@ -17,7 +18,7 @@ import { gatherConventions } from '../ingest/normalise/gather-conventions.ts'
 import { receiver } from '../ingest/receiver.ts'
 import { overlappingCalls } from '../ingest/overlapping-calls.ts'
 import { recentSpans } from '../ingest/recent.ts'
-import { tracesInMemory } from '../ingest/traces-in-memory.ts'
+import { tracesInMemory, type TracesParts } from '../ingest/traces-in-memory.ts'
 import { isoTime } from '../kernel/time.ts'
 import type { Call } from '../ledger/model.ts'
 import type { DoubtfulTrace } from '../ledger/settle-wrappers.ts'
@@ -36,19 +37,25 @@ const retrievalWaitMs = 15_000
 const messagesWaitMs = 60_000
 const messageCharsAtMost = 32 << 20
 const tracesAtMost = 16_384
+/** More than one request can bring. */
+const waitingRetrievalChars = 64 << 20
+const answerCharsAtMost = 32 << 20
 
 export type IngestParts = {
   readonly config: Config
   readonly foundation: Foundation
   readonly snapshot: HouseSnapshot
   readonly registry: Registry
-  /** Computes a retrieval's signals and spools its row; `answer` is undefined while a call through the gateway may still tell. */
-  readonly recordRetrieval: (found: FoundRetrieval, answer: string | null | undefined) => void
+  /** Computes a retrieval's signals and spools its row: at once, or when there is time. */
+  readonly recordRetrieval: TracesParts['record']
+  readonly recordRetrievalLater: TracesParts['recordLater']
   /** Keeps a retrieval that waits on disk until it is recorded; `held` resolves once it is there. */
   readonly holdRetrieval: (found: FoundRetrieval) => void
   readonly held: () => Promise<void>
   /** Those that waited when an earlier process was killed. */
   readonly earlierRetrievals: readonly FoundRetrieval[]
+  /** How documents stand in a project's prompts. */
+  readonly markersOf: KeepParts['markersOf']
   readonly onBug: (error: unknown) => void
 }
 
@@ -61,21 +68,24 @@ export async function openIngest(parts: IngestParts) {
   for (const { high, low } of foundation.unnoted) recent.add(high, low)
   const traces = tracesInMemory({
     record: parts.recordRetrieval,
+    recordLater: parts.recordRetrievalLater,
     hold: parts.holdRetrieval,
     waitMs: retrievalWaitMs,
-    tracesAtMost,
+    ...{ tracesAtMost, waitingCharsAtMost: waitingRetrievalChars },
+    answers: { callsAtMost: tracesAtMost, charsAtMost: answerCharsAtMost },
   })
   for (const found of parts.earlierRetrievals) {
     const endUs = (Date.parse(found.at) + (found.latencyMs ?? 0)) * 1000
     traces.retrieved(keyOf(found.projectId, found.traceId), found, endUs, clock())
   }
-  traces.holdFresh()
+  await traces.endRequest(pacer())
+  const above = aboveUsage(tracesAtMost * 4)
   const overlapping = overlappingCalls<DoubtfulTrace>(tracesAtMost)
   const keepParts: KeepParts = {
     readSpan: await gatherConventions(),
     book: () => snapshot.current().book,
     spool,
-    ...{ recent, traces, overlapping, clock },
+    ...{ recent, traces, above, overlapping, clock, markersOf: parts.markersOf },
     messages: messagesInMemory({ waitMs: messagesWaitMs, charsAtMost: messageCharsAtMost }),
     keepBodies: config.keepBodies,
     bodyBytesAtMost: config.keptBodyBytes,
@@ -119,7 +129,7 @@ export async function openIngest(parts: IngestParts) {
      */
     alsoTraced({ projectId, traceId, parentSpanId, startedAt, latencyMs }: Call): void {
       if (parentSpanId === null) return
-      traces.markAboveUsage(keyOf(projectId, traceId, parentSpanId))
+      above.mark(keyOf(projectId, traceId), parentSpanId)
       const startUs = Date.parse(startedAt) * 1000
       const timed = { startUs, endUs: startUs + latencyMs * 1000, request: overlapping.newRequest() }
       overlapping.note(keyOf(projectId, traceId), { projectId, traceId }, timed)

@@ -8,8 +8,9 @@ import { retrievalLine } from '../ledger/write.ts'
 import type { AnsweredCall } from '../retrieval/desk/answers-in-memory.ts'
 import { paced } from '../retrieval/desk/paced.ts'
 import { retrievalDesk } from '../retrieval/desk/desk.ts'
+import { retrievalInPrompt } from '../retrieval/desk/in-prompt.ts'
+import { summaryOf } from '../retrieval/desk/summary.ts'
 import { openUnwritten, type UnwrittenRetrieval } from '../retrieval/desk/unwritten.ts'
-import { documentsIn } from '../retrieval/markers.ts'
 import type { SentVectors } from '../retrieval/embeddings/taking.ts'
 import type { FoundRetrieval } from '../retrieval/model.ts'
 import { listRetrievals, retrievalById, retrievalsOfCall } from '../retrieval/reading/list-store.ts'
@@ -108,12 +109,14 @@ export async function openRetrieval(
     })
   }
   /** At once: its row is on disk with the request that brought both, and need not wait on disk before. */
-  const recordAnswered = (found: FoundRetrieval, answer: string | null): void => {
+  const recordAnswered = (found: FoundRetrieval, answer: string): Retrieval | null => {
     try {
-      desk.record(found, answer)
+      const written = desk.record(found, answer)
       drift.take(found, null)
+      return written
     } catch (error) {
       onBug(error)
+      return null
     }
   }
   // What a span told waits for the spans of its trace again; the others can be written.
@@ -155,9 +158,9 @@ export async function openRetrieval(
       ...(await drift.findings(projectId, nowMs)),
       ...canaryFindings(await canaries.list(projectId), settingsOf(projectId).bounds.minCanaryOverlap),
     ],
-    /** For RETRIEVER spans: `answer` undefined while a call through the gateway may still tell it. */
-    recordSpan: (found: FoundRetrieval, answer: string | null | undefined): void =>
-      answer === undefined ? record(found, answer) : recordAnswered(found, answer),
+    /** For what telemetry tells: `recordLater` where no call of it has an answer, undefined while one through the gateway may. */
+    recordAnswered,
+    recordLater: (found: FoundRetrieval, answer: null | undefined): void => record(found, answer),
     hold: (found: FoundRetrieval) => unwritten.add({ found }),
     held: unwritten.kept,
     earlierOfSpans: unwritten.earlier.filter(isOfSpan).map(({ found }) => found),
@@ -169,10 +172,18 @@ export async function openRetrieval(
         if (call.indexName !== null && call.indexVersion !== null)
           onIndex({ projectId: call.projectId, name: call.indexName, version: call.indexVersion })
         const { markers } = settingsOf(call.projectId)
-        const inPrompt = markers.length === 0 ? null : retrievalIn(call, said, markers, newId(clock()))
-        const summed = withSummary(call, desk.answered(answeredCall(call, said), inPrompt ? [inPrompt] : []))
+        const inPrompt =
+          markers.length === 0
+            ? null
+            : retrievalInPrompt(call, requestTextsOf(call.dialect, said.input), markers, newId(clock()))
+        const summary = summaryOf(desk.answered(answeredCall(call, said), inPrompt ? [inPrompt] : []))
         if (inPrompt) drift.take(inPrompt, null)
-        return summed
+        if (summary === null) return call
+        return {
+          ...{ ...call, ...summary },
+          indexName: call.indexName ?? summary.indexName,
+          indexVersion: call.indexVersion ?? summary.indexVersion,
+        }
       } catch (error) {
         onBug(error)
         return call
@@ -214,57 +225,3 @@ const answeredCall = (call: Call, { contentType, output }: Said): AnsweredCall =
   answer: () => answerTextOf(contentType, output),
   bytes: output?.length ?? 0,
 })
-
-/** The documents a prompt holds between its project's marks, as a query; null without any. */
-function retrievalIn(
-  call: Call,
-  said: Said,
-  markers: RetrievalSettings['markers'],
-  id: string,
-): FoundRetrieval | null {
-  const documents = documentsIn(requestTextsOf(call.dialect, said.input), markers)
-  if (documents.length === 0) return null
-  const { projectId, traceId, sessionId, userId, environment, release, route, promptName, promptVersion } =
-    call
-  return {
-    ...{ id, projectId, traceId, sessionId, userId, environment, release, route, promptName, promptVersion },
-    at: call.startedAt,
-    callId: call.id,
-    spanId: null,
-    model: call.model,
-    tags: call.tags,
-    language: call.language,
-    origin: 'prompt',
-    query: call.inputPreview,
-    indexName: call.indexName,
-    indexVersion: call.indexVersion,
-    embedder: null,
-    k: null,
-    latencyMs: null,
-    reference: null,
-    documents,
-  }
-}
-
-/** Of several queries the mean of what is known, the best score and the oldest median age. */
-function withSummary(call: Call, retrievals: readonly Retrieval[]): Call {
-  const [first] = retrievals
-  if (first === undefined) return call
-  const known = (of: (one: Retrieval) => number | null): number[] =>
-    retrievals.flatMap((one) => of(one) ?? [])
-  const mean = (values: readonly number[]): number | null =>
-    values.length === 0 ? null : values.reduce((sum, one) => sum + one, 0) / values.length
-  const most = (values: readonly number[]): number | null =>
-    values.length === 0 ? null : Math.max(...values)
-  return {
-    ...call,
-    retrievalIds: retrievals.map(({ id }) => id),
-    indexName: call.indexName ?? first.indexName,
-    indexVersion: call.indexVersion ?? first.indexVersion,
-    documentsRetrieved: retrievals.reduce((sum, one) => sum + one.documentsRetrieved, 0),
-    topScore: most(known((one) => one.topScore)),
-    documentAgeDaysP50: most(known((one) => one.ageDaysP50)),
-    groundedShare: mean(known((one) => one.groundedShare)),
-    utilisation: mean(known((one) => one.utilisation)),
-  }
-}

@@ -138,6 +138,10 @@ export function wordsOf({ content }: Message): string {
     .join('\n')
 }
 
+/** What was answered, in plain words. */
+export const answerIn = (said: readonly Said[]): string =>
+  said.map(({ message }) => wordsOf(message)).join('\n')
+
 /** What is stored of what was asked. */
 export const inputBody = ({ messages, tools }: Conversation): string =>
   JSON.stringify({ messages, ...(tools === undefined || tools.length === 0 ? {} : { tools }) })

@@ -5,7 +5,7 @@ import { priceName } from '../../pricing/vendor.ts'
 import type { Call } from '../../ledger/model.ts'
 import type { TracedSpan } from '../model.ts'
 import type { Context } from './context.ts'
-import { inputBody, outputBody, wordsOf } from './messages.ts'
+import { answerIn, inputBody, outputBody, wordsOf } from './messages.ts'
 import type { CallReading, TokenCounts } from './reading.ts'
 import { textOf } from './attributes.ts'
 
@@ -41,7 +41,7 @@ export function toCall(span: TracedSpan, context: Context, reading: CallReading,
   const priced = price(book, provider, reading, tokens, startUs / 1000)
   const asked = reading.input?.messages ?? []
   const last = asked.findLast(({ role }) => role === 'user') ?? asked.at(-1)
-  const answer = reading.output?.map(({ message }) => wordsOf(message)).join('\n') ?? null
+  const answer = reading.output === null ? null : answerIn(reading.output)
   return {
     call: {
       id: parts.id,

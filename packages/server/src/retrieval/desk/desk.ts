@@ -95,16 +95,17 @@ export function retrievalDesk(parts: DeskParts) {
   return {
     /**
      * Takes a query. `answer` null: there is none. Undefined: a call through the gateway may still tell, named by
-     * `callId`, or by `traceId` and begun after the query.
+     * `callId`, or by `traceId` and begun after the query. Tells what was written; null while it waits.
      */
-    record(found: FoundRetrieval, answer?: string | null): void {
-      if (answer !== undefined) return void write(found, answer, true)
+    record(found: FoundRetrieval, answer?: string | null): Retrieval | null {
+      if (answer !== undefined) return write(found, answer, true)
       const call = answers.of(found)
-      if (call) return void write(joined(found, call), call.answer())
+      if (call) return write(joined(found, call), call.answer())
       const chars = found.documents.reduce((sum, { text }) => sum + (text?.length ?? 0), found.query.length)
       waiting.push({ found, sinceMs: parts.nowMs(), chars })
       waitingChars += chars
       for (const { found } of letGo(oldest())) write(found, null)
+      return null
     },
     /** A call was recorded: what waited for it, and what was found in its prompt, is written with its answer, and told. */
     answered(call: AnsweredCall, inPrompt: readonly FoundRetrieval[] = []): readonly Retrieval[] {

@@ -41,6 +41,13 @@ test('what was added and is not done is there for the next process, once, with w
   expect(readdirSync(folder)).toEqual([])
 })
 
+test('one that waits on for the answer of a call that is known is there with that call', async () => {
+  const first = await opened()
+  for (const callId of [null, 'call']) first.add({ found: foundRetrieval({ id: 'a', callId }) })
+  await first.kept()
+  expect((await opened()).earlier).toEqual([{ found: foundRetrieval({ id: 'a', callId: 'call' }) }])
+})
+
 test('half a line is nobody, and a row that lies in the spool is not there again', async () => {
   const first = await opened()
   for (const id of ['a', 'b']) first.add({ found: foundRetrieval({ id }) })

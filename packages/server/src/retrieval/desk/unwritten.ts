@@ -82,7 +82,8 @@ export async function openUnwritten(parts: {
   return {
     earlier,
     add(retrieval) {
-      if (retrieval.answer === undefined && generationOf.has(retrieval.found.id)) return
+      const isSaidBefore = retrieval.answer === undefined && retrieval.found.callId === null
+      if (isSaidBefore && generationOf.has(retrieval.found.id)) return
       put(retrieval)
     },
     done(id) {
