@@ -5,6 +5,7 @@ import { beforeAll, expect, test } from 'vitest'
 import type { Attributes, TracedSpan } from '../model.ts'
 import { readProtobuf } from '../wire/read-protobuf.ts'
 import { contextOf } from './context.ts'
+import { outcomeOf } from './outcome.ts'
 import { gatherConventions, type ReadSpanOf } from './gather-conventions.ts'
 
 let readSpan: ReadSpanOf
@@ -193,6 +194,14 @@ test.each([
     'retrieval.documents.0.document.content': 'Open until six.',
     'retrieval.documents.0.document.metadata': '{"updated_at":"2026-01-02","indexed_at":1767400000}',
   },
+  // As LangChain's instrumentation tells of a document: its own id and score are left out.
+  {
+    'openinference.span.kind': 'RETRIEVER',
+    'input.value': 'hours',
+    'retrieval.documents.0.document.content': 'Open until six.',
+    'retrieval.documents.0.document.metadata':
+      '{"id":"d1","relevanceScore":0.5,"updated_at":"2026-01-02","indexed_at":1767400000}',
+  },
   {
     'gen_ai.operation.name': 'retrieval',
     'gen_ai.retrieval.query.text': 'hours',
@@ -218,6 +227,41 @@ test.each([
     ],
   })
 })
+
+test.each([
+  [
+    {
+      'langfuse.observation.output':
+        '{"choices":[{"message":{"role":"assistant","content":"It is"},"finish_reason":"length"}]}',
+    },
+  ],
+  [{ 'langfuse.observation.output': '"It is"', 'gen_ai.response.finish_reasons': ['length'] }],
+])(
+  'why an answer in Langfuse’s words ended is in the reply, or in OpenTelemetry’s name beside: %o',
+  (more) => {
+    const { attributes } = chats['Langfuse']!.span
+    expect(readSpan(spanOf({ ...attributes, ...more })).reading).toMatchObject({
+      finishReason: 'length',
+      output: [{ message: { content: 'It is' } }],
+    })
+  },
+)
+
+test.each([
+  ['ERROR', 'error'],
+  ['critical', 'error'],
+  ['WARNING', 'unset'],
+  ['DEFAULT', 'unset'],
+])('Langfuse’s level %s is the status %s, its message kept', (level, status) =>
+  expect(
+    outcomeOf(
+      spanOf({
+        'langfuse.observation.level': level,
+        'langfuse.observation.status_message': 'The model was too busy.',
+      }),
+    ),
+  ).toEqual({ status, statusMessage: 'The model was too busy.' }),
+)
 
 test('a workflow as Traceloop’s SDK sent it: one call with its task and workflow around it', () => {
   const file = join(import.meta.dirname, '../../../test/recordings/traceloop-openai.json')

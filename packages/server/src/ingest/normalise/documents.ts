@@ -22,6 +22,8 @@ const updatedNames = [
 ]
 const indexedNames = ['indexedAt', 'indexed_at', 'ingested_at', 'ingestedAt', 'embedded_at']
 
+const scoreNames = ['score', 'similarity', 'relevance_score', 'relevanceScore', 'similarity_score']
+
 /** A document as retrievers hand it over: `{id, score, content, metadata}` under one of its usual names. */
 export function documentOf(given: Fields): FoundDocument {
   const metadata = metadataOf(given['metadata'] ?? given['payload'])
@@ -29,7 +31,8 @@ export function documentOf(given: Fields): FoundDocument {
     names.map((name) => metadata[name] ?? given[name]).find((value) => value !== undefined && value !== null)
   return {
     id: textFrom(given['id'] ?? named(['id', '_id', 'doc_id', 'document_id'])),
-    score: numberOf(given, 'score', 'similarity', 'relevance_score'),
+    // LangChain's documents have no score of their own: rerankers and retrievers put theirs into the metadata.
+    score: numberOf(given, ...scoreNames) ?? numberOf(metadata, ...scoreNames),
     text: textFrom(
       given['content'] ?? given['pageContent'] ?? given['page_content'] ?? given['text'] ?? given['document'],
     ),

@@ -6,6 +6,7 @@ import type { Call } from '../../ledger/model.ts'
 import type { TracedSpan } from '../model.ts'
 import type { Context } from './context.ts'
 import { answerIn, inputBody, outputBody, wordsOf } from './messages.ts'
+import { outcomeOf } from './outcome.ts'
 import type { CallReading, TokenCounts } from './reading.ts'
 import { textOf } from './attributes.ts'
 
@@ -94,7 +95,7 @@ export function toCall(span: TracedSpan, context: Context, reading: CallReading,
       savedUsd: null,
       savedUnknownReason: null,
       limits: [],
-      ...outcomeOf(span),
+      ...failureOf(span),
       finishReason: reading.finishReason,
       refusal: null,
       warnings: [],
@@ -165,7 +166,9 @@ function price(
   return asked.known || reading.responseModel === null ? asked : priceOf(reading.responseModel)
 }
 
-function outcomeOf({ status, statusMessage, attributes, events }: TracedSpan) {
+function failureOf(span: TracedSpan) {
+  const { status, statusMessage } = outcomeOf(span)
+  const { attributes, events } = span
   if (status !== 'error') return { status: 'ok' as const, errorKind: null, errorDetail: null }
   const exception = events.find(({ name }) => name === 'exception')?.attributes ?? {}
   return {

@@ -3,6 +3,7 @@ import type { Attributes, TracedLog, TracedSpan } from '../model.ts'
 import { bounded, contentsOf } from './contents.ts'
 import type { Context } from './context.ts'
 import { textFrom, textOf } from './attributes.ts'
+import { outcomeOf } from './outcome.ts'
 
 const previewLength = 200
 const eventsAtMost = 128
@@ -28,6 +29,7 @@ export type ReadSpan = {
 export function toSpan(span: TracedSpan, context: Context, parts: SpanParts): ReadSpan {
   const { input, output, rest } = contentsOf(span.attributes)
   const { startUs, endUs, isoTime, ...given } = parts
+  const { status, statusMessage } = outcomeOf(span)
   const told = tellingOf(span, span.events, rest, isoTime)
   return {
     span: {
@@ -40,8 +42,8 @@ export function toSpan(span: TracedSpan, context: Context, parts: SpanParts): Re
       startedAt: microTime(startUs, isoTime),
       endedAt: microTime(endUs, isoTime),
       durationMs: Math.round(endUs - startUs) / 1000,
-      status: span.status,
-      statusMessage: span.statusMessage || null,
+      status,
+      statusMessage: statusMessage || null,
       ...context,
       scope: span.source.scopeName || null,
       scopeVersion: span.source.scopeVersion || null,

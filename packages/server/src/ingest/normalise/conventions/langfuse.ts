@@ -3,6 +3,7 @@ import type { Attributes, TracedSpan } from '../../model.ts'
 import { documentOf } from '../documents.ts'
 import { messagesOf, type Conversation, type Said } from '../messages.ts'
 import { countOf, fieldsOf, isFields, jsonOf, listOf, textFrom, textOf } from '../attributes.ts'
+import { firstText } from './otel-genai.ts'
 import { plainSpan, type Convention, type Reading } from '../reading.ts'
 
 /** Langfuse's attributes (langfuse.com/integrations/native/opentelemetry, property mapping). */
@@ -40,6 +41,7 @@ function read({ attributes, startUs }: TracedSpan): Reading {
   }
   if (type !== 'generation' && type !== 'embedding')
     return plainSpan(Object.hasOwn(types, type) ? types[type]! : 'span')
+  const said = outputOf(output, attributes)
   const usage = fieldsOf(jsonOf(attributes, 'langfuse.observation.usage_details'))
   const model = textOf(attributes, 'langfuse.observation.model.name', 'gen_ai.request.model')
   const firstAt = Date.parse(unquoted(textOf(attributes, 'langfuse.observation.completion_start_time')) ?? '')
@@ -49,7 +51,8 @@ function read({ attributes, startUs }: TracedSpan): Reading {
     provider: textOf(attributes, 'gen_ai.provider.name', 'gen_ai.system'),
     requestedModel: model,
     responseModel: textOf(attributes, 'gen_ai.response.model'),
-    finishReason: null,
+    // Langfuse has no name of its own for it: OpenTelemetry's stands beside, or the output is a provider's whole reply.
+    finishReason: firstText(attributes['gen_ai.response.finish_reasons']) ?? said?.[0]?.finishReason ?? null,
     stream: Number.isNaN(firstAt) ? null : true,
     ttftMs: Number.isNaN(firstAt) || startUs === 0 ? null : Math.max(0, firstAt - startUs / 1000),
     tokens: {
@@ -60,7 +63,7 @@ function read({ attributes, startUs }: TracedSpan): Reading {
       reasoningTokens: countOf(usage, 'output_reasoning_tokens', 'reasoning_tokens'),
     },
     input: inputOf(input, attributes),
-    output: outputOf(output, attributes),
+    output: said,
     promptName: textOf(attributes, 'langfuse.observation.prompt.name'),
     promptVersion: countOf(attributes, 'langfuse.observation.prompt.version'),
   }
@@ -82,8 +85,14 @@ function outputOf(output: unknown, attributes: Attributes): readonly Said[] | nu
   const text = textOf(attributes, 'langfuse.observation.output')
   if (text === null) return null
   const fields = fieldsOf(output)
-  const given = listOf(fields['choices']).map((choice) => fieldsOf(choice)['message'])
-  const messages = messagesOf(given.length > 0 ? given : fields['role'] === undefined ? [] : [fields])
+  const choices = listOf(fields['choices']).flatMap((choice) =>
+    messagesOf([fieldsOf(choice)['message']]).map((message) => ({
+      message,
+      finishReason: textFrom(fieldsOf(choice)['finish_reason']),
+    })),
+  )
+  if (choices.length > 0) return choices
+  const messages = fields['role'] === undefined ? [] : messagesOf([fields])
   if (messages.length > 0) return messages.map((message) => ({ message, finishReason: null }))
   return [{ message: { role: 'assistant', content: textFrom(output) ?? text }, finishReason: null }]
 }
