@@ -53,8 +53,7 @@ export function logKeeper(parts: KeepParts) {
           : parts.messages.add(
               keyOf(projectId, traceId, spanId!),
               { ...said, id: identity.id },
-              content.length,
-              nowMs,
+              { size: content.length, atUs, nowMs },
             )
       const score =
         event === 'gen_ai.evaluation.result' && spanId !== null
@@ -74,7 +73,7 @@ export function logKeeper(parts: KeepParts) {
       const inputHash = all?.input ? keepBody(projectId, inputBody(all.input), nowMs) : null
       const outputHash = all?.output ? keepBody(projectId, outputBody(all.output), nowMs) : null
       if (isKnown) continue
-      const row = toLog(log, { id: identity.id, projectId, atUs, isoTime })
+      const row = toLog(log, { id: identity.id, projectId, atUs: all?.atUs ?? atUs, isoTime })
       // Its text is in the bodies.
       const body = said === null ? row.body : ''
       if (!rows.append('logs', logLine({ ...row, body, inputHash, outputHash }))) continue

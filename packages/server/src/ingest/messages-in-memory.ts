@@ -3,7 +3,8 @@ import type { Conversation, Said } from './normalise/messages.ts'
 export type SpanMessages = { readonly input: Conversation | null; readonly output: readonly Said[] | null }
 
 type Told = SpanMessages & { readonly id: string }
-type Kept = { told: Told[]; chars: number; untilMs: number }
+type Placed = Told & { readonly atUs: number }
+type Kept = { told: Placed[]; chars: number; untilMs: number }
 
 /**
  * Messages that came as log records, by project, trace and span, until their span comes. Those of a span that came
@@ -26,13 +27,18 @@ export function messagesInMemory({
   return {
     /**
      * Adds what a record told to what is known of a span, and tells all of it. For a record that comes again, what was
-     * known when it came first.
+     * known when it came first. The record with the newest time is read as the fullest: one of the same time as another,
+     * or that comes out of order, stands a microsecond after it.
      */
-    add(key: string, told: Told, size: number, nowMs: number): SpanMessages {
+    add(
+      key: string,
+      told: Told,
+      { size, atUs, nowMs }: { readonly size: number; readonly atUs: number; readonly nowMs: number },
+    ): SpanMessages & { readonly atUs: number } {
       const known = kept.get(key) ?? { told: [], chars: 0, untilMs: 0 }
       const before = known.told.findIndex(({ id }) => id === told.id)
-      if (before !== -1) return spanMessages(known.told.slice(0, before + 1))
-      known.told.push(told)
+      if (before !== -1) return placed(known.told.slice(0, before + 1))
+      known.told.push({ ...told, atUs: Math.max(atUs, (known.told.at(-1)?.atUs ?? 0) + 1) })
       known.chars += size
       known.untilMs = nowMs + waitMs
       chars += size
@@ -44,7 +50,7 @@ export function messagesInMemory({
         if (oldest === key) break
         forget(oldest)
       }
-      return spanMessages(known.told)
+      return placed(known.told)
     },
     of(key: string): SpanMessages | null {
       const known = kept.get(key)
@@ -52,6 +58,8 @@ export function messagesInMemory({
     },
   }
 }
+
+const placed = (told: readonly Placed[]) => ({ ...spanMessages(told), atUs: told.at(-1)!.atUs })
 
 function spanMessages(told: readonly Told[]): SpanMessages {
   const messages = told.flatMap(({ input }) => input?.messages ?? [])
