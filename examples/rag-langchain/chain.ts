@@ -60,7 +60,8 @@ async function readPages(folder: string, indexedAt: string): Promise<Document[]>
       return new Document({
         id: file,
         pageContent,
-        metadata: { title, file, source_type: 'help-page', indexed_at: indexedAt },
+        // OpenInference tells of a page's metadata, not of its id: there it stands as well.
+        metadata: { id: file, title, source_type: 'help-page', indexed_at: indexedAt },
       })
     }),
   )
@@ -82,7 +83,7 @@ class HelpPages extends BaseRetriever {
     const found = await this.#index.similaritySearchWithScore(question, pagesFound)
     return Promise.all(
       found.map(async ([page, score]) => {
-        const changed = await stat(join(this.#folder, String(page.metadata['file']))).catch(() => null)
+        const changed = await stat(join(this.#folder, String(page.id))).catch(() => null)
         return new Document({
           ...page,
           metadata: { ...page.metadata, score, source_updated_at: changed?.mtime.toISOString() ?? null },

@@ -6,6 +6,14 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
+// Every number of a page becomes twice what it was: answers from its old text are wrong from now on.
+const words: Readonly<Record<string, string>> = {
+  ...{ once: 'twice', one: 'two', two: 'four', three: 'six', four: 'eight', five: 'ten', seven: 'fourteen' },
+  ...{ fifteen: 'thirty', twenty: 'forty', 'twenty-five': 'fifty', forty: 'eighty' },
+}
+const numbers = new RegExp(`\\b(?:\\d+(?:\\.\\d+)?|twenty-five|${Object.keys(words).join('|')})\\b`, 'gi')
+const doubled = (number: string): string => words[number.toLowerCase()] ?? String(Number(number) * 2)
+
 const [folder, ...pages] = process.argv.slice(2)
 if (folder === undefined || pages.length === 0) {
   console.error('Name the folder of the corpus and the pages to change: rot.ts FOLDER returns delivery')
@@ -14,10 +22,6 @@ if (folder === undefined || pages.length === 0) {
 for (const page of pages) {
   const file = join(folder, `${page}.md`)
   const text = await readFile(file, 'utf8')
-  // Every number of a page becomes another: the answers from its old text are wrong now.
-  await writeFile(
-    file,
-    text.replace(/\b\d+\b/g, (number) => String(Number(number) * 2)),
-  )
+  await writeFile(file, text.replace(numbers, doubled))
   console.log(`${page} says something else now.`)
 }

@@ -3,6 +3,7 @@
  *
  *   TELLTALE_KEY=tt-… node examples/rag-langchain/serve.ts
  *   curl 'http://127.0.0.1:4500/ask?question=May+I+return+an+item'
+ *   curl -X POST 'http://127.0.0.1:4500/feedback?answer=ID&helpful=yes'
  */
 import { createServer } from 'node:http'
 import { join } from 'node:path'
@@ -15,7 +16,7 @@ if (!apiKey) {
   console.error('Set TELLTALE_KEY to a key of yours: telltale keys create help-desk')
   process.exit(2)
 }
-const stopTracing = traceTo(telltale, apiKey)
+const telemetry = traceTo(telltale, apiKey)
 const chain = await openChain({
   corpus: process.env.CORPUS ?? join(import.meta.dirname, 'corpus'),
   baseUrl: process.env.OPENAI_BASE_URL ?? 'https://api.openai.com/v1',
@@ -29,11 +30,13 @@ const server = createServer((request, response) => {
     response.writeHead(status, { 'content-type': 'application/json' })
     response.end(`${JSON.stringify(body)}\n`)
   }
-  if (pathname !== '/ask' || !question) return send(404, { error: 'GET /ask?question=…' })
-  chain.ask(question).then(
-    (said) => send(200, said),
-    (error: unknown) => send(502, { error: (error as Error).message }),
-  )
+  const failed = (error: unknown): void => send(502, { error: (error as Error).message })
+  const answer = searchParams.get('answer')
+  if (pathname === '/ask' && question)
+    telemetry.answering(() => chain.ask(question)).then((said) => send(200, said), failed)
+  else if (pathname === '/feedback' && request.method === 'POST' && answer)
+    telemetry.feedback(answer, searchParams.get('helpful') === 'yes').then(() => send(202, {}), failed)
+  else send(404, { error: 'GET /ask?question=… or POST /feedback?answer=ID&helpful=yes' })
 })
 server.listen(Number(process.env.PORT ?? 4500), '127.0.0.1', () => {
   const { port } = server.address() as { port: number }
@@ -43,5 +46,5 @@ server.listen(Number(process.env.PORT ?? 4500), '127.0.0.1', () => {
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => {
     server.close()
-    void stopTracing().then(() => process.exit(0))
+    void telemetry.stop().then(() => process.exit(0))
   })

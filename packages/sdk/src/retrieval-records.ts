@@ -148,6 +148,8 @@ export type RetrievalBounds = {
   readonly minUtilisation: number | null
   /** Judged, 1 to 5, over the last 24 hours. */
   readonly minRelevance: number | null
+  /** Feedback of 0 to 1 on answers, on average, since yesterday. */
+  readonly minSatisfaction: number | null
   /** Of queries, the share of which it is known how far an answer is grounded. */
   readonly minCoverage: number | null
   /** Mean overlap of canary queries with their baseline. */

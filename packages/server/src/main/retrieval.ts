@@ -15,6 +15,7 @@ import type { SentVectors } from '../retrieval/embeddings/taking.ts'
 import type { FoundRetrieval } from '../retrieval/model.ts'
 import { listRetrievals, retrievalById, retrievalsOfCall } from '../retrieval/reading/list-store.ts'
 import { readReport } from '../retrieval/reading/report-store.ts'
+import { readScoredQueries } from '../retrieval/reading/scored-store.ts'
 import { readSatisfaction } from '../retrieval/reading/satisfaction-store.ts'
 import type { RetrievalRoutesParts } from '../retrieval/routes.ts'
 import { defaultSettings, ttlOfSettings, type RetrievalSettings } from '../retrieval/settings-model.ts'
@@ -22,6 +23,7 @@ import { retrievalSettingsStore } from '../retrieval/settings-store.ts'
 import { signalMemory } from '../retrieval/signals/memory.ts'
 import type { Config } from '../config.ts'
 import { canaryStore } from '../retrieval/canaries/store.ts'
+import { satisfactionFindings, satisfactionFrom } from '../retrieval/watch/satisfaction.ts'
 import { canaryFindings } from '../retrieval/canaries/findings.ts'
 import type { CanaryRoutesParts } from '../retrieval/canaries/routes.ts'
 import { openDrift } from './drift.ts'
@@ -147,6 +149,15 @@ export async function openRetrieval(
     newId,
     clock,
   }
+  /** Nothing is read while no bound is set. */
+  const unsatisfied = async (projectId: string, nowMs: number) => {
+    const { bounds } = settingsOf(projectId)
+    if (bounds.minSatisfaction === null) return []
+    const { queries } = await readScoredQueries(tape, {
+      ...{ projectId, fromMs: satisfactionFrom(nowMs), sources: ['feedback'], name: null, areShares: true },
+    })
+    return satisfactionFindings(queries, bounds)
+  }
   const canaries = canaryStore({ state, clock, newId })
   const canaryParts: CanaryRoutesParts = { ...canaries, noteIndex: onIndex, newId, clock }
   return {
@@ -156,6 +167,7 @@ export async function openRetrieval(
     /** What was found wrong besides the hours of an index. */
     furtherFindings: async (projectId: string, nowMs: number) => [
       ...(await drift.findings(projectId, nowMs)),
+      ...(await unsatisfied(projectId, nowMs)),
       ...canaryFindings(await canaries.list(projectId), settingsOf(projectId).bounds.minCanaryOverlap),
     ],
     /** For what telemetry tells: `recordLater` where no call of it has an answer, undefined while one through the gateway may. */

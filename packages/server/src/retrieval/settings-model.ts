@@ -24,6 +24,8 @@ export const RetrievalBounds = z.strictObject({
   minUtilisation: share.default(null),
   /** Judged, 1 to 5, over the last 24 hours. */
   minRelevance: z.number().min(1).max(5).nullable().default(null),
+  /** Feedback of 0 to 1 on answers, on average, since yesterday. */
+  minSatisfaction: share.default(null),
   /** Of queries, the share of which it is known how far an answer is grounded. */
   minCoverage: share.default(null),
   /** Mean overlap of canary queries with their baseline. */

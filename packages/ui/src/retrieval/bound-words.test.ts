@@ -7,6 +7,7 @@ const bounds = {
     minGroundedShare: 0.555,
     minUtilisation: null,
     minRelevance: 3.5,
+    minSatisfaction: null,
     minCoverage: null,
     minCanaryOverlap: 0.6,
     minQueries: 20,

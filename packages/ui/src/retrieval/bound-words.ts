@@ -9,6 +9,7 @@ export const boundNames = [
   'minGroundedShare',
   'minUtilisation',
   'minRelevance',
+  'minSatisfaction',
   'minCoverage',
   'minCanaryOverlap',
 ] as const
@@ -22,6 +23,7 @@ export const boundWords: Readonly<Record<BoundName, string>> = {
   minGroundedShare: 'Grounded share of answers, less than',
   minUtilisation: 'Utilisation of documents, less than',
   minRelevance: 'Judged relevance since yesterday (1 to 5), less than',
+  minSatisfaction: 'Feedback on answers since yesterday, on average less than',
   minCoverage: 'Queries whose groundedness is known, less than',
   minCanaryOverlap: 'Overlap of canary queries with their baseline, less than',
 }
