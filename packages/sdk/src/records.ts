@@ -118,7 +118,9 @@ export type LimitDecision = {
   readonly measure: 'requests' | 'tokens' | 'usd'
   readonly window: string
   readonly value: string | null
-  readonly decision: 'within' | 'exceeded' | 'degraded' | 'refused' | 'unchecked'
+  readonly decision: 'within' | 'exceeded' | 'degraded' | 'passed-over' | 'refused' | 'unchecked'
+  /** Where the attempt that was passed over would have gone: provider/model. */
+  readonly target?: string
   readonly amount: number
   readonly taken: number | null
   readonly reserved: number | null

@@ -80,6 +80,8 @@ export type Journey = {
   readonly fallbackDepth: number
   /** Probability with which it was chosen; null where chance did not decide, or it was a fallback. */
   readonly propensity: number | null
+  /** What all attempts cost, where there were several and it is known of one; with a reason it is a lower bound. */
+  readonly cost?: { readonly costUsd: string; readonly costUnknownReason: string | null } | null
   /** What the cache had to do with it; absent where the route has none. */
   readonly cache?: CacheEvidence
 }

@@ -1,6 +1,6 @@
 import { problem } from '../kernel/problem.ts'
 import type { Attempt } from '../ledger/model.ts'
-import type { Candidate } from './chain.ts'
+import { costOfAll } from './attempt-bill.ts'
 import { requestHeaders } from './forwarded-headers.ts'
 import type { Incoming } from './incoming.ts'
 import { arrived, attemptOf, journeyOf, partingOf, restingParting, type Arrived } from './journey.ts'
@@ -8,12 +8,14 @@ import type { NextTry } from './next-try.ts'
 import type { Outlet } from './outlet.ts'
 import type { Plan } from './plan.ts'
 import { beginOn, type Pulse } from './pulse.ts'
-import { endOf, isDecided, runRound, type Round, type RoundParts } from './round.ts'
+import { endOf, isDecided, runRound, type Ran, type Round, type RoundParts } from './round.ts'
 import { refuse } from './refuse.ts'
 import { callEnds, openSearch } from './search.ts'
 import { isThereAfter } from './sleep.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { StoredResponses } from './stored-responses.ts'
+import type { Refusal, Tab } from './tab.ts'
+import type { Tried } from './tried.ts'
 import { startTry, type TryParts } from './try.ts'
 import { goneAnswer, refusedAnswer } from './unanswered.ts'
 
@@ -24,6 +26,8 @@ export type AttemptParts = {
   readonly chance: () => number
   readonly pulse: Pulse
   readonly streamBytesKept: number
+  /** Holds attempts against the limits of where they go; null where none has any. */
+  readonly tab: Tab | null
 }
 
 /** Carries a planned call out: one attempt after another until one answers, nothing is left, or the budget is spent. */
@@ -40,13 +44,13 @@ export function carryOut(
     streamBytesKept: parts.streamBytesKept,
     counted,
   }
-  return plan.route.isPlain ? once(tryParts) : again(tryParts, parts)
+  return plan.route.isPlain ? once(tryParts, parts.tab) : again(tryParts, parts)
 }
 
 const always = (): boolean => true
 
 /** The plain case: one target, one attempt, nothing held, asked whatever its health. */
-async function once(tryParts: TryParts): Promise<Arrived> {
+async function once(tryParts: TryParts, tab: Tab | null): Promise<Arrived> {
   const { plan, request, nowMs } = tryParts
   const candidate = plan.chain.candidates[0]!
   const { callerGoesMs } = callEnds(plan, request.headers)
@@ -56,52 +60,68 @@ async function once(tryParts: TryParts): Promise<Arrived> {
     patienceMs: callerGoesMs - plan.startedAtMs,
   })
   const tried = await endOf(under, tryParts)
-  return arrived(plan, candidate, tried, [attemptOf({ candidate, tried, breaker }, null)], null)
+  tab?.note(candidate, tried)
+  const made = [attemptOf({ candidate, tried, breaker }, null)]
+  return arrived(plan, { candidate, tried }, made, null, null)
 }
 
 async function again(tryParts: TryParts, parts: AttemptParts): Promise<Arrived> {
   const { plan, request } = tryParts
+  const { pulse, tab } = parts
   const ends = callEnds(plan, request.headers)
   const search = openSearch(plan, ends, parts)
-  const { answer, journey } = await searched({ tryParts, pulse: parts.pulse, search, ends })
+  const { answer, journey } = await searched({ tryParts, pulse, search, ends, tab })
   const passedOver = search.passedOver()
   return { answer, journey: passedOver === null ? journey : { ...journey, passedOver } }
 }
 
 async function searched(parts: RoundParts): Promise<Arrived> {
-  const { tryParts, search } = parts
+  const { tryParts, search, tab } = parts
   const { plan, response } = tryParts
   const made: Attempt[] = []
+  const tries: Tried[] = []
   let next = search.next()
   if (next.kind === 'stop') return resting(tryParts, next)
   let retryAfterMs: number | null = null
   let ownMs = performance.now() - plan.arrivedAt
-  let last: Candidate | null = null
+  let last: Ran | null = null
 
   for (;;) {
-    if (next.waitMs > 0 && !(await isThereAfter(response, next.waitMs)))
-      return { answer: goneAnswer(plan.arrivedAt), journey: journeyOf(plan.chain, last, made) }
-    const round: Round = await runRound(parts, next.candidate, { ownMs, last })
-    for (const ran of round.ran) {
-      made.push(attemptOf(ran, ran))
-      retryAfterMs = ran.tried.answer.retryAfterMs ?? retryAfterMs
+    if (next.waitMs > 0 && !(await isThereAfter(response, next.waitMs))) {
+      const journey = journeyOf(plan.chain, last?.candidate ?? null, made, costOfAll(tries))
+      return { answer: goneAnswer(plan.arrivedAt), journey }
     }
-    const { candidate, tried } = round.foremost
-    if (isDecided(tried)) return arrived(plan, candidate, tried, made, null)
+    const asked = tab?.open(plan.chain.candidates[next.candidate]!) ?? null
+    const refusal = asked instanceof Promise ? await asked : asked
+    if (refusal === null) {
+      const before = { ownMs, last: last?.candidate ?? null }
+      const round: Round = await runRound(parts, next.candidate, before)
+      for (const ran of round.ran) {
+        made.push(attemptOf(ran, ran))
+        tries.push(ran.tried)
+        retryAfterMs = ran.tried.answer.retryAfterMs ?? retryAfterMs
+      }
+      last = round.foremost
+      if (isDecided(last.tried)) return arrived(plan, last, made, costOfAll(tries), null)
+      ownMs = last.tried.answer.overheadMs
+    } else search.leaveOut(next.candidate)
     next = search.next()
-    if (next.kind === 'stop') return arrived(plan, candidate, tried, made, partingOf(retryAfterMs))
-    ownMs = tried.answer.overheadMs
-    last = candidate
+    if (next.kind !== 'stop') continue
+    if (last !== null) return arrived(plan, last, made, costOfAll(tries), partingOf(retryAfterMs))
+    return refused(tryParts, refusal!)
   }
 }
 
-/** Nothing may be asked within the caller's time: said at once, with the time from which it may. */
-function resting(
-  { plan, request, response, nowMs }: TryParts,
-  stop: Extract<NextTry, { kind: 'stop' }>,
-): Arrived {
-  const refusal = problem('route-resting', `The route is "${plan.route.name.slice(0, 100)}".`)
+/** No attempt may begin: what stood in the way of the last one is said. */
+function refused({ plan, request, response }: TryParts, { problem: reason, parting }: Refusal): Arrived {
   const { dialect, callId } = plan
-  refuse({ dialect, problem: refusal, callId, parting: restingParting(stop, nowMs()) }, request, response)
-  return { answer: refusedAnswer(refusal, plan.arrivedAt), journey: journeyOf(plan.chain, null, []) }
+  refuse({ dialect, problem: reason, callId, parting }, request, response)
+  return { answer: refusedAnswer(reason, plan.arrivedAt), journey: journeyOf(plan.chain, null, []) }
+}
+
+/** Nothing may be asked within the caller's time: said at once, with the time from which it may. */
+function resting(tryParts: TryParts, stop: Extract<NextTry, { kind: 'stop' }>): Arrived {
+  const { plan, nowMs } = tryParts
+  const reason = problem('route-resting', `The route is "${plan.route.name.slice(0, 100)}".`)
+  return refused(tryParts, { problem: reason, parting: restingParting(stop, nowMs()) })
 }

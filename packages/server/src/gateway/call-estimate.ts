@@ -10,15 +10,17 @@ import type { Arrived } from './journey.ts'
 import type { Plan } from './plan.ts'
 import type { Snapshot } from './snapshot.ts'
 
-export type Reserve = 'most' | 'expected'
+type Reserve = 'most' | 'expected'
 
-/** What a call may come to, in whole units of each measure. */
+/** What attempts of a call may come to, in whole units of each measure. */
 export type CallEstimate = {
-  /** Null for dollars nobody has a price for. Of several targets the dearest counts: it may come to that one. */
-  units(measure: Measure, reserve: Reserve): number | null
-  /** Whether every target of the call has a price. */
-  isPriced(): boolean
+  /** Of one attempt at the dearest of these targets; null for dollars nobody has a price for. */
+  units(measure: Measure, reserve: Reserve, targets: readonly Target[]): number | null
+  isPriced(target: Target): boolean
 }
+
+/** Where an attempt goes, whichever key it takes. */
+export type Target = Pick<Candidate, 'upstream' | 'model'>
 
 /** Calls whose answers are alike in length: those of one prompt, or of one model without a prompt. */
 const kindOf = ({ key, prompt }: Plan, model: string): string =>
@@ -26,40 +28,40 @@ const kindOf = ({ key, prompt }: Plan, model: string): string =>
 
 /** Looks at the body only when something must be known of it. */
 export function estimateCall(plan: Plan, snapshot: Snapshot, learned: LearnedOutput): CallEstimate {
-  const targets = targetsOf(plan)
-  let tokens: { readonly input: number; readonly most: number; readonly expected: number } | null = null
-  const estimated = () => (tokens ??= tokensOf(plan, learned.p95(kindOf(plan, targets[0]!.model))))
-  const prices = (reserve: Reserve): (number | null)[] => {
-    const { input, [reserve]: output } = estimated()
-    return targets.map((target) => nanoOfEstimate(plan, target, snapshot, input, output))
+  let input: number | null = null
+  const unitsAt = (target: Target, measure: Measure, reserve: Reserve): number | null => {
+    input ??= inputOf(plan)
+    const { [reserve]: output } = outputOf(plan, learned.p95(kindOf(plan, target.model)))
+    return measure === 'tokens' ? input + output : nanoOfEstimate(plan, target, snapshot, input, output)
   }
   return {
-    units(measure, reserve) {
+    units(measure, reserve, targets) {
       if (measure === 'requests') return 1
-      if (measure === 'tokens') return estimated().input + estimated()[reserve]
-      const known = prices(reserve).filter((price) => price !== null)
+      const known = targets.flatMap((target) => unitsAt(target, measure, reserve) ?? [])
       return known.length === 0 ? null : Math.max(...known)
     },
-    isPriced: () => prices('expected').every((price) => price !== null),
+    isPriced: (target) => unitsAt(target, 'usd', 'expected') !== null,
   }
 }
 
-type Target = Pick<Candidate, 'upstream' | 'model'>
-
 /** Targets with another provider or model; several keys of one are one. */
-const targetsOf = ({ chain }: Plan): readonly Target[] =>
-  chain.candidates.filter(
-    ({ upstream, model }, at, all) =>
-      at === all.findIndex((one) => one.upstream.name === upstream.name && one.model === model),
-  )
+export const targetsOf = ({ chain: { candidates } }: Plan): readonly Target[] =>
+  candidates.length === 1
+    ? candidates
+    : candidates.filter(
+        ({ upstream, model }, at) =>
+          at === candidates.findIndex((one) => one.upstream.name === upstream.name && one.model === model),
+      )
 
-function tokensOf(plan: Plan, learned: number | null) {
-  const { operation } = plan.dialect
-  if (operation === 'count_tokens') return { input: 0, most: 0, expected: 0 }
-  const filled = plan.fill?.messages ?? []
-  const input = estimateInput([plan.json, filled], plan.text.length)
-  if (operation === 'embeddings') return { input, most: 0, expected: 0 }
-  return { input, ...estimateOutput(saidOutput(plan.json) ?? plan.fill?.maxTokens ?? null, learned) }
+function inputOf({ dialect, json, fill, text }: Plan): number {
+  if (dialect.operation === 'count_tokens') return 0
+  return estimateInput([json, fill?.messages ?? []], text.length)
+}
+
+function outputOf({ dialect, json, fill }: Plan, learned: number | null) {
+  if (dialect.operation === 'count_tokens' || dialect.operation === 'embeddings')
+    return { most: 0, expected: 0 }
+  return estimateOutput(saidOutput(json) ?? fill?.maxTokens ?? null, learned)
 }
 
 function nanoOfEstimate(
@@ -80,42 +82,11 @@ function nanoOfEstimate(
   return priced.known ? nanoOf(priced.costUsd) : null
 }
 
-const nanoOf = (costUsd: string): number | null => {
+/** Whole nanodollars of a cost, rounded up. */
+export const nanoOf = (costUsd: string): number | null => {
   const pico = picoOf(costUsd)
   return pico === null ? null : unitsOfPico(pico)
 }
-
-/** What a call came to; null when a provider answered and what it took is not known. Zero when none answered. */
-export function chargeOf(measure: Measure, plan: Plan, arrived: Arrived | null): number | null {
-  if (measure === 'requests') return 1
-  if (arrived === null) return 0
-  if (plan.dialect.operation === 'count_tokens') return 0
-  // An answer of an earlier call, or of another's: that call was charged for it.
-  if (isGiven(arrived)) return 0
-  const { usage, httpStatus } = arrived.answer
-  if (usage === null) return httpStatus !== null && httpStatus < 300 ? null : costOfLost(measure, arrived)
-  if (measure === 'usd') return costOf(arrived)
-  if (usage.inputTokens === null) return null
-  const isEmbedding = plan.dialect.operation === 'embeddings'
-  return usage.outputTokens === null && !isEmbedding ? null : usage.inputTokens + (usage.outputTokens ?? 0)
-}
-
-const isGiven = ({ journey: { cache } }: Arrived): boolean =>
-  cache?.outcome === 'hit' || cache?.outcome === 'shared'
-
-/** Attempts that lost cost too: a hedge that was outrun, an answer that broke off. */
-function costOf({ answer, journey }: Arrived): number | null {
-  if (!answer.priced.known) return null
-  const told = journey.attempts.flatMap(({ costUsd }) => costUsd ?? [])
-  return told.length === 0
-    ? nanoOf(answer.priced.costUsd)
-    : told.reduce((sum, one) => sum + (nanoOf(one) ?? 0), 0)
-}
-
-const costOfLost = (measure: Measure, { journey }: Arrived): number =>
-  measure === 'usd'
-    ? journey.attempts.reduce((sum, { costUsd }) => sum + (nanoOf(costUsd ?? '0') ?? 0), 0)
-    : 0
 
 /** Remembers how long answers of this kind are. */
 export function learnFrom(learned: LearnedOutput, plan: Plan, arrived: Arrived | null): void {

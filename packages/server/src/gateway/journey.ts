@@ -12,21 +12,23 @@ export type Arrived = { readonly answer: Answer; readonly journey: Journey }
 /** The answer of the call: sent to the caller now, unless it is there already. */
 export function arrived(
   { chain }: Plan,
-  candidate: Candidate,
-  tried: Tried,
+  { candidate, tried }: { readonly candidate: Candidate; readonly tried: Tried },
   attempts: readonly Attempt[],
+  cost: Journey['cost'],
   parting: Parting | null,
 ): Arrived {
   const overheadMs = tried.isCommitted ? tried.answer.overheadMs : tried.deliver(parting)
-  return { answer: { ...tried.answer, overheadMs }, journey: journeyOf(chain, candidate, attempts) }
+  return { answer: { ...tried.answer, overheadMs }, journey: journeyOf(chain, candidate, attempts, cost) }
 }
 
 export const journeyOf = (
   { propensity }: Plan['chain'],
   candidate: Candidate | null,
   attempts: readonly Attempt[],
+  cost: Journey['cost'] = null,
 ): Journey => ({
   attempts,
+  cost,
   provider: candidate?.upstream.name ?? null,
   model: candidate?.model ?? null,
   fallbackDepth: candidate?.depth ?? 0,

@@ -1,34 +1,15 @@
-import type { Level } from '../access/limits/counters.ts'
-import { totalOf } from '../access/limits/counters.ts'
+import { totalOf, type Level } from '../access/limits/counters.ts'
 import type { Found } from '../access/limits/reply.ts'
 import { amountOf } from '../access/limits/rules.ts'
 import type { LimitDecision } from '../ledger/model.ts'
-import { chargeOf, type CallEstimate } from './call-estimate.ts'
-import type { Arrived } from './journey.ts'
-import type { Plan } from './plan.ts'
 
 /** What a call asks of one limit; `reserved` is null when nobody can tell what it will take. */
 export type Asked = Omit<Found, 'level'> & { readonly reserved: number | null }
 
-/** What a call came to: `known` is null when that is not known, and `units` then what is charged all the same. */
-export type Charge = { readonly units: number; readonly known: number | null; readonly isEstimated: boolean }
+/** What is charged; `known` is null when nothing of it is. */
+export type Charge = { readonly known: number | null; readonly isEstimated: boolean }
 
-const nothing: Charge = { units: 0, known: 0, isEstimated: false }
-
-/** Where the provider answered and did not say, what was to be expected is charged: a caller who hangs up pays. */
-export function settledCharge(
-  { limit, reserved }: Asked,
-  plan: Plan,
-  arrived: Arrived | null,
-  estimate: CallEstimate,
-): Charge {
-  const known = chargeOf(limit.measure, plan, arrived)
-  if (known !== null) return { units: known, known, isEstimated: false }
-  const expected = estimate.units(limit.measure, 'expected')
-  if (expected === null || reserved === null) return { units: 0, known: null, isEstimated: false }
-  const units = Math.min(expected, reserved)
-  return { units, known: units, isEstimated: true }
-}
+const nothing: Charge = { known: 0, isEstimated: false }
 
 /** How full a counter was found, 0 to 1. */
 export const takenShare = ({ claim, level }: Found): number => Math.min(1, totalOf(level) / claim.amount)
@@ -42,10 +23,11 @@ export function decisionOn(
 ): LimitDecision {
   const { id, name, measure, window, amount } = limit
   const own = (units: number | null): number | null => (units === null ? null : amountOf(measure, units))
+  const isHeld = decision !== 'refused' && decision !== 'passed-over'
   return {
     ...{ id, name, measure, window, value, decision, amount },
     taken: own(level === null ? null : totalOf(level)),
-    reserved: decision === 'refused' ? 0 : own(reserved),
+    reserved: isHeld ? own(reserved) : 0,
     charged: own(charge.known),
     isEstimated: charge.isEstimated,
   }

@@ -2,10 +2,11 @@ import type { Attempt } from '../ledger/model.ts'
 import { mayFallBack } from '../routing/failure-rules.ts'
 import type { Candidate } from './chain.ts'
 import { limitsOf } from './deadlines.ts'
-import { hedgeAfterMs, hedged, type RoutePulse } from './hedge.ts'
+import { earnHedge, hedgeAfterMs, hedged, mayHedge, type RoutePulse } from './hedge.ts'
 import { pulseOf, type Made } from './journey.ts'
 import { beginOn, endOn, type Pulse } from './pulse.ts'
 import type { CallEnds, Search } from './search.ts'
+import type { Tab } from './tab.ts'
 import type { Tried } from './tried.ts'
 import { startTry, type Try, type TryOptions, type TryParts } from './try.ts'
 
@@ -14,6 +15,7 @@ export type RoundParts = {
   readonly pulse: Pulse
   readonly search: Search
   readonly ends: CallEnds
+  readonly tab: Tab | null
 }
 
 /** What went before this round. */
@@ -40,9 +42,12 @@ export type Round = {
   readonly foremost: Ran
 }
 
-/** One attempt, or two side by side, of which the first content wins and the other is given up. */
+/**
+ * One attempt, or two side by side, of which the first content wins and the other is given up. The limits have let the
+ * first begin; the second is held against them when it is due.
+ */
 export async function runRound(parts: RoundParts, place: number, before: Before): Promise<Round> {
-  const { tryParts, pulse, search } = parts
+  const { tryParts, pulse, search, tab } = parts
   const { route, facts, chain } = tryParts.plan
   const ownFrom = performance.now() - before.ownMs
   const routePulse = route.hedge ? pulse.routeOf(route.name) : null
@@ -67,21 +72,30 @@ export async function runRound(parts: RoundParts, place: number, before: Before)
     const tried = await endOf(racer, tryParts)
     if (routePulse) sample(routePulse, facts.stream, tried)
     search.note(at, tried.failure)
+    tab?.note(racer.candidate, tried)
     if (isDecided(tried)) decide(racer)
     return { candidate: racer.candidate, tried, breaker, reason, isAnswer: answering === racer }
   }
 
+  if (routePulse && route.hedge && before.last === null) earnHedge(routePulse, route.hedge)
   const first = start(place, reasonOf(before.last, chain.candidates[place]!))
   const afterMs = routePulse && route.hedge ? hedgeAfterMs(routePulse, route.hedge, facts.stream) : null
   if (afterMs === null) {
     const ran = await first
     return { ran: [ran], foremost: ran }
   }
-  const ran = await hedged(first, afterMs, () => {
-    const other = answering === null ? search.beside(place) : null
-    if (other === null) return null
+  const hedge = (at: number): Promise<Ran> | null => {
+    if (answering !== null || !mayHedge(routePulse!)) return null
     routePulse!.credit--
-    return start(other, 'hedge')
+    return start(at, 'hedge')
+  }
+  const ran = await hedged(first, afterMs, () => {
+    const other = answering === null && mayHedge(routePulse!) ? search.beside(place) : null
+    if (other === null) return null
+    const asked = tab?.open(chain.candidates[other]!) ?? null
+    if (!(asked instanceof Promise)) return asked === null ? hedge(other) : null
+    // Whoever asks in vain for a hedge must not keep an answer that is here.
+    return Promise.race([asked, first]).then((said) => (said === null ? hedge(other) : null))
   })
   return { ran, foremost: ran.find(({ isAnswer }) => isAnswer) ?? lastToEnd(ran) }
 }

@@ -76,6 +76,12 @@ export function openSearch(
       const { key } = chain.candidates[candidate]!.lane
       for (const [at, { lane }] of chain.candidates.entries()) if (lane.key === key) isOut[at] = true
     },
+    /** A limit keeps its target out of this call, with whichever key. */
+    leaveOut(candidate: number): void {
+      const { upstream, model } = chain.candidates[candidate]!
+      for (const [at, one] of chain.candidates.entries())
+        if (one.upstream === upstream && one.model === model) isOut[at] = true
+    },
     /** Whether another attempt may follow the one under way, were it to fail. */
     mayGoOn: (): boolean => attempts < route.retries.attemptsAtMost && !isOut.every(Boolean),
     /** Whom the call passed over so far; null while there was none. */

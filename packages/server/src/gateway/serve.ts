@@ -130,8 +130,8 @@ async function carryCall(parts: GatewayParts, { dialect, request, response, hold
   ): Promise<Arrived> => {
     const { cache } = plan.route
     return cache
-      ? throughCache(plan, cache, { ...parts, snapshot }, request, outlet, isPassed)
-      : carryOut(plan, { ...parts, snapshot }, request, outlet)
+      ? throughCache(plan, cache, { ...parts, snapshot, tab: admitted.tab }, request, outlet, isPassed)
+      : carryOut(plan, { ...parts, snapshot, tab: admitted.tab }, request, outlet)
   }
   const guardrails = guardrailsOn(admitted.plan, snapshot)
   if (guardrails.length === 0) {

@@ -69,14 +69,19 @@ export const LimitDecision = z.object({
   window: z.string(),
   /** Which of its counters, where it has one for each value. */
   value: z.string().nullable(),
-  /** `exceeded`: told and let through; `unchecked`: its counters could not be asked. */
-  decision: z.enum(['within', 'exceeded', 'degraded', 'refused', 'unchecked']),
+  /**
+   * `exceeded`: told and let through; `passed-over`: the call did without the attempt at `target`; `unchecked`: its
+   * counters could not be asked.
+   */
+  decision: z.enum(['within', 'exceeded', 'degraded', 'passed-over', 'refused', 'unchecked']),
+  /** Where the attempt would have gone: provider/model. */
+  target: z.string().optional(),
   amount: z.number(),
   /** Used and reserved before this call; null when unchecked. */
   taken: z.number().nullable(),
   /** Reserved for this call; null when nobody could tell what it would take. */
   reserved: z.number().nullable(),
-  /** What it came to; null when that is not known. */
+  /** What its attempts came to; null when that is not known of any. */
   charged: z.number().nullable(),
   /** Whether `charged` is our estimate: the provider answered and did not say. */
   isEstimated: z.boolean(),

@@ -8,6 +8,7 @@ const tones: Readonly<Record<string, Tone>> = {
   exceeded: 'warn',
   degraded: 'warn',
   unchecked: 'warn',
+  'passed-over': 'warn',
   refused: 'bad',
 }
 
@@ -32,7 +33,12 @@ const columns: readonly Column<LimitDecision>[] = [
   {
     id: 'decision',
     head: 'Decision',
-    cell: (limit) => <Badge tone={tones[limit.decision] ?? 'neutral'}>{limit.decision}</Badge>,
+    cell: (limit) => (
+      <>
+        <Badge tone={tones[limit.decision] ?? 'neutral'}>{limit.decision}</Badge>
+        {limit.target !== null && <span className="ml-2 text-soft">{limit.target}</span>}
+      </>
+    ),
   },
   {
     id: 'of',
@@ -68,6 +74,6 @@ export const CallLimits = ({ limits }: { readonly limits: readonly LimitDecision
     label="Limits"
     columns={columns}
     rows={limits}
-    rowId={(limit) => `${limit.name}\n${limit.value ?? ''}`}
+    rowId={(limit) => `${limit.name}\n${limit.value ?? ''}\n${limit.target ?? ''}`}
   />
 )

@@ -8,6 +8,8 @@ export type LimitDecision = {
   readonly window: string | null
   readonly value: string | null
   readonly decision: string
+  /** Where an attempt that was passed over would have gone. */
+  readonly target: string | null
   readonly amount: number | null
   readonly taken: number | null
   readonly reserved: number | null
@@ -43,6 +45,7 @@ export const readLimits = (value: unknown): readonly LimitDecision[] =>
     return {
       name,
       decision,
+      target: text(limit.target),
       measure: text(limit.measure),
       window: text(limit.window),
       value: text(limit.value),

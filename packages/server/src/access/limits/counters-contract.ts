@@ -53,6 +53,17 @@ export function countersContract(name: string, open: () => Counters, now: () => 
       expect(await levelOf(roomy)).toEqual({ carried: 0, used: 0, reserved: 0 })
     })
 
+    test('a claim may be settled before the others of its reservation, and each is settled once', async () => {
+      const [left, kept] = [claim({ units: 30 }), claim({ units: 40 })]
+      const reservation = held(await open().reserve([left, kept]))
+      reservation.settle([3, null])
+      await comesTo(left, { carried: 0, used: 3, reserved: 0 })
+      expect(await levelOf(kept)).toEqual({ carried: 0, used: 0, reserved: 40 })
+      reservation.settle([3, 4])
+      await comesTo(kept, { carried: 0, used: 4, reserved: 0 })
+      expect((await levelOf(left)).used).toBe(3)
+    })
+
     test('what is not enforced is counted past its amount', async () => {
       const soft = claim({ amount: 5, isEnforced: false })
       held(await open().reserve([soft])).settle([50])

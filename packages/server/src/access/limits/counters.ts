@@ -27,13 +27,16 @@ export type Level = {
   readonly reserved: number
 }
 
+/** Takes what each claim came to; null leaves one reserved for a later call. A claim is settled once. */
+export type SettleClaims = (charges: readonly (number | null)[]) => void
+
 export type Reservation =
-  /** Everything was reserved at once. `settle` takes what each claim came to; only its first call counts. */
-  | { readonly kind: 'held'; readonly levels: readonly Level[]; settle(charges: readonly number[]): void }
+  /** Everything was reserved at once. */
+  | { readonly kind: 'held'; readonly levels: readonly Level[]; readonly settle: SettleClaims }
   /** The claim at `at` does not fit; nothing was reserved. */
   | { readonly kind: 'full'; readonly at: number; readonly levels: readonly Level[] }
   /** The counters cannot be asked. What the call comes to can still be told them, for when they can. */
-  | { readonly kind: 'unavailable'; settle(charges: readonly number[]): void }
+  | { readonly kind: 'unavailable'; readonly settle: SettleClaims }
 
 export type Counters = {
   /** Reserves on every counter or on none, in one atomic step. Never rejects. */

@@ -68,18 +68,18 @@ export function memoryCounters({ clock, kept = [], onUsed, close }: MemoryCounte
       const held = claims.map((claim) => {
         const [key, cell] = cellOf(claim)
         cell.reserved += claim.units
-        return { key, cell, units: claim.units }
+        return { key, cell, units: claim.units, isSettled: false }
       })
-      let isSettled = false
       return {
         kind: 'held',
         levels,
         settle(charges) {
-          if (isSettled) return
-          isSettled = true
-          for (const [index, { key, cell, units }] of held.entries()) {
+          for (const [index, one] of held.entries()) {
+            const { [index]: charge = 0 } = charges
+            if (one.isSettled || charge === null) continue
+            one.isSettled = true
+            const { key, cell, units } = one
             cell.reserved -= units
-            const charge = charges[index] ?? 0
             if (charge === 0) continue
             cell.used += charge
             onUsed?.({ key, used: cell.used, endMs: cell.endMs, lengthMs: cell.lengthMs })

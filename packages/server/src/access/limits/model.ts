@@ -11,7 +11,7 @@ export type WindowOf = z.infer<typeof WindowOf>
 const word = z.string().trim().min(1).max(256)
 
 /** Which calls a limit counts, within its project: those that match everything given. */
-export const Scope = z.strictObject({
+const Scope = z.strictObject({
   keyId: z.uuid().optional(),
   user: word.optional(),
   /** The call's tag "team". */
@@ -25,7 +25,6 @@ export const Scope = z.strictObject({
   provider: word.optional(),
   route: word.optional(),
 })
-export type Scope = z.infer<typeof Scope>
 
 export const Each = z.union([
   z.enum(['key', 'user', 'team', 'model', 'provider', 'route']),

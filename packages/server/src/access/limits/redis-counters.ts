@@ -1,7 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Clock } from '../../kernel/time.ts'
 import { createBreaker } from './breaker.ts'
-import { startBefore, type Claim, type Counters, type Level, type Reservation } from './counters.ts'
+import {
+  startBefore,
+  type Claim,
+  type Counters,
+  type Level,
+  type Reservation,
+  type SettleClaims,
+} from './counters.ts'
 import { cellKey } from './memory-counters.ts'
 import type { RedisLink } from './redis-link.ts'
 import { reserveScript, settleScript } from './redis-scripts.ts'
@@ -188,13 +195,20 @@ export function redisCounters({
   return {
     async reserve(claims): Promise<Reservation> {
       const of = holderNow()
-      const settleOnce = (isHeld: boolean): ((charges: readonly number[]) => void) => {
-        let isSettled = false
+      const settleOnce = (isHeld: boolean): SettleClaims => {
+        const open = new Set(claims.keys())
         return (charges) => {
-          if (isSettled) return
-          isSettled = true
-          settle(of, claims, charges, isHeld)
-          if (isHeld) count(of, -1)
+          const due = [...open].filter((at) => charges[at] !== null)
+          if (due.length === 0) return
+          for (const at of due) open.delete(at)
+          const chargesDue = due.map((at) => charges[at] ?? 0)
+          settle(
+            of,
+            due.map((at) => claims[at]!),
+            chargesDue,
+            isHeld,
+          )
+          if (isHeld && open.size === 0) count(of, -1)
         }
       }
       const answer = await ask(reserveScript, ...request(claims, of), (late) => {

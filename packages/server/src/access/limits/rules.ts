@@ -1,6 +1,6 @@
 import { modelFilter } from '../rules.ts'
 import { totalOf, type Claim, type Level } from './counters.ts'
-import type { Each, Limit, Measure, Scope } from './model.ts'
+import type { Each, Limit, Measure } from './model.ts'
 import { carriedShare, windowAt } from './windows.ts'
 
 /** What limits look at in a call. */
@@ -21,6 +21,8 @@ export type ReadyLimit = Limit & {
   /** Changes with what it counts, so that tokens are never taken for requests after an edit. */
   readonly counter: string
   matches(facts: LimitFacts): boolean
+  /** Whether it is about where a call goes, so that each attempt there is a request; else it is about the call. */
+  isOfTarget(facts: LimitFacts): boolean
 }
 
 /** Nanodollars: a whole number for the counters, fine enough for one token of the cheapest model. */
@@ -50,19 +52,22 @@ const ready = (limit: Limit): ReadyLimit => ({
   ...limit,
   units: unitsOf(limit.measure, limit.amount),
   counter: `${limit.id}.${limit.measure}.${limit.window}`,
-  matches: matcherOf(limit.scope),
+  ...matchersOf(limit),
 })
 
-function matcherOf({ keyId, user, team, tags, model, provider, route }: Scope): ReadyLimit['matches'] {
+function matchersOf({ scope, each }: Limit): Pick<ReadyLimit, 'matches' | 'isOfTarget'> {
+  const { keyId, user, team, tags, model, provider, route } = scope
   const wanted = Object.entries({ ...tags, ...(team === undefined ? {} : { team }) })
   const isModel = model === undefined ? null : modelFilter([model])
-  return (facts) =>
+  const isAlways = provider !== undefined || each === 'model' || each === 'provider'
+  const matches: ReadyLimit['matches'] = (facts) =>
     (keyId === undefined || keyId === facts.keyId) &&
     (user === undefined || user === facts.user) &&
     (provider === undefined || provider === facts.provider) &&
     (route === undefined || route === facts.route) &&
     (isModel === null || isModel(facts.model) || isModel(facts.requestedModel)) &&
     wanted.every(([name, value]) => facts.tags[name] === value)
+  return { matches, isOfTarget: (facts) => isAlways || isModel?.(facts.model) === true }
 }
 
 /** Which counter of `each` a call belongs to; calls without the value share one, the empty name. */

@@ -90,7 +90,8 @@ async function call(
   if (!chain.ok) return null
   const plan: Plan = { ...ask, prompt: null, fill: null, route, chain: chain.value, routeReason: reason }
   const { outlet, body } = ownOutlet()
-  const { answer, journey } = await carryOut(plan, parts, ownRequest(), outlet)
+  // The limits of the call it is made for know nothing of it.
+  const { answer, journey } = await carryOut(plan, { ...parts, tab: null }, ownRequest(), outlet)
   // Numbers by the thousand tell nobody anything.
   parts.observe(plan, { ...answer, output: null }, journey)
   return answer.status === 'ok' ? vectorOf(body()) : null
