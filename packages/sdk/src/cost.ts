@@ -27,6 +27,8 @@ export type CostReport = {
     readonly known: number
     readonly total: number
     readonly share: number | null
+    /** Of those known: calls of several attempts whose cost is known of some alone. */
+    readonly lowerBounds: number
     readonly unknownReasons: readonly { readonly reason: string; readonly calls: number }[]
     readonly unknownModels: readonly {
       readonly model: string

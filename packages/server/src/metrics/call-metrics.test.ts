@@ -37,6 +37,27 @@ test('a call is counted under OpenTelemetry’s names', async () => {
   expect(text).toContain('telltale_calls_total{status="ok"} 1')
 })
 
+test('what an attempt cost is counted under whom it was made at', async () => {
+  const [attempt] = sampleCall().attempts
+  const text = await observed([
+    sampleCall({
+      ...{ provider: 'openai', model: 'gpt-4o', costUsd: '0.75', costUnknownReason: 'attempts-unknown' },
+      attempts: [
+        { ...attempt!, provider: 'azure', model: 'gpt-4o-mini', costUsd: '0.25' },
+        { ...attempt!, provider: 'azure', model: 'gpt-4o-mini', costUsd: null },
+        { ...attempt!, provider: 'openai', model: 'gpt-4o', costUsd: '0.5' },
+      ],
+    }),
+    true,
+  ])
+  const costs = [...text.matchAll(/telltale_cost_usd_total\{.*request_model="(.*)"\} (.*)/g)]
+  expect(costs.map(([, model, usd]) => [model, usd])).toEqual([
+    ['gpt-4o', '0.5'],
+    ['gpt-4o-mini', '0.25'],
+  ])
+  expect(text, 'one attempt’s cost is not known').toMatch(/telltale_calls_cost_unknown_total\{.*\} 1/)
+})
+
 test('a client cannot mint series by inventing model names', async () => {
   const invented = Array.from(
     { length: 1_000 },

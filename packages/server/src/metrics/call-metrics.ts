@@ -36,11 +36,15 @@ export function callMetrics(registry: Registry): (call: Call, isKnownModel: bool
     'Tokens a call, by type; calls whose provider reported none are left out.',
     tokens,
   )
-  const cost = counterFamily(registry, 'telltale_cost_usd_total', 'Known cost in US dollars.')
+  const cost = counterFamily(
+    registry,
+    'telltale_cost_usd_total',
+    'Known cost in US dollars, each attempt under whom it was made at.',
+  )
   const unknownCost = counterFamily(
     registry,
     'telltale_calls_cost_unknown_total',
-    'Answered calls whose cost is not known.',
+    'Answered calls whose cost is not known, or only in part.',
   )
   const calls = counterFamily(registry, 'telltale_calls_total', 'Calls by outcome.')
   const cache = counterFamily(
@@ -81,8 +85,9 @@ export function callMetrics(registry: Registry): (call: Call, isKnownModel: bool
   })
 
   return (call, isKnownModel) => {
-    const operation = operations[call.dialect]
-    const target = targets(operation, call.provider ?? 'none', modelLabel(call.model, isKnownModel))
+    const targetOf = (provider: string | null, model: string | null) =>
+      targets(operations[call.dialect], provider ?? 'none', modelLabel(model, isKnownModel))
+    const target = targetOf(call.provider, call.model)
     statuses(call.status).add(1)
     if (call.cacheOutcome !== null) outcomes(call.cacheOutcome).add(1)
     if (call.savedUsd !== null) saved.add(Number(call.savedUsd))
@@ -93,8 +98,13 @@ export function callMetrics(registry: Registry): (call: Call, isKnownModel: bool
     if (call.ttftMs !== null) target.firstToken().observe(call.ttftMs / 1000)
     if (call.inputTokens !== null) target.input().observe(call.inputTokens)
     if (call.outputTokens !== null) target.output().observe(call.outputTokens)
-    if (call.costUsd !== null) target.cost().add(Number(call.costUsd))
-    else if (call.provider !== null && call.status === 'ok') target.unknownCost().add(1)
+    if (call.attempts.length > 1)
+      for (const { provider, model, costUsd } of call.attempts) {
+        if (costUsd != null) targetOf(provider, model).cost().add(Number(costUsd))
+      }
+    else if (call.costUsd !== null) target.cost().add(Number(call.costUsd))
+    const isGap = call.costUsd === null || call.costUnknownReason !== null
+    if (isGap && call.provider !== null && call.status === 'ok') target.unknownCost().add(1)
   }
 }
 

@@ -30,6 +30,7 @@ function advise(part: Partial<CostFacts> & { readonly cacheHits?: number; readon
       byPrompt: [],
       byUser: [],
       byTag: [],
+      lowerBounds: 0,
       unknownReasons: [],
       unknownModels: [],
       dailyCostsUsd: [],

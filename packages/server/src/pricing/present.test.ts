@@ -54,6 +54,7 @@ test('a report leads with the bill and ends with advice', () => {
       known: 1000,
       total: 1200,
       share: 1000 / 1200,
+      lowerBounds: 3,
       unknownReasons: [{ reason: 'model-unknown', calls: 200 }],
       unknownModels: [{ model: 'house-blend', provider: 'own', calls: 200 }],
     },

@@ -150,10 +150,15 @@ function section(title: string, rows: readonly CostRow[], style: TextStyle): str
 }
 
 function unknownSection(
-  { unknownReasons, unknownModels }: CostReport['coverage'],
+  { lowerBounds, unknownReasons, unknownModels }: CostReport['coverage'],
   style: TextStyle,
 ): string[] {
-  if (unknownReasons.length === 0) return []
+  const atLeast =
+    lowerBounds === 0
+      ? []
+      : [`${whole(lowerBounds)} calls: more, as what one of their attempts cost is not known`]
+  if (unknownReasons.length === 0)
+    return lowerBounds === 0 ? [] : ['', style.strong('Cost at least'), ...atLeast]
   const models = unknownModels
     .slice(0, longestSection)
     .map(({ model, provider, calls }) => `${model} at ${provider ?? 'no provider'}: ${whole(calls)}`)
@@ -161,6 +166,7 @@ function unknownSection(
     '',
     style.strong('Cost unknown'),
     ...unknownReasons.map(({ reason, calls }) => `${whole(calls)} calls: ${reasonSentence(reason)}`),
+    ...atLeast,
     style.faint(models.join('; ')),
   ]
 }

@@ -51,6 +51,8 @@ export const CostReport = z.object({
     known: count,
     total: count,
     share: z.number().nullable(),
+    /** Of those known: calls of several attempts whose cost is known of some alone, and so a lower bound. */
+    lowerBounds: count,
     unknownReasons: z.array(z.object({ reason: z.string(), calls: count })),
     unknownModels: z.array(z.object({ model: z.string(), provider: z.string().nullable(), calls: count })),
   }),
@@ -93,6 +95,7 @@ export type CostFacts = {
   readonly byPrompt: readonly KeyedSums[]
   readonly byUser: readonly KeyedSums[]
   readonly byTag: readonly KeyedSums[]
+  readonly lowerBounds: number
   readonly unknownReasons: CostReport['coverage']['unknownReasons']
   readonly unknownModels: CostReport['coverage']['unknownModels']
   /** Known cost of each of the last whole days (24 hours each, newest last) since the first call. */

@@ -27,6 +27,7 @@ export function makeReport(hours: number, facts: CostFacts, inputRateOf: InputRa
       known: totals.costKnownCalls,
       total: totals.calls,
       share: totals.calls === 0 ? null : totals.costKnownCalls / totals.calls,
+      lowerBounds: facts.lowerBounds,
       unknownReasons: facts.unknownReasons,
       unknownModels: facts.unknownModels,
     },

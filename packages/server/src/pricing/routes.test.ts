@@ -156,6 +156,7 @@ const noCalls = {
   byPrompt: [],
   byUser: [],
   byTag: [],
+  lowerBounds: 0,
   unknownReasons: [],
   unknownModels: [],
   dailyCostsUsd: [],

@@ -73,7 +73,7 @@ export const callsText = `SELECT dimension, key,
     GROUP BY GROUPING SETS ((calls.user_id), (calls.cost_unknown_reason), (calls.tags))
   ) AS same ARRAY JOIN same.keys AS key
   GROUP BY dimension, key
-  HAVING dimension != 'reason' OR unknown > 0
+  HAVING dimension != 'reason' OR unknown > 0 OR key != 'unsaid'
   ORDER BY if(dimension = 'reason', unknown, 0) DESC, all_cost DESC, calls DESC, key
   LIMIT {limit:UInt32} BY dimension
   SETTINGS optimize_move_to_prewhere = 0`

@@ -52,22 +52,24 @@ onEveryTape('the cost report', (tape) => {
         }) +
         calls({ projectId, costUsd: '0.1', promptName: 'support', promptVersion: 3, cacheKind: 'exact' }) +
         calls({ projectId, costUsd: '5', startedAt: at(30) }) +
+        calls({ projectId, costUsd: '0', costUnknownReason: 'attempts-unknown' }) +
         calls({ projectId: 'somebody-else', costUsd: '7' }),
     )
     expect(found).toMatchObject({
       from: '2026-11-19T12:00:00.000Z',
       to: '2026-11-20T12:30:00.000Z',
-      calls: 7,
-      inputTokens: 7 * 1204,
+      calls: 8,
+      inputTokens: 8 * 1204,
       costUsd: '0.700000000003',
-      averageCostUsd: '0.116666666667',
+      averageCostUsd: '0.1',
       coverage: {
-        known: 6,
-        total: 7,
+        known: 7,
+        total: 8,
+        lowerBounds: 1,
         unknownReasons: [{ reason: 'model-unknown', calls: 1 }],
         unknownModels: [{ model: 'mine', provider: 'own', calls: 1 }],
       },
-      cacheHitRate: { value: 1 / 7, n: 7 },
+      cacheHitRate: { value: 1 / 8, n: 8 },
       byRoute: [{ key: 'answer', calls: 2, costUsd: '0.6', averageCostUsd: '0.3' }],
       byPrompt: [{ key: 'support@3', calls: 1, costUsd: '0.1' }],
       byUser: [{ key: 'ada', calls: 3, costUsd: '0.000000000003' }],

@@ -53,6 +53,7 @@ export async function readCostFacts(
     tape.rows(Repeats, { text: repeatsText, parameters }),
     tape.rows(Past, { text: pastText, parameters }),
   ])
+  const reasons = calls.filter(({ dimension }) => dimension === 'reason')
   const models = hourly.filter(({ dimension }) => dimension === 'model')
   const dearest = (rows: readonly z.infer<typeof Hourly>[]): z.infer<typeof Hourly>[] =>
     rows.filter(({ rank }) => rank <= longestBreakdown).sort((one, other) => one.rank - other.rank)
@@ -70,8 +71,12 @@ export async function readCostFacts(
     byPrompt: hourlyOf('prompt'),
     byUser: callsOf('user'),
     byTag: callsOf('tag'),
-    unknownReasons: calls
-      .filter(({ dimension }) => dimension === 'reason')
+    // A reason beside a known cost says that there is more to it.
+    lowerBounds: reasons
+      .filter(({ key }) => key !== 'unsaid')
+      .reduce((sum, { costKnownCalls }) => sum + costKnownCalls, 0),
+    unknownReasons: reasons
+      .filter(({ unknown }) => unknown > 0)
       .map(({ key, unknown }) => ({ reason: key, calls: unknown })),
     unknownModels: models
       .filter(({ unknown, unknownRank }) => unknown > 0 && unknownRank <= longestBreakdown)

@@ -33,6 +33,9 @@ export function CostBreakdown({ call }: { readonly call: Call }) {
         zero.
       </p>
     )
+  const others = call.attempts.length > 1
+  if ((call.costDetail === null || call.costDetail.length === 0) && others)
+    return <p className="text-soft">{sumOfAttempts(call)}</p>
   if (call.costDetail === null || call.costDetail.length === 0)
     return <p className="text-soft">${call.costUsd}, as the provider itself said; it gave no breakdown.</p>
   return (
@@ -44,12 +47,17 @@ export function CostBreakdown({ call }: { readonly call: Call }) {
         rowId={(bucket) => bucket.bucket}
       />
       <p className="text-small text-faint">
-        Together ${call.costUsd}
+        {others ? `The answer’s own; ${sumOfAttempts(call)}` : `Together $${call.costUsd}`}
         {call.priceId === null ? '' : ` by price ${call.priceId}`}
       </p>
     </div>
   )
 }
+
+const sumOfAttempts = ({ costUsd, costUnknownReason }: Call): string =>
+  costUnknownReason === null
+    ? `all attempts together $${costUsd}`
+    : `all attempts together at least $${costUsd} (${costReason(costUnknownReason)})`
 
 /** Why an attempt was made. */
 const reasons: Readonly<Record<string, string>> = {

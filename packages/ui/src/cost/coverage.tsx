@@ -31,6 +31,9 @@ export function Coverage({ coverage }: { readonly coverage: CostReport['coverage
           {formatCount(coverage.known)} of {formatCount(coverage.total)} calls have a known cost (
           {formatShare(coverage.share)})
         </span>
+        {coverage.lowerBounds > 0 && (
+          <span>{formatCount(coverage.lowerBounds)} of them at least: an attempt’s cost is not known</span>
+        )}
       </div>
       {unknown > 0 && (
         <div className="grid gap-x-8 gap-y-3 text-small narrow:grid-cols-2">

@@ -10,6 +10,7 @@ const words: Readonly<Record<string, string>> = {
   'service-tier-unpriced': 'no price for the service tier',
   'inference-geo-unpriced': 'no price for the place of inference',
   'rate-missing': 'a rate is missing from the price',
+  'attempts-unknown': 'what another attempt cost is not known, so this is the least',
   'unit-unsupported': 'it is billed by a unit we do not count',
 }
 
