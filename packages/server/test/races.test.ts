@@ -169,6 +169,22 @@ describe('edits under way', patient, () => {
   })
 })
 
+test('calls that are slow together share the hedges that their route has saved up', patient, async () => {
+  const hedge = { enabled: true, atMostShare: 0.1 }
+  const model = await house.route({ plan: openaiSteps(good, 'gpt-4o'), hedge })
+  for (let call = 0; call < 20; call++) await (await house.chat(model)).text()
+  await house.api('PUT', `/api/routes/${model}`, {
+    plan: openaiSteps(failing('late;ms=3000;key=together'), good),
+    hedge,
+  })
+  const before = house.simulator.requests().total
+  const replies = await Promise.all(Array.from({ length: 10 }, () => house.chat(model)))
+  await Promise.all(replies.map((reply) => reply.text()))
+  const hedges = house.simulator.requests().total - before - 10
+  expect(hedges).toBeGreaterThan(0)
+  expect(hedges, 'thirty calls have earned three').toBeLessThanOrEqual(3)
+})
+
 test('a breaker that may close lets one of fifty calls through', patient, async () => {
   const second = await startSimulator({ port: 0, faults: 'error-500' })
   await setProvider('probed', second.address)

@@ -181,7 +181,10 @@ export const Call = z.object({
   reasoningTokens: count,
   /** 'partial': what a stream had told when it ended early, a lower bound; so is the cost then. */
   usageSource: z.enum(['provider', 'partial', 'estimated', 'none']),
-  /** US dollars as an exact decimal string; null when unknown, with the reason beside it. */
+  /**
+   * Of all attempts, US dollars as an exact decimal string; null when unknown, with the reason beside it. A reason
+   * beside a cost says that it is a lower bound. Detail and price are those of the answer.
+   */
   costUsd: text.nullable(),
   costUnknownReason: text.nullable(),
   priceId: text.nullable(),

@@ -51,7 +51,7 @@ test('what an attempt cost is counted under whom it was made at', async () => {
     true,
   ])
   const costs = [...text.matchAll(/telltale_cost_usd_total\{.*request_model="(.*)"\} (.*)/g)]
-  expect(costs.map(([, model, usd]) => [model, usd])).toEqual([
+  expect(costs.map(([, model, usd]) => [model, usd]).toSorted()).toEqual([
     ['gpt-4o', '0.5'],
     ['gpt-4o-mini', '0.25'],
   ])

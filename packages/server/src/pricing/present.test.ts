@@ -106,6 +106,7 @@ gpt-4o (openai)  1,000  1,000,000  50,000  $3.50   $0.0035  100.0 %
 Cost unknown
 200 calls: The price book has no row for this model id.
 house-blend at own: 200
+3 calls in part: what one of their attempts cost.
 
 Advice
 Few answers come from the cache (at most $4.20 a month)

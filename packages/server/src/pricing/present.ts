@@ -153,12 +153,7 @@ function unknownSection(
   { lowerBounds, unknownReasons, unknownModels }: CostReport['coverage'],
   style: TextStyle,
 ): string[] {
-  const atLeast =
-    lowerBounds === 0
-      ? []
-      : [`${whole(lowerBounds)} calls: more, as what one of their attempts cost is not known`]
-  if (unknownReasons.length === 0)
-    return lowerBounds === 0 ? [] : ['', style.strong('Cost at least'), ...atLeast]
+  if (unknownReasons.length === 0 && lowerBounds === 0) return []
   const models = unknownModels
     .slice(0, longestSection)
     .map(({ model, provider, calls }) => `${model} at ${provider ?? 'no provider'}: ${whole(calls)}`)
@@ -166,8 +161,8 @@ function unknownSection(
     '',
     style.strong('Cost unknown'),
     ...unknownReasons.map(({ reason, calls }) => `${whole(calls)} calls: ${reasonSentence(reason)}`),
-    ...atLeast,
-    style.faint(models.join('; ')),
+    ...(models.length === 0 ? [] : [style.faint(models.join('; '))]),
+    ...(lowerBounds === 0 ? [] : [`${whole(lowerBounds)} calls in part: what one of their attempts cost.`]),
   ]
 }
 

@@ -165,13 +165,18 @@ const CallFigures = ({ call }: { readonly call: Call }) => (
         `${formatCount(call.inputTokens)} · ${formatCount(call.outputTokens)}`
       )}
     </Figure>
-    <Figure name="Cost" note={call.costUsd === null ? costReason(call.costUnknownReason) : undefined}>
+    <Figure name="Cost" note={isWhole(call) ? undefined : costReason(call.costUnknownReason)}>
       <span title={call.costUsd === null ? undefined : `$${call.costUsd}`}>
+        {call.costUsd !== null && !isWhole(call) && '≥ '}
         {call.costUsd === null ? <Unknown /> : formatUsd(call.costUsd)}
       </span>
     </Figure>
   </Figures>
 )
+
+/** Known, of all attempts. */
+const isWhole = ({ costUsd, costUnknownReason }: Call): boolean =>
+  costUsd !== null && costUnknownReason === null
 
 const Trace = ({ calls, at }: { readonly calls: Detail['trace']; readonly at: string }) => (
   <ol className="divide-y divide-line rounded-large border border-line">

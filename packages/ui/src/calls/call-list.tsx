@@ -136,7 +136,9 @@ function CallCells({ call, slim }: { readonly call: CallSummary; readonly slim: 
         title={call.costUsd === null ? `unknown – ${costReason(call.costUnknownReason)}` : `$${call.costUsd}`}
         className={`text-right max-wide:order-5 max-wide:text-small ${call.costUsd === null ? 'text-faint' : ''}`}
       >
-        {call.costUsd === null ? 'unknown' : formatUsdColumn(call.costUsd)}
+        {call.costUsd === null
+          ? 'unknown'
+          : `${call.costUnknownReason === null ? '' : '≥ '}${formatUsdColumn(call.costUsd)}`}
       </span>
     </>
   )
