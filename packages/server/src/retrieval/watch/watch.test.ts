@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Finding, type Report } from '../../alerts/model.ts'
 import { RetrievalBounds } from '../settings-model.ts'
-import { watchedNames, type IndexHour, type ShareSum, type Watched } from './hours.ts'
+import { watched, watchedNames, type IndexHour, type ShareSum, type Watched } from './hours.ts'
 import { retrievalFindings, watchRetrievalOnce } from './watch.ts'
 
 const hourMs = 3_600_000
@@ -41,6 +41,25 @@ describe('bounds', () => {
     const hours = [hour(0, { grounded: { n: 100, sum: 25.5 } })]
     expect(keysOf(hours)).toEqual([])
     expect(keysOf(hours, { minGroundedShare: 0.5 })).toEqual(['help:grounded-low'])
+  })
+
+  test.each([
+    ['minCoverage', 'coverage', 'low', 0.9],
+    ['minUtilisation', 'utilisation', 'low', 0.5],
+    ['maxUnusedShare', 'unused', 'high', 0.5],
+  ] as const)('%s is held where it is set, and not before', (bound, measure, side, limit) => {
+    const worse = side === 'low' ? 0.2 : 0.8
+    const beyond = [hour(0, { [measure]: { n: 100, sum: 100 * worse } })]
+    const within = [hour(0, { [measure]: { n: 100, sum: 100 * limit } })]
+    expect(keysOf(beyond)).toEqual([])
+    expect(keysOf(within, { [bound]: limit })).toEqual([])
+    const [finding, ...rest] = retrievalFindings(beyond, { ...bounds, [bound]: limit }, nowMs)
+    expect(rest).toEqual([])
+    expect(Finding.parse(finding)).toMatchObject({
+      key: `help:${measure}-${side}`,
+      evidence: { value: worse, threshold: limit, n: 100 },
+    })
+    expect(finding!.sentence).toContain(`where at ${side === 'low' ? 'least' : 'most'} ${limit * 100}.0 %`)
   })
 
   test('each index is judged by itself, and says everything an alert needs', () => {
@@ -85,8 +104,8 @@ function chance(seed: number): () => number {
   return () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) / 2 ** 32
 }
 
-/** Two weeks and this one so far; each query's share is the mean of three draws, none of them a yes or no. */
-function weeks(seed: number, after: number): IndexHour[] {
+/** Two weeks and this one so far, changed for the last day; each query's share is the mean of three draws. */
+function weeks(seed: number, after: number, measure: Watched = 'grounded', before = 0.7): IndexHour[] {
   const draw = chance(seed)
   const share = (mean: number): number => {
     let sum = 0
@@ -96,27 +115,46 @@ function weeks(seed: number, after: number): IndexHour[] {
   return Array.from({ length: 17 * 24 }, (_, at) => {
     const hoursAgo = 17 * 24 - 1 - at
     let sum = 0
-    for (let query = 0; query < 10; query++) sum += share(hoursAgo < 24 ? after : 0.7)
-    return hour(hoursAgo, { grounded: { n: 10, sum } })
+    for (let query = 0; query < 10; query++) sum += share(hoursAgo < 24 ? after : before)
+    return hour(hoursAgo, { [measure]: { n: 10, sum } })
   })
 }
 
+/** No bound is set, so that only its past speaks. */
+const unbound = RetrievalBounds.parse({
+  ...Object.fromEntries(Object.keys(bounds).map((name) => [name, null])),
+  minQueries: bounds.minQueries,
+})
+const shiftsOf = (hours: readonly IndexHour[]): string[] => keysOf(hours, unbound)
+const [higher, lower] = [0.8, 0.4]
+
 describe('against its own past', () => {
-  test('a groundedness that fell is told with when it fell', () => {
-    const [finding] = retrievalFindings(weeks(1, 0.4), bounds, nowMs)
-    expect(finding).toMatchObject({
-      key: 'help:grounded-shift',
-      evidence: { threshold: expect.closeTo(0.7, 1) },
-    })
-    expect(Math.abs(Date.parse(finding!.since!) - hourOf(23))).toBeLessThanOrEqual(12 * hourMs)
-  })
+  test.each(watchedNames)(
+    '%s that became worse is told with when it did, and better is no reason',
+    (name) => {
+      const [worse, better] = watched[name].isBetter === 'high' ? [lower, higher] : [higher, lower]
+      const [finding, ...rest] = retrievalFindings(
+        weeks(1, worse, name, 0.6),
+        { ...bounds, ...unbound },
+        nowMs,
+      )
+      expect(rest).toEqual([])
+      expect(Finding.parse(finding)).toMatchObject({
+        key: `help:${name}-shift`,
+        evidence: { measure: watched[name].measure, threshold: expect.closeTo(0.6, 1) },
+      })
+      expect(Math.abs(Date.parse(finding!.since!) - hourOf(23))).toBeLessThanOrEqual(12 * hourMs)
+      expect(shiftsOf(weeks(2, better, name, 0.6))).toEqual([])
+    },
+  )
 
-  test('one that rose is no reason to wake anybody', () => expect(keysOf(weeks(2, 0.9))).toEqual([]))
-
-  test('without change it stays silent: at most 5 in 100 weeks alarm', () => {
-    const alarms = Array.from({ length: 100 }, (_, seed) => keysOf(weeks(seed + 10, 0.7)).length)
-    expect(alarms.filter((n) => n > 0).length).toBeLessThanOrEqual(5)
-  })
+  test.each(['grounded', 'empty'] as const)(
+    'without change %s stays silent: at most 5 in 100 weeks alarm',
+    (name) => {
+      const alarms = Array.from({ length: 100 }, (_, seed) => shiftsOf(weeks(seed + 10, 0.7, name)).length)
+      expect(alarms.filter((n) => n > 0).length).toBeLessThanOrEqual(5)
+    },
+  )
 
   test('an index without a past is not judged by one', () =>
     expect(keysOf(weeks(3, 0.2).slice(-30))).toEqual([]))
