@@ -12,6 +12,8 @@ import { retrievalInPrompt } from '../retrieval/desk/in-prompt.ts'
 import { summaryOf } from '../retrieval/desk/summary.ts'
 import { openUnwritten, type UnwrittenRetrieval } from '../retrieval/desk/unwritten.ts'
 import type { SentVectors } from '../retrieval/embeddings/taking.ts'
+import { indexNotices } from '../retrieval/indexes/noticing.ts'
+import { indexStore } from '../retrieval/indexes/store.ts'
 import type { FoundRetrieval } from '../retrieval/model.ts'
 import { listRetrievals, retrievalById, retrievalsOfCall } from '../retrieval/reading/list-store.ts'
 import { readReport } from '../retrieval/reading/report-store.ts'
@@ -35,9 +37,6 @@ export type HouseRetrieval = Awaited<ReturnType<typeof openRetrieval>>
 const settingsEveryMs = 5_000
 const sweepEveryMs = 5_000
 const waitingAtMost = 5_000
-const noteAgainMs = 60_000
-/** Index versions that were told of already. */
-const indexesAtMost = 10_000
 
 /** Queries to retrievers: where they meet their answers, and what is asked of them. */
 export async function openRetrieval(
@@ -53,18 +52,7 @@ export async function openRetrieval(
     settings = await store.allSettings()
   }
 
-  let noted = new Set<string>()
-  const onIndex = (of: { readonly projectId: string; readonly name: string; readonly version: string }) => {
-    const key = JSON.stringify(of)
-    if (noted.has(key)) return
-    if (noted.size >= indexesAtMost) noted = new Set()
-    noted.add(key)
-    store.noteIndex(of).catch((error: unknown) => {
-      // State may be away: it is tried again when it is seen after a while, not with every call.
-      setTimeout(() => noted.delete(key), noteAgainMs).unref()
-      onLog(`a version of the index "${of.name}" could not be noted: ${(error as Error).message}`)
-    })
-  }
+  const indexes = indexNotices({ note: indexStore({ state, clock, newId }).note, onLog, nowMs: clock })
 
   const sendBody = bodySender(spool)
   const unwritten = await openUnwritten({
@@ -95,7 +83,7 @@ export async function openRetrieval(
     isoTime,
     onFailure: onBug,
     onSettled,
-    onIndex,
+    onIndex: indexes.tell,
   })
   const drift = openDrift(foundation, { settingsOf: (projectId) => settingsOf(projectId).drift, onLog })
   const queue = paced(waitingAtMost, onBug)
@@ -120,6 +108,9 @@ export async function openRetrieval(
       onBug(error)
       return null
     }
+  }
+  const noteIndexOf = ({ projectId, indexName: name, indexVersion: version, startedAt }: Call): void => {
+    if (name !== null) indexes.tell({ projectId, name, version, embedder: null, atMs: Date.parse(startedAt) })
   }
   // What a span told waits for the spans of its trace again; the others can be written.
   const isOfSpan = ({ found, answer }: UnwrittenRetrieval) => found.origin === 'span' && answer === undefined
@@ -159,7 +150,7 @@ export async function openRetrieval(
     return satisfactionFindings(queries, bounds)
   }
   const canaries = canaryStore({ state, clock, newId })
-  const canaryParts: CanaryRoutesParts = { ...canaries, noteIndex: onIndex, newId, clock }
+  const canaryParts: CanaryRoutesParts = { ...canaries, noteIndex: indexes.tell, newId, clock }
   return {
     routes,
     drift,
@@ -181,8 +172,7 @@ export async function openRetrieval(
     /** For the recorder: what is known of a call's retrievals goes onto its row. Throws nothing. */
     enrich(call: Call, said: Said): Call {
       try {
-        if (call.indexName !== null && call.indexVersion !== null)
-          onIndex({ projectId: call.projectId, name: call.indexName, version: call.indexVersion })
+        noteIndexOf(call)
         const { markers } = settingsOf(call.projectId)
         const inPrompt =
           markers.length === 0
@@ -212,6 +202,7 @@ export async function openRetrieval(
       await drift.close()
       await noteSettled()
       await unwritten.close()
+      await indexes.close()
     },
   }
 }

@@ -13,7 +13,7 @@ export type SettingsStoreParts = {
 
 const Row = z.object({ projectId: z.string(), settings: RetrievalSettings })
 
-/** A project's settings, and the versions of indexes that were seen. Every edit writes its change with it. */
+/** A project's settings. Every edit writes its change with it. */
 export function retrievalSettingsStore({ state, clock, newId }: SettingsStoreParts) {
   const stored = async (runner: StateRunner, projectId: string): Promise<RetrievalSettings | null> => {
     const [row] = await runner.rows(
@@ -64,46 +64,6 @@ export function retrievalSettingsStore({ state, clock, newId }: SettingsStorePar
           },
         })
         return settings
-      }),
-
-    /** Writes down a version of an index; a further one of an index that is known is a change. */
-    noteIndex: ({
-      projectId,
-      name,
-      version,
-    }: {
-      projectId: string
-      name: string
-      version: string
-    }): Promise<void> =>
-      editState(state, async (transaction) => {
-        const nowMs = clock()
-        const known = await transaction.rows(
-          z.object({ version: z.string() }),
-          sql`select version from retrieval_indexes where project_id = ${projectId} and name = ${name}
-            order by seen_at desc, version limit 1000`,
-        )
-        if (known.some((one) => one.version === version)) return
-        await transaction.run(sql`
-          insert into retrieval_indexes (project_id, name, version, seen_at)
-          select ${projectId}, ${name}, ${version}, ${isoTime(nowMs)}
-          where exists (select 1 from projects where id = ${projectId})`)
-        const [last] = known
-        if (last === undefined) return
-        await recordChange(transaction, {
-          id: newId(nowMs),
-          at: isoTime(nowMs),
-          projectId,
-          component: 'retrieval',
-          key: name,
-          scope: { indexName: name },
-          actor: 'traffic',
-          source: 'canary',
-          summary: `The index "${name}" answers as version ${version}; it was ${last.version}.`,
-          before: { version: last.version },
-          after: { version },
-          undo: null,
-        })
       }),
   }
 }

@@ -1,5 +1,6 @@
 import { gather } from '../../kernel/gather.ts'
 import type { TracedSpan } from '../model.ts'
+import { withIndexNames } from './index-names.ts'
 import { plainSpan, type Convention, type Reading } from './reading.ts'
 
 export type ReadSpanOf = (span: TracedSpan) => {
@@ -14,8 +15,12 @@ export async function gatherConventions(): Promise<ReadSpanOf> {
   ).toSorted((a, b) => a.order - b.order)
   return (span) => {
     const spoken = conventions.find((convention) => convention.speaks(span))
-    return spoken === undefined
-      ? { convention: null, reading: plainSpan('span') }
-      : { convention: spoken.name, reading: spoken.read(span) }
+    if (spoken === undefined) return { convention: null, reading: plainSpan('span') }
+    const reading = spoken.read(span)
+    return {
+      convention: spoken.name,
+      reading:
+        reading.kind === 'retrieval' ? { kind: reading.kind, ...withIndexNames(reading, span) } : reading,
+    }
   }
 }

@@ -4,6 +4,7 @@ import type { Author, ControlEnv } from '../../access/principal.ts'
 import { fail } from '../../kernel/problem.ts'
 import { json } from '../../kernel/route-shapes.ts'
 import { isoTime, type Clock } from '../../kernel/time.ts'
+import type { IndexTold } from '../indexes/model.ts'
 import { compareCanaries } from './compare.ts'
 import { CanaryRankings, CanaryRun, CanarySet, IndexCanaries } from './model.ts'
 
@@ -12,7 +13,7 @@ export type CanaryRoutesParts = {
   readonly find: (projectId: string, indexName: string) => Promise<CanarySet | null>
   readonly put: (projectId: string, indexName: string, set: CanarySet, author: Author) => Promise<void>
   readonly keepRun: (projectId: string, run: CanaryRun) => Promise<void>
-  readonly noteIndex: (of: { projectId: string; name: string; version: string }) => void
+  readonly noteIndex: (told: IndexTold) => void
   readonly newId: (nowMs: number) => string
   readonly clock: Clock
 }
@@ -78,7 +79,8 @@ export function canaryRoutes(
       at: isoTime(Math.min(nowMs, at === undefined ? nowMs : Date.parse(at))),
     }
     await parts.keepRun(projectId, run)
-    if (indexVersion !== '') parts.noteIndex({ projectId, name: indexName, version: indexVersion })
+    const told = { projectId, name: indexName, embedder: null, atMs: Date.parse(run.at) }
+    if (indexVersion !== '') parts.noteIndex({ ...told, version: indexVersion })
     return context.json(run, 201)
   })
   return app

@@ -1,5 +1,6 @@
 import type { Retrieval } from '../../ledger/retrieval-model.ts'
 import type { KeptBody } from '../../ledger/write.ts'
+import type { IndexTold } from '../indexes/model.ts'
 import type { FoundRetrieval } from '../model.ts'
 import type { TtlOf } from '../signals/freshness.ts'
 import type { SignalMemory } from '../signals/memory.ts'
@@ -19,12 +20,8 @@ export type DeskParts = {
   readonly onFailure: (error: unknown) => void
   /** What becomes of it is decided: its row was taken, or it was dropped and counted. */
   readonly onSettled: (id: string) => void
-  /** Hears of every index version that is seen for the first time by this process. */
-  readonly onIndex: (of: {
-    readonly projectId: string
-    readonly name: string
-    readonly version: string
-  }) => void
+  /** Hears what each query tells of its index. */
+  readonly onIndex: (told: IndexTold) => void
 }
 
 /** A call is waited for this long; most follow their retrieval within a second or two. */
@@ -59,8 +56,9 @@ export function retrievalDesk(parts: DeskParts) {
       if (isTaken) for (const body of bodies) parts.appendBody(body)
       counts[isTaken ? 'written' : 'dropped']++
       if (answer === null) counts.withoutAnswer++
-      const { projectId, indexName: name, indexVersion: version } = retrieval
-      if (name !== null && version !== null) parts.onIndex({ projectId, name, version })
+      const { projectId, indexName: name, indexVersion: version, embedder } = retrieval
+      if (name !== null)
+        parts.onIndex({ ...{ projectId, name, version, embedder }, atMs: Date.parse(retrieval.at) })
       return isTaken ? retrieval : null
     } catch (error) {
       counts.dropped++
