@@ -112,6 +112,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
     const ingest = await openIngest({
       ...{ config, foundation, snapshot, registry, onBug },
       ...{ recordRetrieval: retrieval.recordAnswered, recordRetrievalLater: retrieval.recordLater },
+      keepsVectors: retrieval.drift.keepsVectors,
       ...{ holdRetrieval: retrieval.hold, held: retrieval.held },
       ...{ earlierRetrievals: retrieval.earlierOfSpans, markersOf: retrieval.markersOf },
     })

@@ -20,6 +20,7 @@ import { scoresOf } from './normalise/scores.ts'
 import { toCall } from './normalise/to-call.ts'
 import { toRetrieval } from './normalise/to-retrieval.ts'
 import { telemetryOf, toSpan } from './normalise/to-span.ts'
+import { searchedVectorIn } from './normalise/vectors.ts'
 import { promptDocuments, type PromptInput } from './prompt-documents.ts'
 import type { AnsweringCall } from './recent-answers.ts'
 import { requestRows } from './request-rows.ts'
@@ -78,6 +79,9 @@ export function spanKeeper(parts: KeepParts) {
       else items.push(item)
     }
     markWrappers(known.length === 0 ? items : [...items, ...known], above)
+    const isVectorWanted = parts.vectors.isWanted(projectId)
+    if (isVectorWanted)
+      for (const { span, trace, reading } of items) parts.vectors.read(trace.key, span, reading)
     for (const item of items) if (item.reading.kind === 'retrieval') noteRetrieval(item, item.reading)
     const answers = items.filter((item) => isCall(item) && item.reading.operation !== 'embeddings')
     for (const item of answers) noteAnswer(item)
@@ -118,7 +122,8 @@ export function spanKeeper(parts: KeepParts) {
     ): void {
       const { id } = identityOf(projectId, span.traceId, span.spanId, span.startUs, 'retrieval')
       const found = toRetrieval(span, context, reading, { id, projectId, ...times, isoTime })
-      traces.retrieved(trace.key, found, times.endUs, nowMs)
+      const met = isVectorWanted ? parts.vectors.meet(trace.key, found, searchedVectorIn(span), nowMs) : found
+      traces.retrieved(trace.key, met, times.endUs, nowMs)
     }
 
     function write(item: Item): boolean {

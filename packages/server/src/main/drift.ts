@@ -58,6 +58,8 @@ export function openDrift(
   return {
     routes,
     take: takeEmbeddings({ ...{ settingsOf, append, newId }, slots: hourlySlots(), ask: queue.add }),
+    /** Whether vectors that applications send are kept of a project. */
+    keepsVectors: (projectId: string) => settingsOf(projectId).perHour > 0,
     /** The gateway comes up after this. */
     askThrough: (inside: CallInside): void => void (callInside = inside),
     findings: async (projectId: string, nowMs: number) =>

@@ -16,6 +16,7 @@ import { keyOf, spanKeeper } from '../ingest/keep-spans.ts'
 import { messagesInMemory } from '../ingest/messages-in-memory.ts'
 import { gatherConventions } from '../ingest/normalise/gather-conventions.ts'
 import { receiver } from '../ingest/receiver.ts'
+import { queryVectors } from '../ingest/query-vectors.ts'
 import { overlappingCalls } from '../ingest/overlapping-calls.ts'
 import { recentSpans } from '../ingest/recent.ts'
 import { tracesInMemory, type TracesParts } from '../ingest/traces-in-memory.ts'
@@ -23,6 +24,7 @@ import { isoTime } from '../kernel/time.ts'
 import type { Call } from '../ledger/model.ts'
 import type { DoubtfulTrace } from '../ledger/settle-wrappers.ts'
 import type { IngestOutcome } from '../ingest/receiver.ts'
+import type { SentVectors } from '../retrieval/embeddings/taking.ts'
 import type { FoundRetrieval } from '../retrieval/model.ts'
 import { ingestMetrics } from '../metrics/ingest-metrics.ts'
 import type { Foundation } from './foundation.ts'
@@ -41,14 +43,20 @@ const tracesAtMost = 16_384
 const waitingRetrievalChars = 64 << 20
 const answerCharsAtMost = 32 << 20
 
+type WithVectors<Record extends (...told: never[]) => unknown> = (
+  ...told: [...Parameters<Record>, vectors: SentVectors | null]
+) => ReturnType<Record>
+
 export type IngestParts = {
   readonly config: Config
   readonly foundation: Foundation
   readonly snapshot: HouseSnapshot
   readonly registry: Registry
   /** Computes a retrieval's signals and spools its row: at once, or when there is time. */
-  readonly recordRetrieval: TracesParts['record']
-  readonly recordRetrievalLater: TracesParts['recordLater']
+  readonly recordRetrieval: WithVectors<TracesParts['record']>
+  readonly recordRetrievalLater: WithVectors<TracesParts['recordLater']>
+  /** Whether a sample of a project's vectors is kept. */
+  readonly keepsVectors: (projectId: string) => boolean
   /** Keeps a retrieval that waits on disk until it is recorded; `held` resolves once it is there. */
   readonly holdRetrieval: (found: FoundRetrieval) => void
   readonly held: () => Promise<void>
@@ -66,9 +74,14 @@ export async function openIngest(parts: IngestParts) {
   const recent = recentSpans(rememberedSpans)
   const journal = await openJournal(inFolder('telemetry.marks'), rememberedSpans, recent.add)
   for (const { high, low } of foundation.unnoted) recent.add(high, low)
+  const vectors = queryVectors({ isWanted: parts.keepsVectors })
+  const vectorsOf = (found: FoundRetrieval): SentVectors | null => {
+    const query = vectors.take(keyOf(found.projectId, found.traceId), found)
+    return query === null ? null : { query, documents: [] }
+  }
   const traces = tracesInMemory({
-    record: parts.recordRetrieval,
-    recordLater: parts.recordRetrievalLater,
+    record: (found, answer) => parts.recordRetrieval(found, answer, vectorsOf(found)),
+    recordLater: (found, answer) => parts.recordRetrievalLater(found, answer, vectorsOf(found)),
     hold: parts.holdRetrieval,
     waitMs: retrievalWaitMs,
     ...{ tracesAtMost, waitingCharsAtMost: waitingRetrievalChars },
@@ -85,7 +98,7 @@ export async function openIngest(parts: IngestParts) {
     readSpan: await gatherConventions(),
     book: () => snapshot.current().book,
     spool,
-    ...{ recent, traces, above, overlapping, clock, markersOf: parts.markersOf },
+    ...{ recent, traces, above, vectors, overlapping, clock, markersOf: parts.markersOf },
     messages: messagesInMemory({ waitMs: messagesWaitMs, charsAtMost: messageCharsAtMost }),
     keepBodies: config.keepBodies,
     bodyBytesAtMost: config.keptBodyBytes,

@@ -99,10 +99,14 @@ export async function openRetrieval(
     })
   }
   /** At once: its row is on disk with the request that brought both, and need not wait on disk before. */
-  const recordAnswered = (found: FoundRetrieval, answer: string): Retrieval | null => {
+  const recordAnswered = (
+    found: FoundRetrieval,
+    answer: string,
+    vectors: SentVectors | null,
+  ): Retrieval | null => {
     try {
       const written = desk.record(found, answer)
-      drift.take(found, null)
+      drift.take(found, vectors)
       return written
     } catch (error) {
       onBug(error)
@@ -163,7 +167,7 @@ export async function openRetrieval(
     ],
     /** For what telemetry tells: `recordLater` where no call of it has an answer, undefined while one through the gateway may. */
     recordAnswered,
-    recordLater: (found: FoundRetrieval, answer: null | undefined): void => record(found, answer),
+    recordLater: record,
     hold: (found: FoundRetrieval) => unwritten.add({ found }),
     held: unwritten.kept,
     earlierOfSpans: unwritten.earlier.filter(isOfSpan).map(({ found }) => found),

@@ -6,7 +6,8 @@ import type { HourlySlots } from './slots.ts'
 
 /** The vectors that came with a query; null where none did. Documents stand as in the query. */
 export type SentVectors = {
-  readonly query: readonly number[] | null
+  /** As a function where it has yet to be decoded, which is done only of those drawn; null if it is none then. */
+  readonly query: readonly number[] | (() => readonly number[] | null) | null
   readonly documents: readonly (readonly number[] | null)[]
 }
 
@@ -40,7 +41,12 @@ export function takeEmbeddings({ slots, settingsOf, newId, append, ask }: Taking
     const atMs = Date.parse(found.at)
     const draws = (origin: Embedding['origin'], subject: DriftSubject, most: number): boolean =>
       slots.draws(JSON.stringify([found.projectId, found.indexName, subject, origin]), atMs, most)
-    const take = (subject: DriftSubject, label: string, text: string | null, vector: Vector): void => {
+    const take = (
+      subject: DriftSubject,
+      label: string,
+      text: string | null,
+      vector: SentVectors['query'],
+    ): void => {
       const about = {
         ...{ projectId: found.projectId, at: found.at, subject, retrievalId: found.id },
         indexName: found.indexName ?? '',
@@ -49,11 +55,13 @@ export function takeEmbeddings({ slots, settingsOf, newId, append, ask }: Taking
       }
       if (vector !== null) {
         if (!draws('sent', subject, perHour)) return
+        const numbers = typeof vector === 'function' ? vector() : vector
+        if (numbers === null) return
         append({
           ...{ ...about, id: newId(atMs), origin: 'sent' },
           embedder: found.embedder ?? unnamed,
-          dimensions: vector.length,
-          vector: Float32Array.from(vector),
+          dimensions: numbers.length,
+          vector: Float32Array.from(numbers),
         })
       } else if (model !== null && text !== null && text.trim() !== '') {
         const most = subject === 'query' ? model.queriesPerHour : model.documentsPerHour
@@ -77,8 +85,6 @@ export function takeEmbeddings({ slots, settingsOf, newId, append, ask }: Taking
     if (drawn) take('document', drawn.label, drawn.text, drawn.vector)
   }
 }
-
-type Vector = readonly number[] | null
 
 /** One of so many, the same for the same query. */
 const placeIn = (id: string, count: number): number =>
