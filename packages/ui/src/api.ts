@@ -1,5 +1,6 @@
 import type {
   DriftReport,
+  IndexCanaries,
   EnvironmentGates,
   Experiment,
   ExperimentMetrics,
@@ -150,6 +151,8 @@ export const api = {
     get<RetrievalReport>('/api/retrieval/report', { hours, project }),
   retrievalDrift: (days: number, project?: string) =>
     get<DriftReport>('/api/retrieval/drift', { days, project }),
+  canaries: (project?: string) =>
+    get<{ readonly indexes: readonly IndexCanaries[] }>('/api/retrieval/canaries', { project }),
   retrievalSatisfaction: (hours: number, project?: string) =>
     get<RetrievalSatisfaction>('/api/retrieval/satisfaction', { hours, project }),
   retrievals: (query: { hours: number; order: string; limit: number }, project?: string) =>

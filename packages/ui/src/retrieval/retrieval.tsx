@@ -7,6 +7,7 @@ import { Figure, Figures, Page, Section } from '../parts/page.tsx'
 import { SkeletonBox, SkeletonRows } from '../parts/skeleton.tsx'
 import { useProject, useRange } from '../shell/address.ts'
 import { RangePicker } from '../shell/range-picker.tsx'
+import { CanaryPanel } from './canary-panel.tsx'
 import { ClicksPanel } from './judged/clicks-panel.tsx'
 import { JudgedPanel } from './judged/judged-panel.tsx'
 import { DriftPanel } from './drift-panel.tsx'
@@ -45,7 +46,12 @@ export function Retrieval() {
           <SkeletonRows rows={8} />
         </>
       )}
-      {report?.retrievals === 0 && <TurnOn words={words} />}
+      {report?.retrievals === 0 && (
+        <>
+          <TurnOn words={words} />
+          <CanaryPanel />
+        </>
+      )}
       {report !== undefined && report.retrievals > 0 && <Report report={report} />}
     </Page>
   )
@@ -106,6 +112,7 @@ function Report({ report }: { readonly report: RetrievalReport }) {
       </Section>
       <JudgedPanel />
       <DriftPanel />
+      <CanaryPanel />
       <WorstQueries />
       <Section title="Signals" note="means over queries, 95 % intervals">
         <SignalTable signals={report.signals} />
