@@ -6,7 +6,7 @@ import { classifierDrift, fewestVectors } from './classifier.ts'
 import { influence } from './influence.ts'
 import { inverseOf } from './inverse.ts'
 
-/** Short seeded form of `npm run bench -- retrieval`. */
+/** The share of runs in which drift is seen, at 5 %. */
 const found = (shift: number, reference: number, current: number, runs: number): number => {
   let alarms = 0
   for (let run = 0; run < runs; run++) {
@@ -21,14 +21,16 @@ const found = (shift: number, reference: number, current: number, runs: number):
   return alarms / runs
 }
 
+/** 200 runs at 100 v 100; of the larger ones, whose 200 take minutes, a few: `npm run bench -- retrieval` has all. */
 describe('drift of embeddings', () => {
-  test('is seldom seen where nothing moved', () => {
-    expect(found(0, 100, 100, 60)).toBeLessThanOrEqual(0.1)
-  })
-  test('is seen where they moved', () => {
-    expect(found(0.5, 100, 100, 30)).toBeGreaterThan(0.6)
-    expect(found(0.5, 500, 100, 10)).toBeGreaterThan(0.8)
-  })
+  test('is seen in at most 5 of 100 runs where nothing moved', () => {
+    expect(found(0, 100, 100, 200)).toBeLessThanOrEqual(0.05)
+  }, 300_000)
+  test('is seen in at least 68, 96 and 99 of 100 where they moved by 0.5', () => {
+    expect(found(0.5, 100, 100, 200)).toBeGreaterThanOrEqual(0.68)
+    expect(found(0.5, 500, 100, 12)).toBeGreaterThanOrEqual(0.96)
+    expect(found(0.5, 500, 500, 5)).toBeGreaterThanOrEqual(0.99)
+  }, 300_000)
   test('names the vectors that moved', () => {
     const chance = new Chance(6, 1)
     const still = embeddingSets({ reference: 300, current: 150, shift: 0, spread: 0.35 }, chance)
