@@ -23,7 +23,7 @@ function embed(
   const reading: Reading = { ...embedding, requestedModel: 'small' }
   vectors.read(trace, span, reading)
 }
-const embedding: Reading = {
+const embedding: Reading & { readonly kind: 'call' } = {
   ...{ kind: 'call', operation: 'embeddings', provider: null, requestedModel: null, responseModel: null },
   ...{ finishReason: null, stream: null, ttftMs: null, input: null, output: null },
   ...{ promptName: null, promptVersion: null },
