@@ -91,6 +91,23 @@ describe('the health of targets', () => {
     await strict.close()
   })
 
+  test('metrics name a model at rest that a route leads to, and count together those that callers made up', async () => {
+    const busy = 'error;status=429;retry-after=600;key=rest'
+    await house.api('PUT', '/api/providers/busy', {
+      ...{ dialect: 'openai', baseUrl: `${house.simulator.address}/v1`, apiKey: 'any' },
+    })
+    const known = failing(`${busy}-known`)
+    await house.route({ plan: [step({ provider: 'busy', model: known })] })
+    const models = [known, failing(`${busy}-1`), failing(`${busy}-2`)]
+    for (const model of models) expect((await house.chat(`busy/${model}`)).status).toBe(429)
+    const metrics = await (await fetch(`${house.address()}/metrics`)).text()
+    const resting = metrics.match(/^telltale_target_resting\{provider="busy".*$/gm)
+    expect(resting?.map((line) => line.replace(/key_id="[^"]*",/, ''))).toEqual([
+      `telltale_target_resting{provider="busy",model="${known}",why="rate-limit"} 1`,
+      'telltale_target_resting{provider="busy",model="other",why="rate-limit"} 2',
+    ])
+  })
+
   test('a provider that cannot be reached is spared after three calls', async () => {
     await house.api('PUT', '/api/providers/away', { dialect: 'openai', baseUrl: 'http://127.0.0.1:9/v1' })
     const model = await house.route({

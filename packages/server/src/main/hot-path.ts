@@ -12,6 +12,7 @@ import { dialectOf } from '../gateway/dialects.ts'
 import { besideReplies } from '../gateway/guardrails/beside.ts'
 import { languageTeller } from '../gateway/guardrails/call-language.ts'
 import { healthOf } from '../gateway/health.ts'
+import { isKnownModel } from '../gateway/known-model.ts'
 import { isModelsRequest, serveModels } from '../gateway/models.ts'
 import { callInside } from '../gateway/call-inside.ts'
 import { isInside } from '../gateway/inside-holders.ts'
@@ -62,7 +63,10 @@ export function openHotPath(parts: HotPathParts) {
   const desk = cacheDesk({ store: cacheStore, nowMs: clock, remembered: 4_096 })
   const questions = openQuestions({ bytesAtMost: config.cacheBytes / 2 })
   const health = () => healthOf(pulse, clock())
-  const observeRoute = routeMetrics(registry, health)
+  const observeRoute = routeMetrics(registry, {
+    health,
+    isKnownModel: (provider, model) => isKnownModel(snapshot.current(), { provider, model }, clock()),
+  })
   const observeTranslation = translationMetrics(registry)
   const guardrails = guardrailMetrics(registry)
   const sendBody = bodySender(spool)

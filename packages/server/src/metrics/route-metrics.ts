@@ -7,12 +7,16 @@ import { counterFamily, type Counter, type Labels } from './series.ts'
 const errorKindsAtMost = 50
 /** Targets shown one by one: those that rest, of which there are few or something is wrong everywhere. */
 const restingAtMost = 200
+const modelsAtMost = 200
+
+export type RouteFacts = {
+  readonly health: () => readonly TargetHealth[]
+  /** Whether someone other than a caller vouches for this model of this provider: a route, a list, the price book. */
+  readonly isKnownModel: (provider: string, model: string) => boolean
+}
 
 /** The metrics of routes: attempts, fallbacks and hedges of each call, and the health of targets at scrape time. */
-export function routeMetrics(
-  registry: Registry,
-  health: () => readonly TargetHealth[],
-): (call: Call) => void {
+export function routeMetrics(registry: Registry, facts: RouteFacts): (call: Call) => void {
   const attempts = counted(registry, 'telltale_attempts_total', 'Attempts at providers by outcome.')
   const fallbacks = counted(
     registry,
@@ -21,7 +25,7 @@ export function routeMetrics(
   )
   const hedges = counted(registry, 'telltale_hedges_total', 'Second attempts while the first was slow.')
   const errorLabel = boundedLabel(errorKindsAtMost)
-  targetGauges(registry, health)
+  targetGauges(registry, facts)
 
   return (call) => {
     for (const { provider, outcome, errorKind, reason } of call.attempts) {
@@ -45,7 +49,8 @@ function counted(registry: Registry, name: string, help: string): (labels: Label
   }
 }
 
-function targetGauges(registry: Registry, health: () => readonly TargetHealth[]): void {
+function targetGauges(registry: Registry, { health, isKnownModel }: RouteFacts): void {
+  const modelLabel = boundedLabel(modelsAtMost)
   const gauge = (name: string, help: string, labelNames: string[], read: (into: Gauge) => void): void =>
     registry.registerMetric(
       new Gauge({
@@ -62,12 +67,14 @@ function targetGauges(registry: Registry, health: () => readonly TargetHealth[])
   })
   gauge(
     'telltale_target_resting',
-    '1 for each target that is not asked just now, with why.',
+    'Targets that are not asked just now, with why; those whose model only callers name together.',
     ['provider', 'model', 'key_id', 'why'],
     (into) => {
       const resting = health().filter((target) => target.resting !== null)
-      for (const { provider, model, keyId, resting: why } of resting.slice(0, restingAtMost))
-        into.set({ provider, model, key_id: keyId, why: why! }, 1)
+      for (const { provider, model, keyId, resting: why } of resting.slice(0, restingAtMost)) {
+        const label = modelLabel(model, isKnownModel(provider, model))
+        into.inc({ provider, model: label, key_id: keyId, why: why! })
+      }
     },
   )
 }
