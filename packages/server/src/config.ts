@@ -45,6 +45,13 @@ const settings = {
     .default('telltale'),
   secretKey: z.string().min(1).optional(),
   adminKey: z.string().min(20).optional(),
+  /** Opens /metrics and nothing else; a scraper sends it as a bearer token. */
+  metricsToken: z
+    .string()
+    .regex(/^[\x21-\x7e]{20,1024}$/, 'use 20 to 1,024 visible ASCII characters')
+    .optional(),
+  /** Whoever reaches the port may read /metrics. */
+  openMetrics: truth.default(false),
   keepBodies: truth.default(true),
   allowPrivateAddresses: truth.default(false),
   requestBytes: whole(1_024, 1 << 30).default(32 << 20),
@@ -92,6 +99,7 @@ export type ConfigInput = {
 export const secretSettings: readonly string[] = [
   'secretKey',
   'adminKey',
+  'metricsToken',
   'postgresUrl',
   'clickhouseUrl',
   'redisUrl',

@@ -167,6 +167,11 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
         await snapshot.afterEdit()
         alerts.wake()
       },
+      metricsAccess: {
+        areOpen: config.openMetrics,
+        listensOnLoopback: foundation.addressPolicy.listensOnLoopback,
+        token: config.metricsToken ?? null,
+      },
       metrics: async () => ({ text: await registry.metrics(), contentType: registry.contentType }),
       onBug,
     })

@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -12,6 +12,25 @@ import { startTestHouse, type TestHouse } from './test-house.ts'
 const program = process.env['TELLTALE_TEST_PROMETHEUS'] ?? ''
 if (program === '' && process.env['CI'] === 'true')
   throw new Error('With CI=true, TELLTALE_TEST_PROMETHEUS must be set: no suite is skipped in silence.')
+
+/** The configuration that the guide shows, of these places. */
+function scrapeConfig({
+  target,
+  tokenFile,
+}: {
+  readonly target: string
+  readonly tokenFile: string
+}): string {
+  const guide = readFileSync(join(import.meta.dirname, '../../../docs/prometheus.md'), 'utf8')
+  const [, shown] = /```yaml\n([^]*?)```/.exec(guide)!
+  return shown!
+    .replace('scrape_interval: 15s', 'scrape_interval: 1s')
+    .replace('/etc/prometheus/telltale.token', tokenFile)
+    .replace('telltale.example.com:4400', target)
+}
+
+const metricsToken = 'a-token-of-the-scraper-alone'
+const authorization = `Bearer ${metricsToken}`
 
 const Found = z.object({
   data: z.object({
@@ -27,17 +46,12 @@ describe.skipIf(program === '')('a real Prometheus', () => {
   let prometheus: ChildProcess
   let address: string
   beforeAll(async () => {
-    house = await startTestHouse()
+    house = await startTestHouse({ metricsToken })
     folder = mkdtempSync(join(tmpdir(), 'telltale-prometheus-'))
+    const tokenFile = join(folder, 'telltale.token')
+    writeFileSync(tokenFile, `${metricsToken}\n`, { mode: 0o600 })
     const target = new URL(house.address()).host
-    writeFileSync(
-      join(folder, 'prometheus.yml'),
-      `global: { scrape_interval: 1s }
-scrape_configs:
-  - job_name: telltale
-    static_configs: [{ targets: ['${target}'] }]
-`,
-    )
+    writeFileSync(join(folder, 'prometheus.yml'), scrapeConfig({ target, tokenFile }))
     prometheus = spawn(
       program,
       [
@@ -77,7 +91,7 @@ scrape_configs:
   }
   const valueOf = async (query: string): Promise<number> => Number((await ask(query))[0]!.value[1])
 
-  test('scrapes us and finds us up', async () => {
+  test('scrapes us with the token of its file, and finds us up', async () => {
     expect(await valueOf('up{job="telltale"} == 1')).toBe(1)
   }, 120_000)
 
@@ -96,7 +110,7 @@ scrape_configs:
   }, 120_000)
 
   test('has nothing to say against our metrics', async () => {
-    const text = await (await fetch(`${house.address()}/metrics`)).text()
+    const text = await (await fetch(`${house.address()}/metrics`, { headers: { authorization } })).text()
     const checked = spawnSync(join(dirname(program), 'promtool'), ['check', 'metrics'], {
       input: text,
       encoding: 'utf8',

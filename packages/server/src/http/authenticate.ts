@@ -1,5 +1,5 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
-import type { MiddlewareHandler } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import { getCookie } from 'hono/cookie'
 import type { Role } from '../access/model.ts'
 import { mayCall, roleFor } from '../access/permission.ts'
@@ -40,7 +40,7 @@ export function authenticate(
   return async (c, next) => {
     const { method, path } = c.req
     if (open.has(`${method} ${path}`)) return next()
-    const token = /^Bearer (.+)$/i.exec(c.req.header('authorization') ?? '')?.[1] ?? c.req.header('x-api-key')
+    const token = presentedToken(c)
     const isToken = token !== undefined
     const holder = isToken
       ? credentials.holderOf(token)
@@ -60,6 +60,10 @@ export function authenticate(
     return next()
   }
 }
+
+/** The key or token a request carries; undefined when it carries none. */
+export const presentedToken = (c: Context): string | undefined =>
+  /^Bearer (.+)$/i.exec(c.req.header('authorization') ?? '')?.[1] ?? c.req.header('x-api-key')
 
 type Known = { readonly method: string; readonly path: RegExp; readonly tags: readonly string[] }
 

@@ -4,6 +4,7 @@ import type { ControlEnv } from '../access/principal.ts'
 import { problem } from '../kernel/problem.ts'
 import { authenticate, type Credentials } from './authenticate.ts'
 import { createControlApp, problemOf } from './control-app.ts'
+import { guardMetrics, type MetricsAccess } from './metrics-access.ts'
 import { problemResponse } from './problem-response.ts'
 import { webInterface } from './web-interface.ts'
 
@@ -11,6 +12,7 @@ export type HouseAppParts = {
   readonly routes: readonly OpenAPIHono<ControlEnv>[]
   readonly credentials: Credentials
   readonly metrics: () => Promise<{ readonly text: string; readonly contentType: string }>
+  readonly metricsAccess: MetricsAccess
   readonly isReady: () => boolean
   readonly interfaceFolder: string
   readonly version: string
@@ -33,7 +35,7 @@ export function houseApp(parts: HouseAppParts): OpenAPIHono<ControlEnv> {
   app.get('/health/ready', (c) =>
     parts.isReady() ? c.json({ status: 'ready' }) : c.json({ status: 'not ready' }, 503),
   )
-  app.get('/metrics', async (c) => {
+  app.get('/metrics', guardMetrics(parts.metricsAccess, parts.credentials.holderOf), async (c) => {
     const { text, contentType } = await parts.metrics()
     return c.body(text, 200, { 'content-type': contentType })
   })

@@ -166,6 +166,11 @@ export const catalogue = {
     'You are not signed in.',
     'Sign in with the admin key, or send it as "Authorization: Bearer tta-…".',
   ],
+  'metrics-closed': [
+    401,
+    'The metrics need a token here.',
+    'Send TELLTALE_METRICS_TOKEN or an admin key as "Authorization: Bearer …", or open them with TELLTALE_OPEN_METRICS=true.',
+  ],
   'not-allowed': [403, 'This key may not do this.', 'Use the admin key.'],
   'too-many-attempts': [429, 'There were too many attempts to sign in.', 'Wait a minute and try again.'],
   'not-found': [404, 'There is nothing here.', 'Check the address.'],
