@@ -1,4 +1,5 @@
 import { SpanKind, SpanStatusCode, TraceFlags, type Attributes, type HrTime } from '@opentelemetry/api'
+import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer'
 import { resourceFromAttributes } from '@opentelemetry/resources'
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base'
 
@@ -68,3 +69,7 @@ const hex = (bytes: number): string =>
   ).join('')
 export const newTraceId = (): string => hex(16)
 export const newSpanId = (): string => hex(8)
+
+/** A request of spans, as OpenTelemetry's exporters write it. */
+export const protobufOf = (...spans: readonly ReadableSpan[]): Buffer<ArrayBuffer> =>
+  Buffer.from(ProtobufTraceSerializer.serializeRequest([...spans])!)

@@ -4,14 +4,18 @@ import type { Readable } from 'node:stream'
 import { problem, type Problem } from '../kernel/problem.ts'
 import { failure, success, type Result } from '../kernel/result.ts'
 
-/** Resolves to the whole body; 'gone' when the client left before its end. Never rejects. */
+/**
+ * Resolves to the whole body; 'gone' when the client left before its end. `refusalAt` is asked with every chunk, since a
+ * packed body may be a thousand times as large. Never rejects.
+ */
 export function readBody(
   request: IncomingMessage,
   bytesAtMost: number,
+  refusalAt: (bytes: number) => Problem | null = () => null,
 ): Promise<Result<Buffer, Problem | 'gone'>> {
-  const tooLarge = () => failure(problem('body-too-large', `The limit is ${bytesAtMost} bytes.`))
+  const tooLarge = problem('body-too-large', `The limit is ${bytesAtMost} bytes.`)
   const announced = Number(request.headers['content-length'] ?? 0)
-  if (announced > bytesAtMost) return Promise.resolve(tooLarge())
+  if (announced > bytesAtMost) return Promise.resolve(failure(tooLarge))
   const source = decoded(request)
   if (!source)
     return Promise.resolve(
@@ -23,19 +27,22 @@ export function readBody(
   return new Promise((resolve) => {
     const chunks: Buffer[] = []
     let size = 0
+    let isRefused = false
     source.on('data', (chunk: Buffer) => {
+      if (isRefused) return
       size += chunk.length
-      if (size <= bytesAtMost) {
+      const refusal = size > bytesAtMost ? tooLarge : refusalAt(size)
+      if (refusal === null) {
         chunks.push(chunk)
         return
       }
+      isRefused = true
       chunks.length = 0
       if (source !== request) {
-        // What is packed may be a thousand times as large.
         request.unpipe()
         source.destroy()
       }
-      resolve(tooLarge())
+      resolve(failure(refusal))
     })
     source.on('end', () => resolve(success(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size))))
     source.on('error', () =>

@@ -1,119 +1,172 @@
-import type { Metadata, ServerUnaryCall, sendUnaryData, ServiceError, status as Status } from '@grpc/grpc-js'
-import { problemSentence, problem, type Problem } from '../kernel/problem.ts'
+import { createServer, constants, type IncomingHttpHeaders, type ServerHttp2Session } from 'node:http2'
+import type { Http2Server, ServerHttp2Stream } from 'node:http2'
+import type { AddressInfo } from 'node:net'
+import { problem, problemSentence, type Problem } from '../kernel/problem.ts'
 import type { Result } from '../kernel/result.ts'
+import { growingPlace } from './growing-place.ts'
+import { readMessage } from './grpc-message.ts'
 import type { Sender } from './keep-parts.ts'
 import type { Signal } from './model.ts'
-import type { Receiver } from './receiver.ts'
+import type { Received, Receiver } from './receiver.ts'
 import { exportAnswer } from './wire/answer.ts'
+import { frameOf, grpcCodes, trailersOf, type Ending } from './wire/grpc.ts'
 
 export type GrpcDoorParts = {
   readonly host: string
   readonly port: number
   readonly receiver: Receiver
-  readonly senderOf: (headers: { readonly [name: string]: string | undefined }) => Result<Sender, Problem>
+  readonly senderOf: (headers: IncomingHttpHeaders) => Result<Sender, Problem>
   readonly requestBytesAtMost: number
   readonly onBug: (error: unknown) => void
 }
 
 export type GrpcDoor = { readonly port: number; close(): Promise<void> }
 
-const services: { readonly [name: string]: Signal } = {
-  'opentelemetry.proto.collector.trace.v1.TraceService': 'traces',
-  'opentelemetry.proto.collector.logs.v1.LogsService': 'logs',
+const signals: { readonly [path: string]: Signal } = {
+  '/opentelemetry.proto.collector.trace.v1.TraceService/Export': 'traces',
+  '/opentelemetry.proto.collector.logs.v1.LogsService/Export': 'logs',
 }
 
 const graceMs = 5_000
+/** A message that is not whole by then holds its place in the queue no longer. */
+const readWithinMs = 60_000
+const drainMs = 2_000
+/** What is not read waits in the stream's window of 64 KB: this many times that a connection. */
+const streamsAtMost = 64
+
+const { HTTP2_HEADER_STATUS, HTTP2_HEADER_CONTENT_TYPE, NGHTTP2_NO_ERROR } = constants
+const grpcType = 'application/grpc'
+const head = {
+  [HTTP2_HEADER_STATUS]: 200,
+  [HTTP2_HEADER_CONTENT_TYPE]: `${grpcType}+proto`,
+  'grpc-accept-encoding': 'identity,gzip,deflate',
+}
 
 /**
- * OTLP over gRPC, on a port of its own. Loads its library only here: most houses never open this door. Rejects when
- * the port cannot be had.
+ * OTLP over gRPC, on a port of its own. On node:http2, since a gRPC library holds a message whole before it asks whether
+ * there is room for it. Rejects when the port cannot be had.
  */
 export async function openGrpcDoor(parts: GrpcDoorParts): Promise<GrpcDoor> {
-  const { Server, ServerCredentials, status } = await import('@grpc/grpc-js')
-  const server = new Server({
-    'grpc.max_receive_message_length': parts.requestBytesAtMost,
-    'grpc.max_concurrent_streams': 128,
+  const sessions = new Set<ServerHttp2Session>()
+  const server = createServer({ settings: { maxConcurrentStreams: streamsAtMost } })
+  server.on('session', (session) => {
+    sessions.add(session)
+    session.on('close', () => sessions.delete(session))
+    // A connection that breaks off is its sender's matter.
+    session.on('error', () => session.destroy())
   })
-  const codeOf: { readonly [httpStatus: number]: Status | undefined } = {
-    400: status.INVALID_ARGUMENT,
-    401: status.UNAUTHENTICATED,
-  }
-  const failed = (found: Problem): Partial<ServiceError> => ({
-    // Retryable in OTLP without further ado; RESOURCE_EXHAUSTED would need details beside it.
-    code: codeOf[found.status] ?? status.UNAVAILABLE,
-    details: problemSentence(found),
+  server.on('stream', (stream, headers) => {
+    stream.on('error', () => stream.destroy())
+    serve(parts, stream, headers).catch((bug: unknown) => {
+      parts.onBug(bug)
+      end(stream, endingOf(problem('internal')))
+    })
   })
-  const answer = async (
-    signal: Signal,
-    body: Buffer,
-    metadata: Metadata,
-  ): Promise<Result<Buffer, Problem>> => {
-    const { receiver } = parts
-    const sender = parts.senderOf(headersOf(metadata))
-    if (!sender.ok) return sender
-    const place = receiver.enter(body.length)
-    if (place === null) {
-      receiver.busy(signal)
-      return { ok: false, error: problem('telemetry-busy') }
-    }
-    try {
-      const received = await receiver.receive(signal, 'protobuf', body, sender.value)
-      if (received.kind === 'kept')
-        return { ok: true, value: exportAnswer(signal, 'protobuf', received.partial) }
-      if (received.kind === 'malformed')
-        return { ok: false, error: problem('telemetry-malformed', `${received.message}.`) }
-      return { ok: false, error: problem(received.kind === 'busy' ? 'telemetry-busy' : 'telemetry-full') }
-    } finally {
-      place.leave()
-    }
-  }
-  for (const [name, signal] of Object.entries(services)) {
-    const asIs = (bytes: Buffer): Buffer => bytes
-    server.addService(
-      {
-        Export: {
-          path: `/${name}/Export`,
-          requestStream: false,
-          responseStream: false,
-          requestSerialize: asIs,
-          requestDeserialize: asIs,
-          responseSerialize: asIs,
-          responseDeserialize: asIs,
-        },
-      },
-      {
-        Export: (call: ServerUnaryCall<Buffer, Buffer>, reply: sendUnaryData<Buffer>) => {
-          answer(signal, call.request, call.metadata).then(
-            (result) => (result.ok ? reply(null, result.value) : reply(failed(result.error))),
-            (bug: unknown) => {
-              parts.onBug(bug)
-              reply({ code: status.INTERNAL, details: problemSentence(problem('internal')) })
-            },
-          )
-        },
-      },
-    )
-  }
-  const host = parts.host.includes(':') ? `[${parts.host}]` : parts.host
-  const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync(`${host}:${parts.port}`, ServerCredentials.createInsecure(), (error, bound) =>
-      error ? reject(error) : resolve(bound),
-    )
-  })
+  await listening(server, parts)
   return {
-    port,
+    port: (server.address() as AddressInfo).port,
     close: () =>
       new Promise((resolve) => {
-        const cut = setTimeout(() => server.forceShutdown(), graceMs)
-        server.tryShutdown(() => {
+        const cut = setTimeout(() => {
+          for (const session of sessions) session.destroy()
+        }, graceMs)
+        server.close(() => {
           clearTimeout(cut)
           resolve()
         })
+        for (const session of sessions) session.close()
       }),
   }
 }
 
-function headersOf(metadata: Metadata): { readonly [name: string]: string | undefined } {
-  const first = (name: string): string | undefined => metadata.get(name)[0]?.toString()
-  return { authorization: first('authorization'), 'x-api-key': first('x-api-key') }
+const listening = (server: Http2Server, { host, port }: GrpcDoorParts): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+
+async function serve(
+  parts: GrpcDoorParts,
+  stream: ServerHttp2Stream,
+  headers: IncomingHttpHeaders,
+): Promise<void> {
+  const { receiver, requestBytesAtMost } = parts
+  if (!headers['content-type']?.startsWith(grpcType)) {
+    stream.respond({ [HTTP2_HEADER_STATUS]: 415 }, { endStream: true })
+    return stream.close(NGHTTP2_NO_ERROR)
+  }
+  const signal = Object.hasOwn(signals, headers[':path'] ?? '') ? signals[headers[':path']!]! : null
+  if (signal === null)
+    return end(stream, { code: grpcCodes.unimplemented, message: 'Only traces and logs are taken here.' })
+  const sender = parts.senderOf(headers)
+  if (!sender.ok) return end(stream, endingOf(sender.error))
+  const place = growingPlace(receiver, requestBytesAtMost)
+  const cut = setTimeout(() => stream.close(constants.NGHTTP2_CANCEL), readWithinMs)
+  try {
+    const message = await readMessage(
+      stream,
+      String(headers['grpc-encoding'] ?? 'identity'),
+      place.hasRoom,
+      requestBytesAtMost,
+    )
+    clearTimeout(cut)
+    if (message.ok) {
+      place.fit(message.value.length)
+      answer(signal, await receiver.receive(signal, 'protobuf', message.value, sender.value))
+    } else if (message.error === 'no-room') answer(signal, receiver.busy(signal))
+    else if (message.error !== 'gone') end(stream, message.error)
+  } finally {
+    clearTimeout(cut)
+    place.leave()
+  }
+
+  function answer(of: Signal, received: Received): void {
+    switch (received.kind) {
+      case 'kept':
+        return reply(stream, exportAnswer(of, 'protobuf', received.partial))
+      case 'malformed':
+        return end(stream, endingOf(problem('telemetry-malformed', `${received.message}.`)))
+      case 'busy':
+      case 'full':
+        return end(stream, endingOf(problem(`telemetry-${received.kind}`), received.retryAfterSeconds))
+    }
+  }
+}
+
+/** Backpressure is UNAVAILABLE in OTLP: every exporter takes it for a reason to send again. */
+const codes: { readonly [httpStatus: number]: Ending['code'] } = {
+  400: grpcCodes.invalidArgument,
+  401: grpcCodes.unauthenticated,
+  403: grpcCodes.permissionDenied,
+  429: grpcCodes.unavailable,
+  500: grpcCodes.internal,
+  503: grpcCodes.unavailable,
+}
+
+const endingOf = (found: Problem, retryAfterSeconds?: number): Ending => ({
+  code: codes[found.status] ?? grpcCodes.internal,
+  message: problemSentence(found),
+  ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+})
+
+function reply(stream: ServerHttp2Stream, message: Buffer): void {
+  if (stream.destroyed || stream.headersSent) return
+  stream.respond(head, { waitForTrailers: true })
+  stream.on('wantTrailers', () => stream.sendTrailers(trailersOf({ code: grpcCodes.ok, message: '' })))
+  stream.end(frameOf(message))
+}
+
+/**
+ * Ends a call without a message. What is on its way is read away until the sender has heard: to break off at once would
+ * lose the answer to some.
+ */
+function end(stream: ServerHttp2Stream, ending: Ending): void {
+  if (stream.destroyed || stream.headersSent) return
+  stream.respond({ ...head, ...trailersOf(ending) }, { endStream: true })
+  const stop = setTimeout(() => stream.close(NGHTTP2_NO_ERROR), drainMs)
+  stream.on('close', () => clearTimeout(stop))
+  stream.resume()
 }

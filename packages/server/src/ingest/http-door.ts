@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Problem } from '../kernel/problem.ts'
 import { problem, problemSentence } from '../kernel/problem.ts'
 import type { Result } from '../kernel/result.ts'
+import { growingPlace } from './growing-place.ts'
 import type { Sender } from './keep-parts.ts'
 import type { Signal } from './model.ts'
 import type { Receiver, Received } from './receiver.ts'
@@ -10,10 +11,11 @@ import { contentTypeOf, exportAnswer, statusAnswer, type Encoding } from './wire
 export type HttpDoorParts = {
   readonly receiver: Receiver
   readonly senderOf: (headers: IncomingMessage['headers']) => Result<Sender, Problem>
-  /** Resolves to the whole body, decompressed; 'gone' when the client left. */
+  /** Resolves to the whole body, decompressed; 'gone' when the client left. `refusalAt` is asked as it grows. */
   readonly readBody: (
     request: IncomingMessage,
     bytesAtMost: number,
+    refusalAt: (bytes: number) => Problem | null,
   ) => Promise<Result<Buffer, Problem | 'gone'>>
   /** Ends a reply, after a refused body is read away, so that the client gets to read it. */
   readonly endRefused: (request: IncomingMessage, response: ServerResponse, body: Buffer) => void
@@ -63,12 +65,17 @@ async function serve(
   const sender = parts.senderOf(request.headers)
   if (!sender.ok) return turnAway(sender.error)
   if (encoding === null) return turnAway(problem('telemetry-type-unsupported'))
-  const place = receiver.enter(Math.min(expectedBytes(request), requestBytesAtMost))
-  if (place === null) return answerWith(receiver.busy(signal))
+  const place = growingPlace(receiver, requestBytesAtMost)
+  const refusalAt = (bytes: number) => (place.hasRoom(bytes) ? null : problem('telemetry-busy'))
   try {
-    const body = await parts.readBody(request, requestBytesAtMost)
-    if (!body.ok) return body.error === 'gone' ? undefined : turnAway(body.error)
-    if (!place.resize(body.value.length)) return answerWith(receiver.busy(signal))
+    if (refusalAt(Math.min(expectedBytes(request), requestBytesAtMost)))
+      return answerWith(receiver.busy(signal))
+    const body = await parts.readBody(request, requestBytesAtMost, refusalAt)
+    if (!body.ok) {
+      if (body.error === 'gone') return
+      return body.error.code === 'telemetry-busy' ? answerWith(receiver.busy(signal)) : turnAway(body.error)
+    }
+    place.fit(body.value.length)
     answerWith(await receiver.receive(signal, encoding, body.value, sender.value))
   } finally {
     place.leave()
@@ -88,7 +95,7 @@ async function serve(
   }
 }
 
-/** What a body will take in memory: telemetry is packed to a tenth at best. */
+/** What a body will take in memory: telemetry is mostly packed to a tenth at best. */
 function expectedBytes(request: IncomingMessage): number {
   const announced = Number(request.headers['content-length'] ?? Infinity)
   return request.headers['content-encoding'] === undefined ? announced : announced * 10

@@ -123,7 +123,9 @@ export async function openIngest(parts: IngestParts) {
     snapshot.keyUsed(key.value.id, isoTime(nowMs))
     return { ok: true as const, value: senderFrom(key.value) }
   }
-  const bounds = { requestBytesAtMost: config.requestBytes, receiver: received, senderOf, onBug }
+  // One that is larger than the queue would be told for ever to come again.
+  const requestBytesAtMost = Math.min(config.requestBytes, config.otlpQueueBytes)
+  const bounds = { requestBytesAtMost, receiver: received, senderOf, onBug }
   const sweeping = setInterval(() => traces.sweep(clock()), retrievalWaitMs / 3)
   sweeping.unref()
   const stopSettling = settleLateWrappers(foundation, overlapping.take)
