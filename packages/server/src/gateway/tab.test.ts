@@ -97,12 +97,12 @@ describe('a tab', () => {
     const own = limitOf('shop', 'own', { scope: { model: 'small' } })
     const { tab, level } = house([own])
     const call = tab()
-    call.open(small)
+    await call.open(small)
     call.note(small, broken)
-    call.open(large)
+    await call.open(large)
     expect(await level(own)).toEqual({ used: 0, reserved: 0 })
     call.note(large, broken)
-    call.open(small)
+    await call.open(small)
     expect(await level(own), 'and asks again when it comes back').toEqual({ used: 0, reserved: most })
     call.note(small, answered(7))
     expect(call.settle()).toMatchObject([{ name: 'own', charged: 7 }])
@@ -119,7 +119,7 @@ describe('a tab', () => {
     const { tab, level } = house(limits)
     const call = tab()
     for (const target of [small, small, large]) {
-      call.open(target)
+      await call.open(target)
       call.note(target, broken)
     }
     call.settle()
@@ -139,7 +139,7 @@ describe('a tab', () => {
     ]
     const { tab, level, told } = house([all, own])
     const call = tab()
-    call.open(small)
+    await call.open(small)
     expect(call.open(large)).toMatchObject({ problem: { code: 'budget-exceeded' } })
     expect(await level(all)).toEqual({ used: 0, reserved: most })
     expect(call.settle()).toMatchObject([
