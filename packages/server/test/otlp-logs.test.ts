@@ -98,7 +98,7 @@ const logRecord = (
   eventName: string,
   attributes: LogRecord['attributes'],
 ): LogRecord => ({
-  ...{ eventName, attributes, severityText: 'INFO', severityNumber: 9, droppedAttributesCount: 0 },
+  ...{ eventName, attributes, severityText: 'INFO', droppedAttributesCount: 0 },
   hrTime: [Math.floor(Date.now() / 1000), 0],
   hrTimeObserved: [Math.floor(Date.now() / 1000), 0],
   spanContext: { traceId, spanId, traceFlags: TraceFlags.SAMPLED },
