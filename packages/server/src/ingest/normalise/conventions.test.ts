@@ -5,7 +5,6 @@ import { beforeAll, expect, test } from 'vitest'
 import type { Attributes, TracedSpan } from '../model.ts'
 import { readProtobuf } from '../wire/read-protobuf.ts'
 import { contextOf } from './context.ts'
-import { outcomeOf } from './outcome.ts'
 import { gatherConventions, type ReadSpanOf } from './gather-conventions.ts'
 
 let readSpan: ReadSpanOf
@@ -245,22 +244,6 @@ test.each([
       output: [{ message: { content: 'It is' } }],
     })
   },
-)
-
-test.each([
-  ['ERROR', 'error'],
-  ['critical', 'error'],
-  ['WARNING', 'unset'],
-  ['DEFAULT', 'unset'],
-])('Langfuse’s level %s is the status %s, its message kept', (level, status) =>
-  expect(
-    outcomeOf(
-      spanOf({
-        'langfuse.observation.level': level,
-        'langfuse.observation.status_message': 'The model was too busy.',
-      }),
-    ),
-  ).toEqual({ status, statusMessage: 'The model was too busy.' }),
 )
 
 test('a workflow as Traceloop’s SDK sent it: one call with its task and workflow around it', () => {
