@@ -70,6 +70,25 @@ describe('what is at hand', () => {
       expect(lower.similarity).toBeLessThan(learned.similarity)
   })
 
+  it('is each prompt’s own: what was wrong under one does not raise the threshold of another', async () => {
+    const { evidence } = memory(async () => [
+      ...many(40, { promptName: 'greeting', similarity: 0.8 }),
+      ...many(40, { promptName: 'legal', similarity: 0.8 }),
+    ])
+    const learned = (promptName: string | null) => evidence.standing('p', { ...sought, promptName }).learned
+    learned('greeting')
+    await expect.poll(() => learned('greeting').kind).toBe('threshold')
+    const [greeting, legal] = [learned('greeting'), learned('legal')]
+    expect(legal).toEqual(greeting)
+    expect(learned(null)).toMatchObject({ reason: 'too-few' })
+    expect(learned('never-asked')).toMatchObject({ reason: 'too-few' })
+
+    for (let at = 0; at < 10; at++)
+      evidence.add('p', seen({ callId: `w${at}`, promptName: 'legal', similarity: 0.95, isRight: false }))
+    expect(learned('legal')).not.toEqual(legal)
+    expect(learned('greeting')).toEqual(greeting)
+  })
+
   it('takes a wrong hit to heart at once, and keeps it when the tape is read before it has landed', async () => {
     const { evidence, clock } = memory(async () => many(35, { similarity: 0.8 }))
     evidence.standing('p', asked)
