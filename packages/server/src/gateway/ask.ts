@@ -55,5 +55,19 @@ export function makeAsk(arrival: Arrival, request: IncomingMessage): Result<Ask,
   if (!hints.ok) return hints
   const facts = dialect.readAsk(json, arrival.address)
   if (!facts.ok) return facts
+  const misnamed = misnaming(facts.value.model)
+  if (misnamed) return failure(problem('body-invalid', misnamed))
   return success({ ...arrival, text, json, facts: facts.value, hints: hints.value })
 }
+
+/** Amazon's names of inference profiles are the longest, with 2,048 characters. */
+const modelNameAtMost = 2_048
+
+/** What keeps a model's name from being one; null when nothing does. */
+function misnaming(model: string): string | null {
+  if (model.length > modelNameAtMost) return `The model's name has more than ${modelNameAtMost} characters.`
+  return controls.test(model) ? "The model's name holds a control character." : null
+}
+
+// eslint-disable-next-line no-control-regex -- these are what is looked for
+const controls = /[\u0000-\u001f\u007f]/

@@ -4,6 +4,7 @@ import type { Ask } from './ask.ts'
 import type { Warning } from '../ledger/model.ts'
 import type { Carriage } from './carriage.ts'
 import type { Candidate } from './chain.ts'
+import { headerText } from './header-text.ts'
 import type { Outlet } from './outlet.ts'
 import { warningCount } from './translated-warnings.ts'
 
@@ -60,7 +61,7 @@ export function ownHeaders({ ask, candidate, attemptsSoFar, warnings }: TryConte
   return [
     ...['x-telltale-call-id', ask.callId],
     ...['x-telltale-provider', candidate.upstream.name],
-    ...['x-telltale-model', candidate.model],
+    ...['x-telltale-model', headerText(candidate.model)],
     ...['x-telltale-attempts', String(attemptsSoFar())],
     ...['x-telltale-cache', 'none'],
     ...(warned > 0 ? ['x-telltale-warnings', String(warned)] : []),

@@ -1,4 +1,8 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, STATUS_CODES, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { dialectOf } from '../gateway/dialects.ts'
+import { problem } from '../kernel/problem.ts'
+import type { WireDialect } from '../providers/dialect.ts'
+import { openaiChat } from '../providers/dialects/openai-chat.ts'
 
 export type ListenOptions = {
   readonly host: string
@@ -18,20 +22,13 @@ export function listen({ host, port, handle }: ListenOptions): Promise<Server> {
     },
     handle,
   )
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+  server.on('clientError', (error: Unreadable, socket) => {
     if (socket.destroyed || !socket.writable) return
-    const status =
-      error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request'
-    const body = JSON.stringify({
-      error: {
-        message: 'The HTTP request could not be read.',
-        type: 'invalid_request_error',
-        param: null,
-        code: 'request-malformed',
-      },
-    })
+    const refusal = problem(error.code === 'HPE_HEADER_OVERFLOW' ? 'headers-too-large' : 'request-malformed')
+    const body = (dialectIn(error.rawPacket) ?? openaiChat).errorBody(refusal, null)
+    const { status } = refusal
     socket.end(
-      `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
     )
   })
   return new Promise((resolve, reject) => {
@@ -41,6 +38,15 @@ export function listen({ host, port, handle }: ListenOptions): Promise<Server> {
       resolve(server)
     })
   })
+}
+
+/** What the parser could not read, as far as it was looking at it. */
+type Unreadable = NodeJS.ErrnoException & { readonly rawPacket?: Buffer }
+
+/** Whose dialect the request is in, where its first line is there. */
+const dialectIn = (packet: Buffer | undefined): WireDialect | null => {
+  const path = /^POST (\S{1,4096}) HTTP\//.exec(packet?.toString('latin1', 0, 4_200) ?? '')?.[1]
+  return path === undefined ? null : dialectOf(path)
 }
 
 /** Stops taking connections and waits for what is under way; past `graceMs` it is cut. */

@@ -26,12 +26,22 @@ export const catalogue = {
   'body-too-large': [
     413,
     'The request body is over the limit.',
-    'Send a smaller body, or raise limits.bodyBytes.',
+    'Send a smaller body, or raise requestBytes in the configuration.',
   ],
   'header-invalid': [
     400,
     'A request header has a value that cannot be used.',
     'Correct the header named in the message.',
+  ],
+  'request-malformed': [
+    400,
+    'The HTTP request could not be read.',
+    'Send HTTP/1.1; a header holds no line breaks or control characters.',
+  ],
+  'headers-too-large': [
+    431,
+    'The headers of the request are too large.',
+    'Send at most 64 KiB of headers; put what is long into the body.',
   ],
   'key-missing': [
     401,

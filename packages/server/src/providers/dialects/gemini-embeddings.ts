@@ -1,4 +1,5 @@
-import { success } from '../../kernel/result.ts'
+import { problem } from '../../kernel/problem.ts'
+import { failure, success } from '../../kernel/result.ts'
 import { contentText, isObject, noAnswer, type JsonObject, type WireDialect } from '../dialect.ts'
 import { editTopLevel, elementsOf } from '../wire/top-level-fields.ts'
 import { geminiPaths, geminiResource, geminiUpstreamPath, readGeminiAddress } from './gemini-address.ts'
@@ -17,6 +18,10 @@ export const geminiEmbeddings: WireDialect = {
   readAsk(body, address) {
     const named = readGeminiAddress(address)
     if (!named.ok) return named
+    if (body.content != null && !isObject(body.content))
+      return failure(problem('body-invalid', 'Field "content" must be an object with "parts".'))
+    if (body.requests != null && !Array.isArray(body.requests))
+      return failure(problem('body-invalid', 'Field "requests" must be an array.'))
     const first: unknown = Array.isArray(body.requests) ? body.requests[0] : body
     const content = isObject(first) ? first.content : null
     return success({

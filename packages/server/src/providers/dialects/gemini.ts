@@ -27,6 +27,9 @@ export const gemini: WireDialect = {
           'Streams are passed on as server-sent events only: add ?alt=sse to the address.',
         ),
       )
+    // One content alone is taken for a list of one, as the service does.
+    if (body.contents != null && typeof body.contents !== 'object')
+      return failure(problem('body-invalid', 'Field "contents" must be an array.'))
     return success({
       model: named.value.model,
       stream,

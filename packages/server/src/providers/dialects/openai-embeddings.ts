@@ -17,6 +17,8 @@ export const openaiEmbeddings: WireDialect = {
     const { model, input } = body
     if (model === undefined || model === '') return failure(problem('model-missing'))
     if (typeof model !== 'string') return failure(problem('body-invalid', 'Field "model" must be a string.'))
+    if (input != null && typeof input !== 'string' && !Array.isArray(input))
+      return failure(problem('body-invalid', 'Field "input" must be a string or an array.'))
     const first: unknown = Array.isArray(input) ? input[0] : input
     return success({
       model,
