@@ -2,7 +2,9 @@
 export const faultNames = [
   'refused',
   'DNS failure',
+  'no such name',
   'TLS failure',
+  'bad certificate',
   '401',
   '403',
   '408',

@@ -11,12 +11,17 @@ export type Expectation =
       readonly outcome: Outcome
       /** The deadline that ends the attempt; 0 where none has to. */
       readonly waitsMs: number
-      /** When the caller has the whole reply at the latest. */
-      readonly withinMs: number
+      /** When the caller has the whole reply: no sooner and no later. */
+      readonly tookMs: { readonly atLeast: number; readonly atMost: number }
     }
 
-/** Beyond the deadline: for the events before it, and for a machine that does much else. */
-const slackMs = 30_000
+/** Timers fire up to a millisecond early, and a deadline counts from when the request was read, not asked. */
+const earlyMs = 50
+/**
+ * Beyond the deadline: for the events before it, and for a machine that does much else. Well under the deadlines that
+ * must not end an attempt (20 s): a wait for one of those is never taken for an answer in time.
+ */
+export const slackMs = 10_000
 /** The least rate is looked at five seconds after the first content. */
 const rateAfterMs = 5_000
 
@@ -35,7 +40,12 @@ export function expected(cell: Cell): Expectation {
   const isSaved = cell.hasFallback && !isCommitted(cell, effect)
   const waitsMs = waitOf(pace, cell)
   return {
-    ...{ applies: true, means, waitsMs, withinMs: waitsMs + slackMs },
+    ...{
+      applies: true,
+      means,
+      waitsMs,
+      tookMs: { atLeast: Math.max(0, waitsMs - earlyMs), atMost: waitsMs + slackMs },
+    },
     outcome: isSaved
       ? savedByFallback(cell, first.call.attempts, calls + 1)
       : { ...first, upstreamCalls: calls },

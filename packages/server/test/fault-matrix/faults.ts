@@ -1,7 +1,7 @@
 import type { Cell, FaultName } from './cells.ts'
 
 /** Where the first target of the route stands: at the simulator, or where none can be reached. */
-export type Whereabouts = 'simulator' | 'refused' | 'unresolved' | 'no-tls'
+export type Whereabouts = 'simulator' | 'refused' | 'unresolved' | 'nameless' | 'no-tls' | 'self-signed'
 
 /** Which waits the route allows; see `deadlines`. */
 export type Pace = 'calm' | 'waiting' | 'trickling'
@@ -82,7 +82,9 @@ function emptiness({ dialect, isStream }: Asked): Effect {
 const striking: { readonly [fault in FaultName]: (asked: Asked) => Striking } = {
   refused: () => unreachable('listens no more', 'refused'),
   'DNS failure': () => unreachable('has a name that does not resolve', 'unresolved'),
+  'no such name': () => unreachable('has a name nobody has (RFC 6761)', 'nameless'),
   'TLS failure': () => unreachable('speaks no TLS at an https address', 'no-tls'),
+  'bad certificate': () => unreachable('shows a certificate it signed itself', 'self-signed'),
   '401': () => refusal(401, 'provider-auth'),
   '403': () => refusal(403, 'provider-auth'),
   '408': () => refusal(408, 'upstream-timeout'),

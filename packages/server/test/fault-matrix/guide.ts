@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { cells, dialectNames, type Cell } from './cells.ts'
 import { ourError } from './error-words.ts'
-import { expected } from './expected.ts'
+import { expected, slackMs } from './expected.ts'
 import { deadlines } from './faults.ts'
 import type { AttemptSeen, Outcome } from './outcome.ts'
 
@@ -19,7 +19,7 @@ Each case is a [route](routes.md) of one target, or of one and a fallback that w
 - **calls**: requests that reached a provider.
 - **record**: the call's \`status\` and \`errorKind\`, then its attempts: outcome, HTTP status, \`errorKind\`.
 - **usage**: whether the record knows the tokens. Where it does not, they and the cost are null with a reason, never zero; *partial* is what a stream had told when it ended early, a lower bound.
-- **waits**: the deadline that ends the attempt; where there is none, nothing is waited for. A stream's least rate is looked at five seconds after its first content.
+- **waits**: the deadline that ends the attempt; where there is none, nothing is waited for. The reply comes no sooner, and ${slackMs / 1000} s later at the latest, which leaves room for a busy machine. A stream's least rate is looked at five seconds after its first content.
 - Until the first piece of content a stream that has a fallback is held, so its failure is unseen. After it, or without a fallback, the reply ends with an error event: two answers are never spliced.
 
 ${table(

@@ -5,7 +5,8 @@ import { startSimulator } from '@telltale/simulator'
 import { startTestHouse, type TestHouse } from '../test-house.ts'
 import { readReply } from './read-reply.ts'
 import { callsOnTape, landed, recordSeen } from './records.ts'
-import { originsBeside, scenes, settingsOf, upstreamCallsOf, type Scene } from './scene.ts'
+import { openOrigins } from './origins.ts'
+import { scenes, settingsOf, upstreamCallsOf, type Scene } from './scene.ts'
 import { waysOfAsking } from './ways-of-asking.ts'
 
 /** What came of one cell. */
@@ -21,9 +22,9 @@ export type Observed = {
 export async function runMatrix(): Promise<ReadonlyMap<string, Observed>> {
   const data = mkdtempSync(join(tmpdir(), 'telltale-matrix-'))
   const simulator = await startSimulator({ port: 0 })
+  const { origins, close } = await openOrigins(simulator.address)
   try {
-    const settings = settingsOf(await originsBeside(simulator.address))
-    const replies = await askAll({ ...settings, data })
+    const replies = await askAll({ ...settingsOf(origins), data })
     const calls = await callsOnTape(data)
     const { byModel } = simulator.requests()
     const observed = replies.map(({ scene, reply, text, tookMs }): [string, Observed] => {
@@ -42,6 +43,7 @@ export async function runMatrix(): Promise<ReadonlyMap<string, Observed>> {
     })
     return new Map(observed)
   } finally {
+    await close()
     await simulator.close()
     rmSync(data, { recursive: true, force: true })
   }

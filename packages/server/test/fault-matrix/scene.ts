@@ -1,6 +1,6 @@
-import { createServer } from 'node:net'
 import { cells, type Cell } from './cells.ts'
-import { deadlines, strikingOf, type Striking, type Whereabouts } from './faults.ts'
+import { deadlines, strikingOf, type Striking } from './faults.ts'
+import type { Origins } from './origins.ts'
 import { waysOfAsking, type Asking } from './ways-of-asking.ts'
 
 /** A cell that applies, with what strikes it. */
@@ -21,26 +21,6 @@ const goodModel = ({ cell }: Scene): string => `${waysOfAsking[cell.dialect].mod
 /** How many requests of a scene's reached the simulator, by its counters. */
 export const upstreamCallsOf = (scene: Scene, byModel: { readonly [model: string]: number }): number =>
   (byModel[struckModel(scene)] ?? 0) + (byModel[goodModel(scene)] ?? 0)
-
-type Origins = { readonly [at in Whereabouts]: string }
-
-/** Where providers stand that are there, and that are not. */
-export const originsBeside = async (simulator: string): Promise<Origins> => ({
-  simulator,
-  refused: `http://127.0.0.1:${await closedPort()}`,
-  // A label of a name has 63 characters at most (RFC 1035), so this fails without asking any server.
-  unresolved: `http://${'n'.repeat(64)}.invalid`,
-  'no-tls': simulator.replace('http:', 'https:'),
-})
-
-/** A port that was free a moment ago, and that nobody listens on. */
-async function closedPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
-  const { port } = server.address() as { readonly port: number }
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
 
 /**
  * A route for every cell, named as it, and a provider for each one's first target, so that a key that is refused in
