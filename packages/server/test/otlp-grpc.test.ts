@@ -40,7 +40,7 @@ async function linesOf(traceId: string): Promise<number> {
   return json.nodes?.length ?? 0
 }
 const landed = (traceId: string, lines = 1) =>
-  expect.poll(() => linesOf(traceId), { timeout: 30_000 }).toBe(lines)
+  expect.poll(() => linesOf(traceId), { timeout: 60_000 }).toBe(lines)
 
 test('log records are taken too', async () => {
   const span = step()
