@@ -27,6 +27,8 @@ export function settleLateWrappers(
     ]
     left = [...left, ...fresh, ...due.map(({ trace }) => trace)]
     if (isFirst) {
+      // Rows of an earlier process may still lie in its segments.
+      await spool.landed()
       left = [...left, ...(await doubtfulTraces(tape, nowMs))]
       isFirst = false
     }
