@@ -22,6 +22,7 @@ export function killedServer(name: string) {
   }
   return {
     address: () => address,
+    key: () => key('development.key'),
     async start(): Promise<void> {
       child = spawn(
         process.execPath,

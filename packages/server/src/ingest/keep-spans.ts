@@ -67,9 +67,13 @@ export function spanKeeper(parts: KeepParts) {
       const isKnown = rows.isAgain(identity)
       if (!isKnown) recent.add(identity.high, identity.low)
       const trace = traceOf(span.traceId)
+      const { convention, reading } = parts.readSpan(span)
       const item: Item = {
-        ...parts.readSpan(span),
-        ...{ span, identity, trace },
+        span,
+        identity,
+        trace,
+        convention,
+        reading,
         times: timesOf(span.startUs, span.endUs, nowMs),
         context: contextOf(span),
         answering: null,

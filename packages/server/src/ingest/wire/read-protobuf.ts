@@ -110,7 +110,17 @@ function readSpan(reader: Reader, source: Source): TracedSpan {
     } else reader.skip()
   }
   return {
-    ...{ traceId, spanId, name, kind, startUs, endUs, attributes, status, statusMessage, dropped, source },
+    traceId,
+    spanId,
+    name,
+    kind,
+    startUs,
+    endUs,
+    attributes,
+    status,
+    statusMessage,
+    dropped,
+    source,
     parentSpanId: isNoId(parentSpanId) ? null : parentSpanId,
     events: events ?? none,
     links: links ?? none,
