@@ -46,11 +46,8 @@ export type Refusal = { readonly problem: Problem; readonly parting: Parting | n
 /** The official clients wait for a rate up to here by themselves; a longer wait is for people. */
 const retriedWithinMs = 60_000
 
-type Holding = {
-  readonly lines: (Line | null)[]
-  readonly settle: Exclude<Reservation, { kind: 'full' }>['settle']
-}
 type Open = Exclude<Reservation, { readonly kind: 'full' }>
+type Holding = Pick<Open, 'settle'> & { readonly lines: (Line | null)[] }
 
 /**
  * What one call has reserved and taken at its limits, over all its attempts. Each attempt is held against the limits of

@@ -1,27 +1,9 @@
-import type { Call } from '../../ledger/model.ts'
 import type { FoundRetrieval } from '../model.ts'
 import { isOf } from './belongs.ts'
+import type { PromptedCall } from './in-prompt.ts'
 
 /** A call, and how to read what it answered. */
-export type AnsweredCall = Pick<
-  Call,
-  | 'id'
-  | 'projectId'
-  | 'traceId'
-  | 'startedAt'
-  | 'sessionId'
-  | 'userId'
-  | 'environment'
-  | 'release'
-  | 'route'
-  | 'promptName'
-  | 'promptVersion'
-  | 'model'
-  | 'tags'
-  | 'language'
-  | 'indexName'
-  | 'indexVersion'
-> & {
+export type AnsweredCall = Omit<PromptedCall, 'inputPreview'> & {
   /** Null where that is not known. Called only when somebody asks: most calls lean on no retrieval. */
   readonly answer: () => string | null
   /** What is held in memory for `answer`. */
