@@ -1,8 +1,7 @@
 import type { Attributes } from '@opentelemetry/api'
-import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Chance } from '../../../bench/simulation/chance.ts'
-import { newSpanId, newTraceId, readableSpan, type SentSpan } from './otlp-sender.ts'
+import { newSpanId, newTraceId, sendSpans, type SentSpan } from './otlp-sender.ts'
 import { startTestHouse, type TestHouse } from './test-house.ts'
 
 let house: TestHouse
@@ -15,14 +14,7 @@ const minuteMs = 60_000
 const dayMs = 24 * 60 * minuteMs
 const patient = { timeout: 120_000, interval: 250 }
 
-async function send(spans: readonly SentSpan[]): Promise<void> {
-  const reply = await fetch(`${house.address()}/v1/traces`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${house.key()}`, 'content-type': 'application/x-protobuf' },
-    body: Buffer.from(ProtobufTraceSerializer.serializeRequest(spans.map(readableSpan))!),
-  })
-  expect(reply.status).toBe(200)
-}
+const send = (spans: readonly SentSpan[]): Promise<void> => sendSpans(house, spans)
 
 const answer: Attributes = {
   'openinference.span.kind': 'LLM',

@@ -1,13 +1,9 @@
 import { gzipSync } from 'node:zlib'
 import { SpanKind, TraceFlags } from '@opentelemetry/api'
-import {
-  JsonLogsSerializer,
-  ProtobufLogsSerializer,
-  ProtobufTraceSerializer,
-} from '@opentelemetry/otlp-transformer'
+import { JsonLogsSerializer, ProtobufLogsSerializer } from '@opentelemetry/otlp-transformer'
 import { resourceFromAttributes } from '@opentelemetry/resources'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { newSpanId, newTraceId, readableSpan, type SentSpan } from './otlp-sender.ts'
+import { newSpanId, newTraceId, sendSpans, type SentSpan } from './otlp-sender.ts'
 import { startTestHouse, type TestHouse } from './test-house.ts'
 
 let house: TestHouse
@@ -16,14 +12,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => house.close())
 
-async function send(...spans: readonly SentSpan[]): Promise<void> {
-  const reply = await fetch(`${house.address()}/v1/traces`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${house.key()}`, 'content-type': 'application/x-protobuf' },
-    body: Buffer.from(ProtobufTraceSerializer.serializeRequest(spans.map(readableSpan))!),
-  })
-  expect(reply.status).toBe(200)
-}
+const send = (...spans: readonly SentSpan[]): Promise<void> => sendSpans(house, spans)
 
 async function sendLogs(...logRecords: readonly object[]): Promise<void> {
   const reply = await fetch(`${house.address()}/v1/logs`, {

@@ -1,7 +1,6 @@
-import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Call } from '../src/ledger/model.ts'
-import { newSpanId, newTraceId, readableSpan, type SentSpan } from './otlp-sender.ts'
+import { newSpanId, newTraceId, sendSpans, type SentSpan } from './otlp-sender.ts'
 import { startTestHouse, type TestHouse } from './test-house.ts'
 
 let house: TestHouse
@@ -10,14 +9,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => house.close())
 
-async function send(...spans: readonly SentSpan[]): Promise<void> {
-  const reply = await fetch(`${house.address()}/v1/traces`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${house.key()}`, 'content-type': 'application/x-protobuf' },
-    body: Buffer.from(ProtobufTraceSerializer.serializeRequest(spans.map(readableSpan))!),
-  })
-  expect(reply.status).toBe(200)
-}
+const send = (...spans: readonly SentSpan[]): Promise<void> => sendSpans(house, spans)
 
 /** What the model said, as newer instrumentations send it. */
 async function sendAnswer({ traceId, spanId }: SentSpan, content: string): Promise<void> {

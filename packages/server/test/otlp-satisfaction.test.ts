@@ -1,8 +1,7 @@
-import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer'
 import { SpanKind, type Attributes } from '@opentelemetry/api'
 import { createTelltale } from '@telltale/sdk'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { newSpanId, newTraceId, readableSpan } from './otlp-sender.ts'
+import { newSpanId, newTraceId, sendSpans } from './otlp-sender.ts'
 import { startTestHouse, type TestHouse } from './test-house.ts'
 
 let house: TestHouse
@@ -49,12 +48,7 @@ async function answer({ topScore, attributes = {} }: Told) {
     },
     { ...inTrace, spanId: root, attributes: { 'openinference.span.kind': 'CHAIN', ...attributes } },
   ]
-  const reply = await fetch(`${house.address()}/v1/traces`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${house.key()}`, 'content-type': 'application/x-protobuf' },
-    body: Buffer.from(ProtobufTraceSerializer.serializeRequest(spans.map(readableSpan))!),
-  })
-  expect(reply.status).toBe(200)
+  await sendSpans(house, spans)
   return { root, search, check, ask }
 }
 

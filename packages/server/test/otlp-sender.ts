@@ -73,3 +73,16 @@ export const newSpanId = (): string => hex(8)
 /** A request of spans, as OpenTelemetry's exporters write it. */
 export const protobufOf = (...spans: readonly ReadableSpan[]): Buffer<ArrayBuffer> =>
   Buffer.from(ProtobufTraceSerializer.serializeRequest([...spans])!)
+
+/** Sends spans to a house as an exporter does. Throws unless all are taken. */
+export async function sendSpans(
+  house: { address(): string; key(): string },
+  spans: readonly SentSpan[],
+): Promise<void> {
+  const reply = await fetch(`${house.address()}/v1/traces`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${house.key()}`, 'content-type': 'application/x-protobuf' },
+    body: protobufOf(...spans.map(readableSpan)),
+  })
+  if (reply.status !== 200) throw new Error(`the spans were answered ${reply.status}: ${await reply.text()}`)
+}

@@ -1,6 +1,5 @@
-import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { newSpanId, newTraceId, readableSpan, type SentSpan } from './otlp-sender.ts'
+import { newSpanId, newTraceId, readableSpan, sendSpans, type SentSpan } from './otlp-sender.ts'
 import { startTestHouse, type TestHouse } from './test-house.ts'
 
 let house: TestHouse
@@ -9,14 +8,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => house.close())
 
-async function send(...spans: readonly SentSpan[]): Promise<void> {
-  const reply = await fetch(`${house.address()}/v1/traces`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${house.key()}`, 'content-type': 'application/x-protobuf' },
-    body: Buffer.from(ProtobufTraceSerializer.serializeRequest(spans.map(readableSpan))!),
-  })
-  expect(reply.status).toBe(200)
-}
+const send = (...spans: readonly SentSpan[]): Promise<void> => sendSpans(house, spans)
 
 /** The trace once it has so many lines on the tape. */
 async function traceOf(traceId: string, lines: number): Promise<any> {
