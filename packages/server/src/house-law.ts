@@ -4,7 +4,7 @@ import { dirname, join, relative, resolve } from 'node:path'
 /** The import law: a room may import only from rooms of a lower row. */
 const levels: readonly (readonly string[])[] = [
   ['kernel', 'statistics'],
-  ['providers', 'engines'],
+  ['providers', 'engines', 'http1'],
   ['ledger'],
   [
     'access',

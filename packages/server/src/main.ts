@@ -1,4 +1,3 @@
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { getRequestListener } from '@hono/node-server'
@@ -13,7 +12,7 @@ import { migrateState } from './engines/state-migrate.ts'
 import { poolKeeper } from './gateway/pools.ts'
 import { explainListenError } from './http/explain-listen.ts'
 import { houseApp } from './http/house-app.ts'
-import { listen, stopListening } from './http/listen.ts'
+import { listen } from './http/listen.ts'
 import { isoTime } from './kernel/time.ts'
 import { openCheckLoan } from './main/check-loan.ts'
 import { openAlerts } from './main/alerts.ts'
@@ -183,12 +182,13 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
         if (!hotPath.take(request, response) && !ingest.take(request, response))
           void serveHouse(request, response)
       },
+      serveWhole: hotPath.serveWhole,
     }).catch(async (error: unknown) => {
       await Promise.all([limits.close(), alerts.close(), ingest.close()])
       throw new ConfigError(explainListenError(error, config.host, config.port))
     })
     const host = config.host.includes(':') ? `[${config.host}]` : config.host
-    address = `http://${host}:${(server.address() as AddressInfo).port}`
+    address = `http://${host}:${server.port}`
 
     // Behind the serving gateway: the snapshot is made anew as soon as state is up, then changes are followed.
     stateUp.then(snapshot.afterEdit).catch(() => {})
@@ -220,7 +220,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
         stopJudging(),
         stopDrift(),
       ])
-      await stopListening(server, graceMs)
+      await server.stop(graceMs)
       hotPath.records.drain()
       await ingest.close()
       await callExport.close()

@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http'
 import { limitHeaders, type Found } from '../access/limits/reply.ts'
 import type { ReadyLimit } from '../access/limits/rules.ts'
 import type { Problem } from '../kernel/problem.ts'
@@ -8,6 +7,7 @@ import { estimateCall, learnFrom, targetsOf, type CallEstimate, type Target } fr
 import type { Arrived } from './journey.ts'
 import { asDegraded, decisionOn, takenShare } from './limit-decision.ts'
 import { namesOf, setHeaders } from './limit-headers.ts'
+import type { ClientReply } from './outlet.ts'
 import type { Plan } from './plan.ts'
 import type { Snapshot } from './snapshot.ts'
 import {
@@ -38,7 +38,7 @@ export type Admit = (
   plan: Plan,
   snapshot: Snapshot,
   /** Gets the headers of limits, before anybody writes its head. */
-  response: ServerResponse,
+  response: ClientReply,
   /** The same request, for another model or route. */
   replan: (instead: string) => Result<Plan, Problem>,
 ) => Admitted | Promise<Admitted>
@@ -58,7 +58,7 @@ export const admission =
 type Weighed = {
   readonly plan: Plan
   readonly snapshot: Snapshot
-  readonly response: ServerResponse
+  readonly response: ClientReply
   readonly replan: (instead: string) => Result<Plan, Problem>
   /** Limits that have sent this call elsewhere already, as they were found. */
   readonly degraded: readonly Found[]
@@ -147,7 +147,7 @@ function askedOf({ line }: Touch, tab: Tab, targets: readonly Target[], estimate
 const isAmong = (found: readonly { readonly limit: ReadyLimit }[], { id }: ReadyLimit): boolean =>
   found.some(({ limit }) => limit.id === id)
 
-function setDegraded(response: ServerResponse, degraded: readonly Found[]): void {
+function setDegraded(response: ClientReply, degraded: readonly Found[]): void {
   if (degraded.length > 0) setHeaders(response, ['x-telltale-limit-degraded', namesOf(degraded)])
 }
 

@@ -1,5 +1,4 @@
 import { isUtf8 } from 'node:buffer'
-import type { IncomingMessage } from 'node:http'
 import type { KeyRecord } from '../access/model.ts'
 import type { Assignment } from '../experiments/compile.ts'
 import { problem, type Problem } from '../kernel/problem.ts'
@@ -12,6 +11,7 @@ import {
   type WireDialect,
 } from '../providers/dialect.ts'
 import { readHints, type Hints } from './hints.ts'
+import type { Incoming } from './incoming.ts'
 
 /** A request whose sender is known. From here on there is a call, and whatever happens to it is recorded. */
 export type Arrival = {
@@ -38,7 +38,7 @@ export type Ask = Arrival & {
   readonly assignment?: Assignment
 }
 
-export function makeAsk(arrival: Arrival, request: IncomingMessage): Result<Ask, Problem> {
+export function makeAsk(arrival: Arrival, request: Incoming): Result<Ask, Problem> {
   const { body, dialect } = arrival
   if (!isUtf8(body)) return failure(problem('body-not-utf8'))
   const text = body.toString('utf8')

@@ -1,6 +1,8 @@
 import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib'
 import type { Transform } from 'node:stream'
-import type { Dispatcher } from 'undici'
+import type { ClientPool } from '../http1/client-pool.ts'
+import type { ReplyHeaders } from '../http1/reply-reader.ts'
+import type { WireControl } from '../http1/ticket.ts'
 import { problem, type Problem } from '../kernel/problem.ts'
 import type { ByteDecoder } from '../providers/wire/byte-decoder.ts'
 import type { Outlet } from './outlet.ts'
@@ -9,7 +11,7 @@ import type { Upstream } from './upstream.ts'
 /** One request to one provider, ready to be sent. */
 export type Sending = {
   readonly provider: string
-  readonly pool: Dispatcher
+  readonly lane: ClientPool
   readonly path: string
   readonly headers: string[]
   readonly payload: Buffer
@@ -35,7 +37,7 @@ export type Reply<Outcome> = {
 
 export type ReplyHead<Outcome> = {
   readonly status: number
-  readonly headers: { readonly [name: string]: string | string[] | undefined }
+  readonly headers: ReplyHeaders
   readonly sentAt: number
   readonly pause: () => void
   readonly resume: () => void
@@ -58,14 +60,15 @@ export type Exchange<Outcome> = {
   readonly lose: (loss: Loss) => void
 }
 
-/** One request to one provider, on undici's dispatch interface (its fetch and request cost twice the time a call). */
+/** One request to one provider. */
 export function exchange<Outcome>(
   sending: Sending,
   response: Outlet,
   parts: ExchangeParts<Outcome>,
 ): Exchange<Outcome> {
   const { promise, resolve, reject } = Promise.withResolvers<Outcome>()
-  let controller: Dispatcher.DispatchController | null = null
+  let control: WireControl | null = null
+  let isSent = false
   let reply: Reply<Outcome> | null = null
   let decoder: Transform | null = null
   let framing: ByteDecoder | null = null
@@ -84,7 +87,7 @@ export function exchange<Outcome>(
   }
   const stop = (make: () => Outcome): void => {
     settle(make)
-    controller?.abort(new Error('not waited for'))
+    control?.abort()
   }
   const lose = (loss: Loss): void => stop(() => (reply ? reply.broken(loss) : parts.unanswered(loss, sentAt)))
   const onClientClose = (): void => {
@@ -109,7 +112,7 @@ export function exchange<Outcome>(
     } catch (bug) {
       isSettled = true
       response.off('close', onClientClose)
-      controller?.abort(new Error('internal'))
+      control?.abort()
       reject(bug)
     }
   }
@@ -117,32 +120,30 @@ export function exchange<Outcome>(
   response.on('close', onClientClose)
   if (response.destroyed) lose(clientLeft)
   else
-    sending.pool.dispatch(
+    control = sending.lane.send(
       {
-        path: sending.path,
         method: 'POST',
+        path: sending.path,
         headers: sending.headers,
         body: sending.payload,
-        headersTimeout: sending.firstByteTimeoutMs,
-        bodyTimeout: sending.idleTimeoutMs,
+        headTimeoutMs: sending.firstByteTimeoutMs,
+        idleTimeoutMs: sending.idleTimeoutMs,
       },
       {
-        onRequestStart(started) {
-          controller = started
+        onSent() {
+          isSent = true
           sentAt = performance.now()
-          if (isSettled) started.abort(new Error('not waited for'))
-          else parts.onSent?.()
+          parts.onSent?.()
         },
-        onResponseStart(started, status, replyHeaders) {
-          if (isSettled || status < 200) return
+        onHead(status, replyHeaders) {
           guarded(() => {
             framing = sending.decode?.(String(replyHeaders['content-type'] ?? '')) ?? null
             reply = parts.openReply({
               status,
               headers: framing ? { ...replyHeaders, 'content-type': 'text/event-stream' } : replyHeaders,
               sentAt,
-              pause: () => started.pause(),
-              resume: () => started.resume(),
+              pause: () => control!.pause(),
+              resume: () => control!.resume(),
               stop,
             })
             decoder = decoderOf(replyHeaders['content-encoding'])
@@ -153,17 +154,17 @@ export function exchange<Outcome>(
             decoder?.on('error', () => settle(() => reply!.broken(notDecoded)))
           })
         },
-        onResponseData(_, chunk) {
+        onData(chunk) {
           if (isSettled) return
           if (decoder) decoder.write(chunk)
           else guarded(() => take(chunk))
         },
-        onResponseEnd() {
+        onEnd() {
           if (decoder) decoder.end()
           else finish()
         },
-        onResponseError(_, error) {
-          const loss = lossOf(error, sending.provider, controller !== null)
+        onError({ code }) {
+          const loss = lossOf(code, sending.provider, isSent)
           settle(() => (reply ? reply.broken(loss) : parts.unanswered(loss, sentAt)))
         },
       },
@@ -184,16 +185,10 @@ function decoderOf(encoding: string | string[] | undefined): Transform | null {
   return null
 }
 
-const timeouts = new Set([
-  'UND_ERR_HEADERS_TIMEOUT',
-  'UND_ERR_BODY_TIMEOUT',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'ETIMEDOUT',
-])
+const timeouts = new Set(['head-timeout', 'body-timeout', 'UND_ERR_CONNECT_TIMEOUT', 'ETIMEDOUT'])
 
-/** The error's code says enough; its message may hold addresses and is left out. */
-function lossOf(error: Error, provider: string, wasSent: boolean): Loss {
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : 'unknown'
+/** What went wrong, as a problem: of the error its code alone, since a message may hold addresses. */
+function lossOf(code: string, provider: string, wasSent: boolean): Loss {
   const kind = wasSent ? 'broken' : 'connect'
   if (code === 'TELLTALE_ADDRESS_REFUSED')
     return { kind, problem: problem('address-refused', `The provider is "${provider}".`) }

@@ -1,9 +1,13 @@
 import type { IncomingMessage } from 'node:http'
-import { Readable } from 'node:stream'
+import type { WholeRequest } from '../http1/request-reader.ts'
 
-/** A request as the way of a call reads it: a client's (node:http's IncomingMessage is one), or one of our own. */
-export type Incoming = Readable & Pick<IncomingMessage, 'headers' | 'rawHeaders' | 'complete'>
+/** A request as the way of a call reads it: one whose body is yet to come, or one that came whole. */
+export type Incoming = IncomingMessage | WholeRequest
+
+export const isWhole = (request: Incoming): request is WholeRequest => 'body' in request
 
 /** A request that nobody sent: it has no headers, and its body is here. */
-export const ownRequest = (): Incoming =>
-  Object.assign(Readable.from([]), { headers: {}, rawHeaders: [], complete: true })
+export const ownRequest = (): WholeRequest => ({
+  ...{ method: 'POST', url: '', headers: {}, rawHeaders: [] },
+  ...{ body: Buffer.alloc(0), complete: true, isCut: false },
+})

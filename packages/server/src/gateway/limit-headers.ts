@@ -1,9 +1,8 @@
-import type { ServerResponse } from 'node:http'
 import type { Found } from '../access/limits/reply.ts'
-import type { Outlet } from './outlet.ts'
+import type { ClientReply, Outlet } from './outlet.ts'
 
 /** Headers for a reply whose head is not yet written; none once it is. */
-export function setHeaders(response: ServerResponse, headers: readonly string[]): void {
+export function setHeaders(response: ClientReply, headers: readonly string[]): void {
   if (response.headersSent) return
   for (let at = 0; at < headers.length; at += 2) response.setHeader(headers[at]!, headers[at + 1]!)
 }

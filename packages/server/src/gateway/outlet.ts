@@ -18,6 +18,13 @@ export type Outlet = {
   once(event: 'drain', listener: () => void): unknown
 }
 
+/** The client's own response. */
+export type ClientReply = Outlet & {
+  /** Before the head is written. */
+  setHeader(name: string, value: string): unknown
+  destroy(): unknown
+}
+
 /** What an outlet says of itself; asked for again each time. */
 type State = {
   readonly destroyed: () => boolean

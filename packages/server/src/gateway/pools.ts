@@ -1,6 +1,7 @@
 import { lookup as systemLookup } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
 import { buildConnector, Pool } from 'undici'
+import { clientPool, type ClientPool } from '../http1/client-pool.ts'
 
 export type PoolOptions = {
   readonly connectTimeoutMs: number
@@ -10,6 +11,7 @@ export type PoolOptions = {
 
 /** Connections kept to each provider's origin; a further request waits its turn. */
 const connectionsAtMost = 512
+const idleAtMostMs = 30_000
 
 /**
  * How long a pool outlives the last snapshot that names it, and how many may. A call under way goes by its own snapshot
@@ -21,47 +23,77 @@ const retiredAtMost = 256
 
 /** One pool an origin, kept across snapshots. */
 export function poolKeeper({ connectTimeoutMs, mayConnect }: PoolOptions) {
-  const pools = new Map<string, Pool>()
-  /** Pools no snapshot names, with what will close them. */
-  const retired = new Map<Pool, NodeJS.Timeout>()
-  const closeRetired = (pool: Pool): void => {
-    clearTimeout(retired.get(pool))
-    retired.delete(pool)
-    void pool.close()
+  const settings = { timeout: connectTimeoutMs, lookup: guardedLookup(mayConnect) }
+  const guarded = (connector: buildConnector.connector): buildConnector.connector => {
+    /** An address written out is looked up nowhere, and what is allowed may have changed since it was set. */
+    return (options, answer) => {
+      const host = bare(options.hostname)
+      if (isIP(host) !== 0 && !mayConnect(host)) answer(addressRefused(), null)
+      else connector(options, answer)
+    }
   }
-  const connector = buildConnector({ timeout: connectTimeoutMs, lookup: guardedLookup(mayConnect) })
-  /** An address written out is looked up nowhere, and what is allowed may have changed since it was set. */
-  const connect: buildConnector.connector = (options, answer) => {
-    const host = options.hostname.replace(/^\[(.*)\]$/, '$1')
-    if (isIP(host) !== 0 && !mayConnect(host)) answer(addressRefused(), null)
-    else connector(options, answer)
-  }
+  const connect = guarded(buildConnector(settings))
+  const connectAlone = guarded(buildConnector({ ...settings, allowH2: false }))
+  const pools = keepByOrigin(
+    (origin) => new Pool(origin, { connections: connectionsAtMost, connect, keepAliveTimeout: idleAtMostMs }),
+  )
+  const lanes = keepByOrigin((origin) => laneTo(new URL(origin), connectAlone))
   return {
-    poolOf(origin: string): Pool {
-      let pool = pools.get(origin)
-      if (!pool) {
-        pool = new Pool(origin, {
-          connections: connectionsAtMost,
-          connect,
-          keepAliveTimeout: 30_000,
-        })
-        pools.set(origin, pool)
-      }
-      return pool
-    },
+    /** For whatever is asked now and then. */
+    poolOf: pools.of,
+    /** For calls. */
+    laneOf: lanes.of,
     /** Retires the pools of all other origins. */
     keepOnly(origins: ReadonlySet<string>): void {
-      for (const [origin, pool] of pools) {
+      pools.keepOnly(origins)
+      lanes.keepOnly(origins)
+    },
+    async close(): Promise<void> {
+      await Promise.all([pools.close(), lanes.close()])
+    },
+  }
+}
+
+const laneTo = ({ protocol, hostname, host, port }: URL, connect: buildConnector.connector): ClientPool =>
+  clientPool({
+    host,
+    connect: (answer) => connect({ protocol, hostname: bare(hostname), host, port }, answer),
+    connectionsAtMost,
+    idleAtMostMs,
+  })
+
+/** An IPv6 address without its brackets. */
+const bare = (hostname: string): string => hostname.replace(/^\[(.*)\]$/, '$1')
+
+type Closable = { close(): unknown; destroy(): unknown }
+
+function keepByOrigin<Kept extends Closable>(make: (origin: string) => Kept) {
+  const kept = new Map<string, Kept>()
+  /** Those no snapshot names, with what will close them. */
+  const retired = new Map<Kept, NodeJS.Timeout>()
+  const closeRetired = (one: Kept): void => {
+    clearTimeout(retired.get(one))
+    retired.delete(one)
+    void one.close()
+  }
+  return {
+    of(origin: string): Kept {
+      let one = kept.get(origin)
+      if (!one) kept.set(origin, (one = make(origin)))
+      return one
+    },
+    keepOnly(origins: ReadonlySet<string>): void {
+      for (const [origin, one] of kept) {
         if (origins.has(origin)) continue
-        pools.delete(origin)
-        retired.set(pool, setTimeout(closeRetired, retiredForMs, pool).unref())
+        kept.delete(origin)
+        retired.set(one, setTimeout(closeRetired, retiredForMs, one).unref())
         if (retired.size > retiredAtMost) closeRetired(retired.keys().next().value!)
       }
     },
     async close(): Promise<void> {
       for (const closing of retired.values()) clearTimeout(closing)
-      await Promise.all([...pools.values(), ...retired.keys()].map((pool) => pool.destroy()))
-      pools.clear()
+      await Promise.all([...kept.values(), ...retired.keys()].map((one) => one.destroy()))
+      kept.clear()
       retired.clear()
     },
   }

@@ -3,19 +3,24 @@ import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import type { Readable } from 'node:stream'
 import { problem, type Problem } from '../kernel/problem.ts'
 import { failure, success, type Result } from '../kernel/result.ts'
+import { isWhole, type Incoming } from './incoming.ts'
 
 /**
  * Resolves to the whole body; 'gone' when the client left before its end. `refusalAt` is asked with every chunk, since a
  * packed body may be a thousand times as large. Never rejects.
  */
 export function readBody(
-  request: IncomingMessage,
+  request: Incoming,
   bytesAtMost: number,
   refusalAt: (bytes: number) => Problem | null = () => null,
 ): Promise<Result<Buffer, Problem | 'gone'>> {
   const tooLarge = problem('body-too-large', `The limit is ${bytesAtMost} bytes.`)
   const announced = Number(request.headers['content-length'] ?? 0)
   if (announced > bytesAtMost) return Promise.resolve(failure(tooLarge))
+  if (isWhole(request)) {
+    const refusal = request.isCut ? 'gone' : refusalAt(announced)
+    return Promise.resolve(refusal ? failure(refusal) : success(request.body))
+  }
   const source = decoded(request)
   if (!source)
     return Promise.resolve(

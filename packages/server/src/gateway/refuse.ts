@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { Problem } from '../kernel/problem.ts'
 import type { WireDialect } from '../providers/dialect.ts'
 import type { Incoming } from './incoming.ts'
@@ -49,7 +50,7 @@ export function endRefused(
 }
 
 /** Reads the rest of a refused body away, within bounds. */
-function drainUnread(request: Incoming): void {
+function drainUnread(request: IncomingMessage): void {
   let left = drain.bytes
   const stop = setTimeout(() => request.destroy(), drain.ms)
   // Past the bytes the rest waits in the kernel: to break off now would lose the reply on its way.

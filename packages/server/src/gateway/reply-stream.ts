@@ -40,11 +40,17 @@ export function replyStream(
     response.writeHead(head.status, headers)
     response.flushHeaders()
   }
+  let isWaiting = false
+  const goOn = (): void => {
+    isWaiting = false
+    head.resume()
+  }
   const write = (bytes: Buffer): void => {
-    if (bytes.length > 0 && !response.destroyed && !response.write(bytes)) {
-      head.pause()
-      response.once('drain', head.resume)
-    }
+    if (bytes.length === 0 || response.destroyed || response.write(bytes) || isWaiting) return
+    // What was read already still comes.
+    isWaiting = true
+    head.pause()
+    response.once('drain', goOn)
   }
 
   const tried = (

@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { KeyRecord } from '../access/model.ts'
 import { admit } from '../access/rules.ts'
 import { problem, type Problem } from '../kernel/problem.ts'
@@ -14,8 +13,9 @@ import { throughCache, type CacheParts } from './caching/through-cache.ts'
 import { addressOf } from './dialects.ts'
 import type { Beside } from './guardrails/beside.ts'
 import { enter, guardrailsOn, type Entered, type GuardParts } from './guardrails/guard.ts'
+import type { Incoming } from './incoming.ts'
 import type { Arrived } from './journey.ts'
-import type { Outlet } from './outlet.ts'
+import type { ClientReply, Outlet } from './outlet.ts'
 import { makePlan, type Plan } from './plan.ts'
 import { keyInQuery, presentedKey } from './presented-key.ts'
 import { readBody } from './read-body.ts'
@@ -57,12 +57,7 @@ export type GatewayParts = {
  */
 export const serveGateway =
   (parts: GatewayParts) =>
-  (
-    dialect: WireDialect,
-    request: IncomingMessage,
-    response: ServerResponse,
-    holder: KeyRecord | null = null,
-  ): void => {
+  (dialect: WireDialect, request: Incoming, response: ClientReply, holder: KeyRecord | null = null): void => {
     carryCall(parts, { dialect, request, response, holder }).catch((bug: unknown) => {
       parts.onBug(bug)
       if (response.headersSent) response.destroy()
@@ -72,8 +67,8 @@ export const serveGateway =
 
 type Asking = {
   readonly dialect: WireDialect
-  readonly request: IncomingMessage
-  readonly response: ServerResponse
+  readonly request: Incoming
+  readonly response: ClientReply
   readonly holder: KeyRecord | null
 }
 

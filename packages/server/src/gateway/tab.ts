@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http'
 import type { boundedValues } from '../access/limits/bounded-values.ts'
 import { isOver, type Claim, type Counters, type Level, type Reservation } from '../access/limits/counters.ts'
 import type { LearnedOutput } from '../access/limits/learned-output.ts'
@@ -12,6 +11,7 @@ import type { CallEstimate, Target } from './call-estimate.ts'
 import { decisionOn, takenShare, type Asked } from './limit-decision.ts'
 import { factsOf } from './limit-facts.ts'
 import { namesOf, setHeaders } from './limit-headers.ts'
+import type { ClientReply } from './outlet.ts'
 import type { Plan } from './plan.ts'
 import { charge, chargedTo, chargeUntried, newLine, shortfallOf, type Line, type Touch } from './tab-line.ts'
 import type { Parting } from './tried.ts'
@@ -35,7 +35,7 @@ export type TabCall = {
   readonly limits: readonly ReadyLimit[]
   readonly estimate: CallEstimate
   readonly nowMs: number
-  readonly response: ServerResponse
+  readonly response: ClientReply
   /** A limit that sent the call elsewhere does not hold it up there. */
   readonly isDegraded: (limit: ReadyLimit) => boolean
 }

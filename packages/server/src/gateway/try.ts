@@ -171,7 +171,7 @@ const sendingOf = (
   { patienceMs }: TryOptions,
 ): Sending => ({
   provider: upstream.name,
-  pool: upstream.pool,
+  lane: upstream.lane,
   path: carriage.path,
   headers: [...carriage.forwarded(forwarded), ...carriage.headers, 'accept-encoding', 'identity'],
   payload: carriage.payload,

@@ -1,4 +1,4 @@
-import type { Dispatcher } from 'undici'
+import type { ClientPool } from '../http1/client-pool.ts'
 import type { Problem } from '../kernel/problem.ts'
 import type { Result } from '../kernel/result.ts'
 import type { DialectFamily } from '../providers/dialect.ts'
@@ -16,8 +16,8 @@ export type Upstream = {
   readonly dialects: readonly VendorDialect[]
   /** Base path below the origin, without a slash at its end: '/v1'. */
   readonly basePath: string
-  /** The connection pool of its origin. */
-  readonly pool: Dispatcher
+  /** The connections to its origin. */
+  readonly lane: ClientPool
   /** One or more, or why the stored secret cannot be used. */
   readonly credentials: Result<readonly Credential[], Problem>
   /** How one of several is chosen. */

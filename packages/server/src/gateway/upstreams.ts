@@ -55,7 +55,7 @@ export function compileUpstreams(
           family: provider.dialect,
           dialects: spokenDialects(vendor ?? null, provider.dialect, settings),
           basePath: basePathOf(url, provider.dialect),
-          pool: options.pools.poolOf(url.origin),
+          lane: options.pools.laneOf(url.origin),
           credentials: opened?.credentials ?? credentialsWithout(vendor, provider),
           keyBalance: provider.keyBalance ?? 'weighted',
           decode: opened?.decode ?? null,

@@ -123,11 +123,12 @@ export function openHotPath(parts: HotPathParts) {
         observe: (reached, answer, journey) => records.observe(reached, answer, journey, tell),
       }),
     ),
+    serveWhole: serve,
     take(request: IncomingMessage, response: ServerResponse): boolean {
       const dialect = request.method === 'POST' ? dialectOf(request.url ?? '') : null
       if (dialect) serve(dialect, request, response)
       else if (isStoredRequest(request))
-        void serveStored(
+        serveStored(
           { snapshot: snapshot.current(), stored, nowMs: clock(), onRefused: refused },
           request,
           response,

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http'
 import type { CacheDesk, CacheUse, Kept } from '../../caching/desk.ts'
 import { isCallersFault, type Leader, type Upstream } from '../../caching/flight/roles.ts'
 import type { SingleFlight } from '../../caching/flight/single-flight.ts'
@@ -8,6 +7,7 @@ import type { Answer } from '../answer.ts'
 import { carryOut } from '../attempts.ts'
 import { tagsOf } from '../caller.ts'
 import type { Arrived } from '../journey.ts'
+import type { Incoming } from '../incoming.ts'
 import type { Outlet } from '../outlet.ts'
 import type { Plan } from '../plan.ts'
 import { cacheAskOf, isTellable, usageFilter, wantsUsage } from './cache-ask.ts'
@@ -31,7 +31,7 @@ export async function throughCache(
   plan: Plan,
   settings: CacheSettings,
   parts: EmbedParts & { readonly cache: CacheParts },
-  request: IncomingMessage,
+  request: Incoming,
   response: Outlet,
   /** Whether guardrails let the answer be kept; null where none looks at it. */
   isPassed: (() => Promise<boolean>) | null = null,

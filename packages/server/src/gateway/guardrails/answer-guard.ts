@@ -1,5 +1,4 @@
 import { EventEmitter } from 'node:events'
-import type { ServerResponse } from 'node:http'
 import { StringDecoder } from 'node:string_decoder'
 import type { Around, LookParts } from '../../guardrails/look.ts'
 import type { ReadyGuardrail } from '../../guardrails/ready.ts'
@@ -11,14 +10,14 @@ import type { Problem } from '../../kernel/problem.ts'
 import type { WireDialect } from '../../providers/dialect.ts'
 import { withHeader } from '../caching/flight-head.ts'
 import { endAtOnce } from '../end-at-once.ts'
-import { outletOf } from '../outlet.ts'
+import { outletOf, type ClientReply } from '../outlet.ts'
 import { blockedProblem } from './blocked-problem.ts'
 import { openStreamAnswer, type StreamAnswer } from './stream-answer.ts'
 import { readWholeAnswer, rewritten, type WholeAnswer } from './whole-answer.ts'
 
 export type AnswerGuardParts = {
   readonly dialect: WireDialect
-  readonly response: ServerResponse
+  readonly response: ClientReply
   /** Of the output. */
   readonly guardrails: readonly ReadyGuardrail[]
   readonly around: () => Around
@@ -104,7 +103,7 @@ export function answerGuard(parts: AnswerGuardParts) {
         if (kept.length < parts.streamBytesKept) kept += recorded
         firstShownAt ??= performance.now()
         if (isWhole) shownAtOnce += shown
-        else if (!response.destroyed) response.write(shown)
+        else if (!response.destroyed) response.write(Buffer.from(shown))
       },
       onEnd() {
         if (isWhole) deliver(shownAtOnce)

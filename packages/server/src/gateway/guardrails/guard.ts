@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { LookParts } from '../../guardrails/look.ts'
 import { createVault } from '../../guardrails/mask.ts'
 import type { ReadyGuardrail } from '../../guardrails/ready.ts'
@@ -11,7 +10,8 @@ import { isOurs } from '../inside-holders.ts'
 import { environmentOf, tagsOf } from '../caller.ts'
 import type { DocumentMarkers } from '../../retrieval/settings-model.ts'
 import type { Arrived } from '../journey.ts'
-import type { Outlet } from '../outlet.ts'
+import type { Incoming } from '../incoming.ts'
+import type { ClientReply, Outlet } from '../outlet.ts'
 import type { Plan } from '../plan.ts'
 import { refuse } from '../refuse.ts'
 import type { Snapshot } from '../snapshot.ts'
@@ -76,8 +76,8 @@ export async function enter(
   plan: Plan,
   guardrails: readonly ReadyGuardrail[],
   parts: GuardParts,
-  request: IncomingMessage,
-  response: ServerResponse,
+  request: Incoming,
+  response: ClientReply,
 ): Promise<Entered> {
   const ticksMs = (): number => performance.now()
   const leaving = new AbortController()
