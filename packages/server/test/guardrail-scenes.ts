@@ -1,12 +1,9 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { openTape } from '../src/engines/tape-open.ts'
 import { uuidSource } from '../src/kernel/identifier.ts'
 import type { Verdict } from '../src/ledger/verdict-model.ts'
 import { verdictLine } from '../src/ledger/write.ts'
 import { chance } from '../src/statistics/chance.fixture.ts'
+import { landOnTape } from './land.ts'
 import type { TestHouse } from './test-house.ts'
-import { until } from './test-routes.ts'
 
 const questions = [
   'Where is my parcel? It was due on Monday.',
@@ -83,7 +80,7 @@ export function evaluatedCalls(nowMs: number, calls = 3_000): Verdict[] {
   })
 }
 
-/** Sets the guardrails these verdicts are of, and lands them. The house is started anew: its tape is its own while it runs. */
+/** Sets the guardrails these verdicts are of, and lands them. The house is started anew. */
 export async function settleGuardrails(house: TestHouse, verdicts: readonly Verdict[]): Promise<void> {
   const names = new Map(verdicts.map(({ guardrailId, mode }) => [guardrailId, mode]))
   for (const [name, mode] of names)
@@ -95,14 +92,9 @@ export async function settleGuardrails(house: TestHouse, verdicts: readonly Verd
         action: name === 'tone' ? 'flag' : 'block',
       },
     })
-  await house.house().close()
-  const tape = openTape({ kind: 'embedded', folder: join(house.folder, 'data', 'tape') })
-  await tape.ready()
-  const path = join(house.folder, 'verdicts.ndjson')
-  writeFileSync(path, verdicts.map((verdict) => `${verdictLine(verdict)}\n`).join(''))
-  await tape.land({ id: 'verdicts-of-the-scene', table: 'verdicts', path, rows: verdicts.length })
-  await tape.close()
-  await house.restart()
-  // The gateway serves at once; the tape comes up behind it.
-  await until(async () => (await house.api('GET', '/api/guardrail-monitor')).status === 200)
+  await landOnTape(
+    house,
+    'verdicts',
+    verdicts.map((verdict) => verdictLine(verdict)),
+  )
 }

@@ -113,5 +113,5 @@ function sentenceOf(count: number | undefined, more: boolean, isNarrowed: boolea
   const number = count.toLocaleString('en-US')
   return more
     ? `The newest ${number} ${isNarrowed ? 'matching ' : ''}calls ${when}; scroll for more.`
-    : `${count === 1 ? 'One call' : `${number} calls`} ${isNarrowed ? 'match' : 'came through'} ${when}.`
+    : `${count === 1 ? 'One call' : `${number} calls`} ${isNarrowed ? (count === 1 ? 'matches' : 'match') : 'came through'} ${when}.`
 }

@@ -18,7 +18,7 @@ export function AdviceList({ advice }: { readonly advice: CostReport['advice'] }
             <span className="text-small text-soft">
               {each.savesUsdPerMonth === null
                 ? 'saving not known'
-                : `saves about ${formatUsd(each.savesUsdPerMonth)} a month`}
+                : `saves at most ${formatUsd(each.savesUsdPerMonth)} a month`}
             </span>
           </div>
           <p className="max-w-180 text-soft">{each.sentence}</p>

@@ -65,7 +65,7 @@ function Report({ report }: { readonly report: CostReport }) {
   const hit = report.cacheHitRate
   return (
     <>
-      <Figures>
+      <Figures byFour>
         <Figure name="Calls">{formatCount(report.calls)}</Figure>
         <Figure name="Spent">
           <span title={report.costUsd === null ? undefined : `$${report.costUsd}`}>

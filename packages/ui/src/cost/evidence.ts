@@ -1,10 +1,11 @@
 import { shownValue } from '../charts/changed-fields.ts'
 import { formatShare, formatUsd } from '../parts/format.ts'
 
-/** A piece of evidence by name: `averageCostUsd` reads as average cost. */
+/** A piece of evidence by name: `averageCostUsd` reads as average cost, `hitRateHigh` as hit rate at most. */
 export const evidenceName = (name: string): string =>
   name
     .replace(/Usd/g, '')
+    .replace(/High$/, 'AtMost')
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .toLowerCase()
 
