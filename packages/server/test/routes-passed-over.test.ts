@@ -15,22 +15,9 @@ describe('a call that passes over targets at rest', () => {
     return reply
   }
   const answered = async (model: string, status: number) => house.callOf(await replied(model, status))
-  /** A provider nobody can reach, and a route to it whose breaker three calls have opened. */
-  async function unreachable(provider: string, ...fallbacks: { provider: string; model: string }[]) {
-    await house.api('PUT', `/api/providers/${provider}`, {
-      dialect: 'openai',
-      baseUrl: 'http://127.0.0.1:9/v1',
-    })
-    const model = await house.route({
-      plan: [{ provider, model: 'gpt-4o' }, ...fallbacks].map((target) => step(target)),
-      retries: { totalMs: 1_000 },
-    })
-    for (let call = 0; call < 3; call++) await (await house.chat(model)).text()
-    return model
-  }
 
   test('says whom, why and until when, and counts no attempt for it', async () => {
-    const model = await unreachable('gone', { provider: 'openai', model: good })
+    const model = await house.unreachable('gone', { provider: 'openai', model: good })
     // Records take their time, and five seconds later the breaker is open no more.
     const replies = [await replied(model, 200), await replied('gone/gpt-4o', 502)] as const
     const call = await house.callOf(replies[0])
@@ -64,7 +51,7 @@ describe('a call that passes over targets at rest', () => {
   })
 
   test('refused because every target rests, it says which', async () => {
-    const model = await unreachable('lost')
+    const model = await house.unreachable('lost')
     const call = await answered(model, 503)
     expect(call).toMatchObject({ errorKind: 'route-resting', attempts: [] })
     expect(call.passedOver).toMatchObject({ count: 1, targets: [{ provider: 'lost', why: 'breaker' }] })

@@ -15,27 +15,41 @@ export async function startRouteHouse(
 ) {
   const house = await startTestHouse(settings)
   let made = 0
+  /** Sets a route of a name of its own, and answers the name. */
+  async function route(plan: object): Promise<string> {
+    const name = `route-${made++}`
+    const { status, json } = await house.api('PUT', `/api/routes/${name}`, plan)
+    if (status !== 200) throw new Error(`the route was refused: ${JSON.stringify(json)}`)
+    return name
+  }
+  const chat = (
+    model: string,
+    more: object = {},
+    headers: { [name: string]: string } = {},
+    signal: AbortSignal | null = null,
+  ): Promise<Response> =>
+    fetch(`${house.address()}/v1/chat/completions`, {
+      method: 'POST',
+      signal,
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${house.key()}`, ...headers },
+      body: JSON.stringify({ model, messages, ...more }),
+    })
   return {
     ...house,
-    /** Sets a route of a name of its own, and answers the name. */
-    async route(plan: object): Promise<string> {
-      const name = `route-${made++}`
-      const { status, json } = await house.api('PUT', `/api/routes/${name}`, plan)
-      if (status !== 200) throw new Error(`the route was refused: ${JSON.stringify(json)}`)
-      return name
+    ...{ route, chat },
+    /** A provider nobody can reach, and a route to it whose breaker three calls have opened. */
+    async unreachable(provider: string, ...fallbacks: { provider: string; model: string }[]) {
+      await house.api('PUT', `/api/providers/${provider}`, {
+        dialect: 'openai',
+        baseUrl: 'http://127.0.0.1:9/v1',
+      })
+      const model = await route({
+        plan: [{ provider, model: 'gpt-4o' }, ...fallbacks].map((target) => step(target)),
+        retries: { totalMs: 1_000 },
+      })
+      for (let call = 0; call < 3; call++) await (await chat(model)).text()
+      return model
     },
-    chat: (
-      model: string,
-      more: object = {},
-      headers: { [name: string]: string } = {},
-      signal: AbortSignal | null = null,
-    ): Promise<Response> =>
-      fetch(`${house.address()}/v1/chat/completions`, {
-        method: 'POST',
-        signal,
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${house.key()}`, ...headers },
-        body: JSON.stringify({ model, messages, ...more }),
-      }),
     callOf: async (reply: { headers: Headers }) =>
       (await house.call(reply.headers.get('x-telltale-call-id'))).call,
   }

@@ -20,7 +20,8 @@ export function Tabs({ tabs, label }: { readonly tabs: readonly Tab[]; readonly 
             className="-mb-px shrink-0 border-b-2 border-transparent py-1.5 text-small font-medium text-soft hover:text-ink data-active:border-accent data-active:text-ink"
           >
             {tab.label}
-            {tab.count !== undefined && <span className="ml-1.5 text-faint">{tab.count}</span>}
+            {/* The space is for those who hear it. */}
+            {tab.count !== undefined && <span className="ml-0.5 text-faint"> {tab.count}</span>}
           </Base.Tab>
         ))}
       </Base.List>
