@@ -1,5 +1,5 @@
 import { Dialog as Base } from '@base-ui/react/dialog'
-import { useEffect, type ReactNode } from 'react'
+import { useEffect, useRef, type ReactNode } from 'react'
 import { Button } from './button.tsx'
 import { Problem } from './notice.tsx'
 
@@ -21,8 +21,9 @@ export const showFirstFault = (): void =>
     document.querySelector<HTMLElement>('[role="dialog"] [aria-invalid="true"]')?.focus(),
   )
 
-/** A dialog that holds the focus, closes on Escape and gives the focus back. */
+/** A dialog that holds the focus, at first on its first field, closes on Escape and gives the focus back. */
 export function Dialog({ open, close, title, children, actions, wide = false, error = null }: DialogProps) {
+  const body = useRef<HTMLDivElement>(null)
   useEffect(() => {
     if (error !== null) showFirstFault()
   }, [error])
@@ -31,6 +32,10 @@ export function Dialog({ open, close, title, children, actions, wide = false, er
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-veil" />
         <Base.Popup
+          // By touch a field would bring up the keyboard before anything was read.
+          initialFocus={(how) =>
+            how === 'touch' || (body.current?.querySelector<HTMLElement>('input, select, textarea') ?? true)
+          }
           className={`fixed left-1/2 top-[8vh] z-50 flex max-h-[84vh] w-[calc(100vw-24px)] -translate-x-1/2 flex-col rounded-large border border-line-strong bg-canvas outline-none ${wide ? 'max-w-240' : 'max-w-130'}`}
         >
           <header className="flex items-center justify-between gap-4 border-b border-line px-4 py-2.5">
@@ -42,7 +47,9 @@ export function Dialog({ open, close, title, children, actions, wide = false, er
               ×
             </Base.Close>
           </header>
-          <div className="grid min-h-0 gap-4 overflow-auto p-4">{children}</div>
+          <div ref={body} className="grid min-h-0 gap-4 overflow-auto p-4">
+            {children}
+          </div>
           {error !== null && (
             <div className="max-h-[30vh] shrink-0 overflow-auto border-t border-line px-4 py-3">
               <Problem error={error} />

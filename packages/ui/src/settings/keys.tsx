@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api } from '../api.ts'
 import { Button } from '../parts/button.tsx'
+import { formatMoment } from '../parts/format.ts'
 import { Moment } from '../parts/moment.tsx'
 import { Empty, Problem } from '../parts/notice.tsx'
 import { Section } from '../parts/page.tsx'
@@ -23,10 +24,22 @@ const stateOf = (key: ApiKey, now: number) =>
   )
 
 const columnsOf = (revoke: (id: string) => void, hasUse: boolean): readonly Column<ApiKey>[] => [
-  { id: 'name', head: 'Name', cell: (key) => <span className="font-medium">{key.name}</span> },
+  {
+    id: 'name',
+    head: 'Name',
+    cell: (key) => (
+      <span
+        title={`${key.name}, made ${formatMoment(key.createdAt)}`}
+        className="block max-w-48 truncate font-medium max-narrow:max-w-32"
+      >
+        {key.name}
+      </span>
+    ),
+  },
   {
     id: 'hint',
     head: 'Key',
+    spare: true,
     cell: (key) => <span className="font-mono text-small text-soft">{key.hint}</span>,
   },
   { id: 'state', head: 'State', cell: (key) => stateOf(key, Date.now()) },
@@ -39,7 +52,7 @@ const columnsOf = (revoke: (id: string) => void, hasUse: boolean): readonly Colu
       key.allowedModels === null || key.allowedModels.length === 0 ? (
         <span className="text-soft">all</span>
       ) : (
-        key.allowedModels.join(', ')
+        <span title={key.allowedModels.join(', ')}>{key.allowedModels.join(', ')}</span>
       ),
   },
   {
@@ -65,7 +78,6 @@ const columnsOf = (revoke: (id: string) => void, hasUse: boolean): readonly Colu
       ]
     : []),
   { id: 'expires', head: 'Expires', spare: true, cell: (key) => <Moment at={key.expiresAt} /> },
-  { id: 'created', head: 'Created', spare: true, cell: (key) => <Moment at={key.createdAt} /> },
   {
     id: 'revoke',
     head: 'Revoke',

@@ -5,6 +5,7 @@ import { api } from '../api.ts'
 import { Button } from '../parts/button.tsx'
 import { Empty } from '../parts/notice.tsx'
 import { Page } from '../parts/page.tsx'
+import { useCurrentInView } from '../shell/use-current-in-view.ts'
 import { signedOutMark } from '../shell/session-gate-mark.ts'
 import { AlertChannels } from '../alerts/channel-list.tsx'
 import { Judges } from '../judges/judges.tsx'
@@ -88,10 +89,11 @@ const sections: readonly { id: string; label: string; sentence: string; body: ()
 export function Settings() {
   const { section } = route.useParams()
   const shown = sections.find((each) => each.id === section)
+  const row = useCurrentInView()
   return (
     <Page title="Settings" sentence={shown?.sentence} actions={<SignOut />}>
       <div className="grid items-start gap-6 wide:grid-cols-[140px_minmax(0,1fr)]">
-        <nav aria-label="Settings" className="flex gap-0.5 overflow-x-auto wide:grid">
+        <nav ref={row} aria-label="Settings" className="flex gap-0.5 overflow-x-auto wide:grid">
           {sections.map((each) => (
             <Link
               key={each.id}

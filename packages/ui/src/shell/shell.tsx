@@ -7,6 +7,7 @@ import { ProjectPicker } from './project-picker.tsx'
 import { Recorder } from './recorder.tsx'
 import { Ribbon } from './ribbon.tsx'
 import { ThemePicker } from './theme-picker.tsx'
+import { useCurrentInView } from './use-current-in-view.ts'
 
 const places = [
   { to: '/', label: 'Home' },
@@ -26,7 +27,7 @@ const places = [
 ] as const
 
 const Places = ({ className, linkClass }: { className: string; linkClass: string }) => (
-  <nav aria-label="Pages" className={className}>
+  <nav ref={useCurrentInView()} aria-label="Pages" className={className}>
     {places.map((place) => (
       <Link
         key={place.to}
@@ -98,7 +99,7 @@ export function Shell() {
       </main>
       <Places
         className="flex justify-between overflow-x-auto border-t border-line bg-raised p-1 wide:hidden"
-        linkClass="rounded-medium px-1 py-2 text-center text-small"
+        linkClass="shrink-0 rounded-medium px-1 py-2 text-center text-small"
       />
       {paletteOpen && <Palette close={() => setPaletteOpen(false)} />}
     </div>
