@@ -7,10 +7,14 @@ export const severityTone = { critical: 'bad', warning: 'warn', info: 'neutral' 
   Tone
 >
 
+/** Those that nobody has acknowledged or silenced. */
+export const waitingOf = (alerts: readonly Alert[]): readonly Alert[] =>
+  alerts.filter(({ state, silencedBy }) => state === 'open' && silencedBy === null)
+
 /** Is anything wrong that nobody takes care of? */
 export function alertsSentence(alerts: readonly Alert[]): string {
   if (alerts.length === 0) return 'Nothing is wrong as far as anybody looks.'
-  const waiting = alerts.filter(({ state, silencedBy }) => state === 'open' && silencedBy === null)
+  const waiting = waitingOf(alerts)
   const rest = alerts.length - waiting.length
   const others = rest === 0 ? '' : `${plural(rest, 'more', 'more')} acknowledged or silenced`
   if (waiting.length === 0) return `Nothing waits for anybody: ${others.replace(' more', '')}.`

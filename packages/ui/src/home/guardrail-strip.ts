@@ -37,7 +37,9 @@ export function guardrailStrip(points: readonly FirePoint[]): Strip {
   return {
     ...{ id: 'guardrails', name: 'Guardrail fires', total: ended === 0 ? '–' : formatShare(fires / ended) },
     note:
-      ended === 0 ? 'nothing evaluated' : `${formatShare(whole.low)} to ${formatShare(whole.high)} (band)`,
+      ended === 0
+        ? 'nothing evaluated'
+        : `band ${formatShare(whole.low)} to ${formatShare(whole.high)}, n ${formatCount(ended)}`,
     lines: [
       { label: 'At least', look: 'low', values: values((point) => wilson(point.fires, point.ended).low) },
       { label: 'At most', look: 'high', values: values((point) => wilson(point.fires, point.ended).high) },

@@ -75,6 +75,13 @@ test('many calls with few failures are healthy', () => {
   expect(health.verdict).toBe('good')
 })
 
+test('nothing is said to look right while an alert waits for someone', () => {
+  const overview = overviewOf(pointsOf(repeat(96, 50, 0)), { value: 0, low: 0, high: 0.001 })
+  const health = healthOf(overview, 'the last day', 2)
+  expect(health.verdict).toBe('unsure')
+  expect(health.sentence).toMatch(/^2 alerts open; the traffic looks well: /)
+})
+
 test('a rise in failures is found where it began, and named with the change before it', () => {
   const points = pointsOf([...repeat(70, 40, 0), ...repeat(26, 40, 6)])
   const change = { at: points[69]?.at ?? '', summary: 'support: version 4 activated' } as Change

@@ -48,8 +48,11 @@ export function riseOf(
 const lastBefore = (changes: readonly Change[], at: string): Change | undefined =>
   [...changes].filter((change) => change.at <= at).sort((a, b) => b.at.localeCompare(a.at))[0]
 
-/** Is anything wrong, and what changed? Answered from the overview alone, never beyond what it supports. */
-export function healthOf(overview: Overview, words: string): Health {
+/**
+ * Is anything wrong, and what changed? Answered from the overview and the number of alerts that wait for someone, never
+ * beyond what they support.
+ */
+export function healthOf(overview: Overview, words: string, alerts = 0): Health {
   const { totals, points, changes } = overview
   if (totals.calls === 0) return { verdict: 'quiet', sentence: `No calls in ${words}.` }
 
@@ -78,8 +81,8 @@ export function healthOf(overview: Overview, words: string): Health {
       verdict: 'unsure',
       sentence: `${plural(totals.calls, 'call')} in ${words}, ${totals.errors} failed: not enough data to say more${doubt}.`,
     }
-  return {
-    verdict: 'good',
-    sentence: `Nothing looks wrong: ${plural(totals.calls, 'call')} in ${words}, ${formatShare(rate.value)} failed${doubt}, half were answered within ${formatMs(totals.latencyP50Ms)}.`,
-  }
+  const traffic = `${plural(totals.calls, 'call')} in ${words}, ${formatShare(rate.value)} failed${doubt}, half were answered within ${formatMs(totals.latencyP50Ms)}.`
+  return alerts > 0
+    ? { verdict: 'unsure', sentence: `${plural(alerts, 'alert')} open; the traffic looks well: ${traffic}` }
+    : { verdict: 'good', sentence: `Nothing looks wrong: ${traffic}` }
 }

@@ -1,6 +1,8 @@
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { OpenAlerts } from '../alerts/open-alerts.tsx'
+import { useAlerts } from '../alerts/use-alerts.ts'
+import { waitingOf } from '../alerts/words.ts'
 import { api } from '../api.ts'
 import { Problem } from '../parts/notice.tsx'
 import { Page, Section } from '../parts/page.tsx'
@@ -29,6 +31,7 @@ export function Home() {
     placeholderData: keepPreviousData,
     refetchInterval: 30_000,
   })
+  const waiting = waitingOf(useAlerts('open').data?.alerts ?? []).length
   const stepMinutes = overview.data?.stepMinutes
   const fires = useQuery({
     queryKey: ['guardrail-fires', project, hours, stepMinutes],
@@ -59,7 +62,7 @@ export function Home() {
   return (
     <Page
       title="Home"
-      sentence={<HealthSentence health={overview.data && healthOf(overview.data, words)} />}
+      sentence={<HealthSentence health={overview.data && healthOf(overview.data, words, waiting)} />}
       actions={<RangePicker />}
     >
       <OpenAlerts />

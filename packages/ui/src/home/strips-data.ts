@@ -53,7 +53,7 @@ export function stripsOf(overview: Overview, now: number = Date.now()): readonly
   const doubt =
     totals.errorRate.low === null || totals.errorRate.high === null
       ? 'of calls'
-      : `${formatShare(totals.errorRate.low)} to ${formatShare(totals.errorRate.high)} (band)`
+      : `band ${formatShare(totals.errorRate.low)} to ${formatShare(totals.errorRate.high)}, n ${formatCount(totals.calls)}`
   return [
     {
       id: 'traffic',
