@@ -117,7 +117,7 @@ export function Redundancy({
       note={`${plural(redundancy.calls, 'call')}${redundancy.oneOf === 1 ? '' : `, one of ${redundancy.oneOf}`}`}
     >
       {about === undefined && <p className="text-soft">{redundancy.sentence}</p>}
-      <div className="grid items-start gap-4 vast:grid-cols-[minmax(0,4fr)_minmax(0,3fr)]">
+      <div className="grid gap-4">
         <Table
           label="What each guardrail adds"
           columns={additions}

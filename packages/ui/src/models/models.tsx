@@ -92,7 +92,14 @@ function sentenceOf(providers: number, routes: number, { all }: States): string 
   const ways = `${plural(providers, 'provider')}, ${plural(routes, 'route')}`
   const resting = all.filter(({ state }) => state.isResting)
   if (all.length === 0) return `${ways}; nothing was called yet.`
-  if (resting.length === 0) return `${ways}; every target called so far takes calls.`
-  const names = resting.slice(0, 2).map(targetName).join(' and ')
-  return `${resting.length} of ${plural(all.length, 'target')} ${resting.length === 1 ? 'rests' : 'rest'}: ${names}${resting.length > 2 ? ` and ${resting.length - 2} more` : ''}.`
+  const probed = all.filter(({ state }) => state.isProbed)
+  if (resting.length === 0)
+    return probed.length === 0
+      ? `${ways}; every target called so far takes calls.`
+      : `${ways}; ${namesOf(probed)} ${probed.length === 1 ? 'has' : 'have'} yet to show that it answers again.`
+  return `${resting.length} of ${plural(all.length, 'target')} ${resting.length === 1 ? 'rests' : 'rest'}: ${namesOf(resting)}.`
 }
+
+const namesOf = (targets: States['all']): string =>
+  targets.slice(0, 2).map(targetName).join(' and ') +
+  (targets.length > 2 ? ` and ${targets.length - 2} more` : '')

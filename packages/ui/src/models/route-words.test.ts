@@ -30,9 +30,9 @@ test('rules tell the gateway’s own where the route says nothing', () => {
     deadlines: { totalMs: 60_000 },
   }).map(({ name, value, isUsual }) => `${name}: ${value}${isUsual === true ? ' (usual)' : ''}`)
   expect(facts.map((fact) => fact.replaceAll('\u00A0', ' '))).toEqual([
-    'Attempts: at most 1, begun within 1 min 0 s (usual)',
+    'Attempts: at most 1, begun within 1 min (usual)',
     'Waits between: up to 250 ms, doubling to 8.00 s (usual)',
-    'The call: at most 1 min 0 s',
+    'The call: at most 1 min',
     'Hedging: off (usual)',
     'Cache: off (usual)',
     'Lost in translation: as the gateway is set (usual)',

@@ -22,15 +22,18 @@ test('a target nobody called is neither well nor unwell', () => {
 
 test('a breaker’s words: closed, open with its end, half-open', () => {
   const word = (part: Partial<TargetHealth>) => statesOf([health(part)]).of(openai)
-  expect(word({ latencyMs: 120, inFlight: 2 })).toMatchObject({ word: 'closed', latencyMs: 120, inFlight: 2 })
+  expect(word({ latencyMs: 120, inFlight: 2 })).toMatchObject({
+    ...{ word: 'closed', latencyMs: 120, inFlight: 2, isProbed: false },
+  })
   const until = '2026-11-26T10:00:05.000Z'
   expect(word({ breaker: 'open', resting: 'breaker', restUntil: until })).toMatchObject({
     word: 'open',
     tone: 'bad',
     until,
     isResting: true,
+    isProbed: false,
   })
-  expect(word({ breaker: 'open' })).toMatchObject({ word: 'open', isResting: false })
+  expect(word({ breaker: 'open' })).toMatchObject({ word: 'open', isResting: false, isProbed: true })
   expect(word({ breaker: 'half-open', resting: 'breaker' })).toMatchObject({ word: 'half-open' })
   expect(word({ resting: 'rate-limit' })).toMatchObject({ word: 'rate limited', tone: 'warn' })
 })

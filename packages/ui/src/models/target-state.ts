@@ -11,6 +11,8 @@ export type TargetState = {
   readonly until: string | null
   /** None of its keys is asked just now. */
   readonly isResting: boolean
+  /** It is asked, though its breaker is not closed: whether it answers again is what that shows. */
+  readonly isProbed: boolean
   readonly inFlight: number
   readonly latencyMs: number | null
 }
@@ -21,6 +23,7 @@ const notCalled: TargetState = {
   why: null,
   until: null,
   isResting: false,
+  isProbed: false,
   inFlight: 0,
   latencyMs: null,
 }
@@ -58,6 +61,7 @@ function stateOf(keys: readonly TargetHealth[]): TargetState {
     why: resting > 0 && asked.length > 0 ? `${resting} of its ${keys.length} keys rest` : why,
     until: best.restUntil,
     isResting: asked.length === 0,
+    isProbed: asked.length > 0 && best.breaker !== 'closed',
     inFlight: keys.reduce((sum, { inFlight }) => sum + inFlight, 0),
     latencyMs: best.latencyMs,
   }

@@ -22,13 +22,14 @@ test('unknown is a dash, never zero', () => {
 })
 
 test('durations come in the unit a reader thinks in', () => {
-  expect([0.42, 6.3, 640, 3210, 42_000, 125_000].map((ms) => plain(formatMs(ms)))).toEqual([
+  expect([0.42, 6.3, 640, 3210, 42_000, 125_000, 119_700].map((ms) => plain(formatMs(ms)))).toEqual([
     '0.42 ms',
     '6.3 ms',
     '640 ms',
     '3.21 s',
     '42.0 s',
     '2 min 5 s',
+    '2 min',
   ])
 })
 

@@ -8,13 +8,15 @@ const unknown = '–'
 export const formatCount = (value: number | null | undefined): string =>
   value === null || value === undefined ? unknown : value >= 1e6 ? compact.format(value) : whole.format(value)
 
-/** Milliseconds in the unit a reader thinks in: 0.42 ms, 640 ms, 3.21 s, 2 min 5 s. */
+/** Milliseconds in the unit a reader thinks in: 0.42 ms, 640 ms, 3.21 s, 2 min 5 s, 3 min. */
 export function formatMs(value: number | null | undefined): string {
   if (value === null || value === undefined) return unknown
   if (value < 10) return `${value.toFixed(value < 1 ? 2 : 1)} ms`
   if (value < 1000) return `${Math.round(value)} ms`
   if (value < 60_000) return `${(value / 1000).toFixed(value < 10_000 ? 2 : 1)} s`
-  return `${Math.floor(value / 60_000)} min ${Math.round((value % 60_000) / 1000)} s`
+  const seconds = Math.round(value / 1000)
+  const rest = seconds % 60
+  return `${Math.floor(seconds / 60)} min${rest === 0 ? '' : ` ${rest} s`}`
 }
 
 /** Dollars with the digits that matter: $1,204, $12.34, $0.0421, $0.000123. Exact amounts belong in a title. */

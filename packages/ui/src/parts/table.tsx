@@ -70,10 +70,12 @@ export function Table<Row>({ label, columns, rows, rowId, open }: TableProps<Row
                   column.head
                 ) : (
                   <button className="font-medium hover:text-ink" onClick={() => turn(column.id)}>
-                    {column.head}
+                    {column.right !== true && column.head}
                     <span aria-hidden className="inline-block w-3 text-center">
                       {arrow(order, column.id)}
                     </span>
+                    {/* Over numbers the name ends where they end. */}
+                    {column.right === true && column.head}
                   </button>
                 )}
               </th>
