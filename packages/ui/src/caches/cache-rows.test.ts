@@ -20,9 +20,9 @@ it('joins what routes gave with what is stored for them', () => {
 })
 
 it('adds up, and keeps what is not known apart', () => {
-  const report = { routes: [gave('a'), gave('b')], stored: [held('a'), held('b')] }
+  const report = { routes: [gave('a'), gave('b', { refused: 7 })], stored: [held('a'), held('b')] }
   expect(cacheTotals(report)).toEqual({
-    ...{ hits: 4, shared: 2, misses: 6, savedUsd: 1, savedUnknown: 2 },
+    ...{ hits: 4, shared: 2, misses: 6, refused: 7, savedUsd: 1, savedUnknown: 2 },
     held: { entries: 8, bytes: 200 },
   })
   expect(cacheTotals({ routes: [], stored: null }).held).toBeNull()

@@ -24,6 +24,8 @@ export type CacheTotals = {
   readonly hits: number
   readonly shared: number
   readonly misses: number
+  /** The request may not, or its caller would not. */
+  readonly refused: number
   readonly savedUsd: number
   readonly savedUnknown: number
   /** Null when the store cannot say. */
@@ -38,6 +40,7 @@ export function cacheTotals({ routes, stored }: Pick<CacheReport, 'routes' | 'st
     hits: sum(routes, ({ hits }) => hits),
     shared: sum(routes, ({ shared }) => shared),
     misses: sum(routes, ({ misses }) => misses),
+    refused: sum(routes, ({ refused }) => refused),
     savedUsd: sum(routes, ({ savedUsd }) => Number(savedUsd)),
     savedUnknown: sum(routes, ({ savedUnknown }) => savedUnknown),
     held:

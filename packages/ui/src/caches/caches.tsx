@@ -52,8 +52,11 @@ export function Caches() {
 }
 
 function sentenceOf({ hitRate, ...report }: CacheReport, words: string): string {
-  const { savedUsd, savedUnknown } = cacheTotals(report)
-  if (hitRate.n === 0) return `No request went by a cache in ${words}.`
+  const { savedUsd, savedUnknown, refused } = cacheTotals(report)
+  if (hitRate.n === 0)
+    return refused === 0
+      ? `No request went by a cache in ${words}.`
+      : `No request went by a cache in ${words}: ${formatCount(refused)} could not, or their callers would not.`
   const unknown =
     savedUnknown === 0 ? '' : `; of ${formatCount(savedUnknown)} it is not known what they saved`
   return `${formatShare(hitRate.value)} of ${plural(hitRate.n, 'request')} in ${words} took an answer that was there already, which saved ${formatUsd(savedUsd)}${unknown}.`

@@ -103,7 +103,8 @@ export function Entries({ purge }: { readonly purge: (what: CachePurge) => void 
       {query.isPending && <SkeletonRows rows={6} />}
       {entries?.length === 0 && (
         <Empty title="Nothing is stored.">
-          The next complete answer on a route with a cache is kept, and shows here.
+          The next complete answer on a route with a cache is kept, and shows here. Unless the route keeps any
+          temperature, its request must say temperature 0 or a seed.
         </Empty>
       )}
       {entries !== undefined && entries.length > 0 && (

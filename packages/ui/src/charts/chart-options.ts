@@ -9,7 +9,7 @@ export type Line = {
 }
 
 /** Room for the axis left of the plot, and air right of it, in CSS pixels: change flags are placed by them. */
-export const axisWidth = 52
+export const axisWidth = 60
 export const plotMargin = 8
 
 type Wish = {
@@ -163,8 +163,10 @@ const hour = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digi
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' })
 
 /** Midnight reads as the day, everything else as the time. */
-const timeLabels = (_: uPlot, splits: number[]): string[] =>
+/** Times under the grid; one at the right end would be cut off by it. */
+const timeLabels = (chart: uPlot, splits: number[]): string[] =>
   splits.map((seconds) => {
+    if (chart.valToPos(seconds, 'x') > chart.bbox.width / devicePixelRatio - plotMargin) return ''
     const at = new Date(seconds * 1000)
     return at.getHours() === 0 && at.getMinutes() === 0 ? day.format(at) : hour.format(at)
   })

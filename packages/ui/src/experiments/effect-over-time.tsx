@@ -44,7 +44,7 @@ function OfArm({ title, metric, looks }: OfArmProps) {
       title={title}
       note={look === undefined ? `${metric}; the band holds at every look` : lookWords(metric, look)}
       actions={
-        <Button look="quiet" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
+        <Button look="quiet" onClick={() => setAsTable(!asTable)}>
           {asTable ? 'Show as a chart' : 'Show as a table'}
         </Button>
       }

@@ -59,7 +59,7 @@ export function OverTime({ title, series, strips, changes }: Props) {
           : formatMinute(new Date(moment * 1000).toISOString())
       }
       actions={
-        <Button look="quiet" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
+        <Button look="quiet" onClick={() => setAsTable(!asTable)}>
           {asTable ? 'Show as charts' : 'Show as a table'}
         </Button>
       }

@@ -2,7 +2,8 @@ import type { ButtonHTMLAttributes } from 'react'
 
 const looks = {
   plain: 'border-line-strong bg-canvas text-ink hover:bg-hover',
-  quiet: 'border-transparent bg-transparent text-soft hover:bg-hover hover:text-ink',
+  quiet:
+    'border-transparent bg-transparent text-soft hover:bg-hover hover:text-ink aria-pressed:bg-accent-wash aria-pressed:text-accent',
   primary: 'border-accent bg-accent text-accent-ink hover:brightness-110',
   danger: 'border-line-strong bg-canvas text-bad hover:bg-bad-wash',
 } as const
@@ -14,7 +15,7 @@ type ButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & {
   size?: keyof typeof sizes
 }
 
-/** A button. `primary` at most once in view; `danger` for what cannot be put back; `row` fits in a table. */
+/** A button. `primary` at most once in view; `quiet` may be one of several, of which the pressed one shows; `danger` for what cannot be put back; `row` fits in a table. */
 export function Button({
   look = 'plain',
   size = 'usual',

@@ -45,12 +45,13 @@ test('dollars keep the digits that matter, from exact decimal strings', () => {
 })
 
 test('a share never rounds something to nothing or almost all to all', () => {
-  expect([0, 0.0002, 0.123, 0.9999, 1].map((share) => plain(formatShare(share)))).toEqual([
+  expect([0, 0.0002, 0.123, 0.9999, 1, 5.13].map((share) => plain(formatShare(share)))).toEqual([
     '0 %',
     '< 0.1 %',
     '12.3 %',
     '> 99.9 %',
     '100 %',
+    '513.0 %',
   ])
 })
 

@@ -41,13 +41,13 @@ export function formatUsdColumn(value: string | number | null | undefined, digit
   return `$${amount.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })}`
 }
 
-/** A share between 0 and 1 as a percentage; never rounds something to 0 % or everything but a bit to 100 %. */
+/** A share as a percentage, above 1 too where more was used than allowed; never rounds something to 0 % or everything but a bit to 100 %. */
 export function formatShare(value: number | null | undefined): string {
   if (value === null || value === undefined) return unknown
   const percent = value * 100
   if (percent === 0 || percent === 100) return `${percent} %`
   if (percent < 0.1) return '< 0.1 %'
-  if (percent > 99.9) return '> 99.9 %'
+  if (percent > 99.9 && percent < 100) return '> 99.9 %'
   return `${percent.toFixed(1)} %`
 }
 

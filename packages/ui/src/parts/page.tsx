@@ -72,7 +72,7 @@ export function Figure({
   )
 }
 
-/** Figures side by side, divided by hairlines. `byFour`: in rows of four, so that none of seven or eight stands alone. */
+/** Figures side by side, divided by hairlines. `byFour`: in rows of four, so that of seven or eight none stands alone, and each has room. */
 export const Figures = ({
   byFour = false,
   children,

@@ -102,7 +102,7 @@ export function Prompts() {
       actions={
         <>
           {archived > 0 && (
-            <Button look="quiet" aria-pressed={showsArchived} onClick={() => showArchived(!showsArchived)}>
+            <Button look="quiet" onClick={() => showArchived(!showsArchived)}>
               {showsArchived ? 'Hide archived' : `Show ${archived} archived`}
             </Button>
           )}

@@ -71,7 +71,7 @@ function OneSubject({
       <div className="flex flex-wrap items-center gap-3">
         <h3 className="font-medium">{name}</h3>
         <Verdict hasMoved={hasMoved} />
-        <Button look="quiet" className="ml-auto" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
+        <Button look="quiet" className="ml-auto" onClick={() => setAsTable(!asTable)}>
           {asTable ? 'Show as a chart' : 'Show as a table'}
         </Button>
       </div>

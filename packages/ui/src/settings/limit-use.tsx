@@ -14,7 +14,7 @@ export function LimitBars({ limit }: { readonly limit: Limit }) {
   if (use === null) return <span className="text-soft">the counters cannot be asked just now</span>
   if (use.length === 0) return <span className="text-soft">nothing used yet</span>
   return (
-    <div className="grid min-w-70 gap-1 py-1">
+    <div className="grid min-w-70 gap-1 max-narrow:min-w-40 py-1">
       {use.slice(0, barsAtMost).map((each) => (
         <LimitBar key={each.value ?? ''} limit={limit} use={each} />
       ))}
@@ -43,7 +43,11 @@ function LimitBar({ limit, use }: { readonly limit: Limit; readonly use: LimitUs
           )}
         </span>
         <span className="shrink-0 text-soft">
-          {formatShare(use.used / limit.amount)} · until <Moment at={use.resetsAt} />
+          {formatShare(use.used / limit.amount)}
+          <span className="max-narrow:hidden">
+            {' '}
+            · until <Moment at={use.resetsAt} />
+          </span>
         </span>
       </div>
       <div

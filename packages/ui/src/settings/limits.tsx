@@ -30,6 +30,7 @@ const columnsOf = (
   {
     id: 'amount',
     head: 'Allows',
+    spare: true,
     cell: (limit) =>
       `${formatAmount(limit.measure, limit.amount)}${unit[limit.measure]} ${aWindow(limit.window)}`,
   },

@@ -64,7 +64,7 @@ export function StatusSection() {
         )}
       </Section>
       <Section title="Process">
-        <Figures>
+        <Figures byFour>
           <Figure name="Version">{data.version}</Figure>
           <Figure name="Address">{data.address}</Figure>
           <Figure name="Running">
