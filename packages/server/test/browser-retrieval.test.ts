@@ -76,6 +76,39 @@ test('the page says whether the index is rotting, in both themes, wide and narro
     }
 }, 180_000)
 
+test('Home has a strip for it, whose figures stand in the table too and whose point opens the page', async () => {
+  const told = async () =>
+    (await house.api('GET', '/api/retrieval/report')).json.signals.find(
+      ({ name }: any) => name === 'groundedShare',
+    )
+  await expect.poll(async () => (await told())?.n, patient).toBe(13)
+  const grounded = await told()
+  const percent = (share: number): string => (share * 100).toFixed(1).replace('100.0', '100')
+  for (const colorScheme of ['light', 'dark'] as const)
+    for (const width of [1280, 390]) {
+      const { page, faults } = await openPage(browser, house.address(), { colorScheme, width })
+      await page.goto('/')
+      const strip = page.getByRole('heading', { name: 'Retrieval: grounded' }).locator('..')
+      const words = async () => (await strip.innerText()).replaceAll(/\s+/g, ' ')
+      await expect.poll(words, patient).toContain(`grounded ${percent(grounded.mean)} %`)
+      expect(await words()).toContain(
+        `${percent(grounded.low)} % to ${percent(grounded.high)} %, n ${grounded.n}; stale 100 % (red), answer known 100 % (grey)`,
+      )
+      await page.getByRole('img', { name: /^Retrieval: grounded over time/ }).waitFor(patient)
+      await faultless(page)
+      await keepPicture(page, `home-retrieval-${colorScheme}-${width}`)
+      await page.getByRole('button', { name: 'Show as a table' }).click()
+      const row = page.getByRole('table', { name: 'Retrieval over time' }).getByRole('row').nth(1)
+      await expect.poll(() => row.innerText()).toMatch(/100\s%\s+13$/)
+      await faultless(page)
+      await page.getByRole('button', { name: 'Show as charts' }).click()
+      await page.getByRole('img', { name: /^Retrieval: grounded over time/ }).click()
+      await page.waitForURL('**/retrieval')
+      expect(faults).toEqual([])
+      await page.context().close()
+    }
+}, 180_000)
+
 test('times to live are set on the page, and a line that cannot be read is named', async () => {
   const { page, faults } = await openPage(browser, house.address(), { colorScheme: 'dark', width: 1440 })
   await page.goto('/retrieval')

@@ -5,7 +5,7 @@ import { wilson } from './health.ts'
 import type { Strip } from './strips-data.ts'
 
 /** Evaluations that came to an end in one step of the overview, and those that fired, in any mode. */
-type FirePoint = { readonly fires: number; readonly ended: number }
+export type FirePoint = { readonly fires: number; readonly ended: number }
 
 /** All guardrails together, on the steps of the overview; null when none looked at a call. */
 export function firePoints(
@@ -39,7 +39,7 @@ export function guardrailStrip(points: readonly FirePoint[]): Strip {
     note:
       ended === 0
         ? 'nothing evaluated'
-        : `band ${formatShare(whole.low)} to ${formatShare(whole.high)}, n ${formatCount(ended)}`,
+        : `band ${formatShare(whole.low)} to ${formatShare(whole.high)}, n ${formatCount(ended)}`,
     lines: [
       { label: 'At least', look: 'low', values: values((point) => wilson(point.fires, point.ended).low) },
       { label: 'At most', look: 'high', values: values((point) => wilson(point.fires, point.ended).high) },

@@ -41,6 +41,13 @@ export function Home() {
     refetchInterval: 30_000,
     retry: false,
   })
+  const retrieval = useQuery({
+    queryKey: ['retrieval', project, hours],
+    queryFn: () => api.retrievalReport(hours, project),
+    placeholderData: keepPreviousData,
+    refetchInterval: 30_000,
+    retry: false,
+  })
   useLive(() => {
     void queries.invalidateQueries({ queryKey: ['latest-calls'] })
     void queries.invalidateQueries({ queryKey: ['overview'] })
@@ -70,7 +77,7 @@ export function Home() {
       {overview.data === undefined ? (
         overview.isPending && <StripsSkeleton />
       ) : (
-        <Strips overview={overview.data} fires={fires.data} />
+        <Strips overview={overview.data} fires={fires.data} retrieval={retrieval.data} />
       )}
       <div className="grid gap-6 vast:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <Section

@@ -5,7 +5,7 @@ import { wilson } from './health.ts'
 
 /** One strip: a measure over time, its total, and which calls a click opens. */
 export type Strip = {
-  readonly id: 'traffic' | 'errors' | 'latency' | 'cost' | 'guardrails'
+  readonly id: 'traffic' | 'errors' | 'latency' | 'cost' | 'guardrails' | 'retrieval'
   readonly name: string
   readonly total: string
   readonly note: string
@@ -53,7 +53,7 @@ export function stripsOf(overview: Overview, now: number = Date.now()): readonly
   const doubt =
     totals.errorRate.low === null || totals.errorRate.high === null
       ? 'of calls'
-      : `band ${formatShare(totals.errorRate.low)} to ${formatShare(totals.errorRate.high)}, n ${formatCount(totals.calls)}`
+      : `band ${formatShare(totals.errorRate.low)} to ${formatShare(totals.errorRate.high)}, n ${formatCount(totals.calls)}`
   return [
     {
       id: 'traffic',
@@ -136,7 +136,7 @@ export function stripsOf(overview: Overview, now: number = Date.now()): readonly
 
 /** What the strip says of one point, under the pointer and in the table behind the chart. */
 export function pointWords(
-  id: Exclude<Strip['id'], 'guardrails'>,
+  id: Exclude<Strip['id'], 'guardrails' | 'retrieval'>,
   point: OverviewPoint,
 ): { value: string; note: string } {
   switch (id) {

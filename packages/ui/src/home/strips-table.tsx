@@ -2,9 +2,13 @@ import { formatCount, formatMs, formatUsdColumn } from '../parts/format.ts'
 import { Moment } from '../parts/moment.tsx'
 import { Table, type Column } from '../parts/table.tsx'
 import type { Overview, OverviewPoint } from '../records.ts'
+import { fireWords, type FirePoint } from './guardrail-strip.ts'
 import { pointWords } from './strips-data.ts'
 
-const columns: readonly Column<OverviewPoint>[] = [
+/** What a step says of calls, with what guardrails did in it where any looked. */
+type Row = OverviewPoint & { readonly fired: FirePoint | undefined }
+
+const columns: readonly Column<Row>[] = [
   { id: 'at', head: 'Time', cell: (point) => <Moment at={point.at} />, order: (point) => point.at },
   {
     id: 'calls',
@@ -51,22 +55,36 @@ const columns: readonly Column<OverviewPoint>[] = [
   },
 ]
 
+const fireColumn: Column<Row> = {
+  id: 'fires',
+  head: 'Guardrail fires',
+  right: true,
+  spare: true,
+  cell: ({ fired }) => {
+    const { value, note } = fireWords(fired)
+    return <span title={note}>{value}</span>
+  },
+}
+
 /** The figures behind the charts, newest first; a row opens its calls. */
 export function StripsTable({
   overview,
+  fired,
   open,
 }: {
   readonly overview: Overview
+  /** On the steps of the overview; null where no guardrail looked. */
+  readonly fired: readonly FirePoint[] | null
   readonly open: (index: number) => void
 }) {
-  const newestFirst = overview.points.toReversed()
+  const rows = overview.points.map((point, at) => ({ ...point, fired: fired?.[at] }))
   return (
     <Table
       label="Traffic, failures, latency and cost over time"
-      columns={columns}
-      rows={newestFirst}
+      columns={fired === null ? columns : [...columns, fireColumn]}
+      rows={rows.toReversed()}
       rowId={(point) => point.at}
-      open={(point) => open(overview.points.indexOf(point))}
+      open={({ at }) => open(overview.points.findIndex((point) => point.at === at))}
     />
   )
 }

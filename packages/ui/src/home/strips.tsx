@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router'
-import type { MonitorSeries } from '@telltale/sdk'
+import type { MonitorSeries, RetrievalReport } from '@telltale/sdk'
 import { lazy, Suspense, useMemo, useState } from 'react'
 import { ShownChanges } from '../charts/shown-changes.tsx'
 import { ChangeLane } from '../charts/change-lane.tsx'
@@ -9,7 +9,9 @@ import { formatMinute } from '../parts/format.ts'
 import { SkeletonBox } from '../parts/skeleton.tsx'
 import type { Change, Overview } from '../records.ts'
 import { useRange } from '../shell/address.ts'
+import { SeriesTable } from '../retrieval/series-table.tsx'
 import { firePoints, fireWords, guardrailStrip } from './guardrail-strip.ts'
+import { retrievalStrip, retrievalWords } from './retrieval-strip.ts'
 import { pointWords, stripsOf, type Strip } from './strips-data.ts'
 import { StripsTable } from './strips-table.tsx'
 
@@ -17,14 +19,17 @@ const TimeChart = lazy(loadTimeChart)
 
 const seconds = (iso: string): number => new Date(iso).getTime() / 1000
 
-/** Traffic, failures, latency and cost on one time axis, with the changes flagged on it. */
+/** Traffic, failures, latency, cost, guardrails and retrieval on one time axis, with the changes flagged on it. */
 export function Strips({
   overview,
   fires,
+  retrieval,
 }: {
   readonly overview: Overview
   /** Of guardrails, on the same steps; undefined while it is not known. */
   readonly fires: MonitorSeries | undefined
+  /** On steps of its own; undefined while it is not known. */
+  readonly retrieval: RetrievalReport | undefined
 }) {
   const [hovered, setHovered] = useState<number | null>(null)
   const [asTable, setAsTable] = useState(false)
@@ -38,6 +43,7 @@ export function Strips({
     () => [...stripsOf(overview), ...(fired === null ? [] : [guardrailStrip(fired)])],
     [overview, fired],
   )
+  const retrieved = useMemo(() => (retrieval === undefined ? null : retrievalStrip(retrieval)), [retrieval])
   const times = useMemo(() => points.map((point) => seconds(point.at)), [points])
   const marks = useMemo(() => changes.map((change) => seconds(change.at)), [changes])
   const from = times[0] ?? 0
@@ -53,7 +59,9 @@ export function Strips({
   const isYoung = hours > 1 && firstCall !== undefined && to - seconds(firstCall.at) <= 3600
   const point = hovered === null ? undefined : points[hovered]
   const wordsOf = ({ id }: Strip) =>
-    point && (id === 'guardrails' ? fireWords(fired?.[hovered!]) : pointWords(id, point))
+    point &&
+    (id === 'guardrails' || id === 'retrieval' ? fireWords(fired?.[hovered!]) : pointWords(id, point))
+  const isLast = (index: number) => retrieved === null && index === strips.length - 1
   const openStrip = (at: number, { id, filter }: Strip) =>
     id === 'guardrails' ? void navigate({ to: '/guardrails' }) : openCalls(at, filter)
 
@@ -72,12 +80,15 @@ export function Strips({
             Look at 1 h
           </Button>
         )}
-        <Button look="quiet" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
+        <Button look="quiet" onClick={() => setAsTable(!asTable)}>
           {asTable ? 'Show as charts' : 'Show as a table'}
         </Button>
       </div>
       {asTable ? (
-        <StripsTable overview={overview} open={openCalls} />
+        <>
+          <StripsTable overview={overview} fired={fired} open={openCalls} />
+          {retrieved !== null && <SeriesTable label="Retrieval over time" series={retrieval?.series ?? []} />}
+        </>
       ) : (
         <div className="border-y border-line">
           {strips.map((strip, index) => (
@@ -91,8 +102,8 @@ export function Strips({
                   lines={strip.lines}
                   format={strip.format}
                   least={strip.least}
-                  height={index === strips.length - 1 ? 120 : 100}
-                  showTimes={index === strips.length - 1}
+                  height={isLast(index) ? 120 : 100}
+                  showTimes={isLast(index)}
                   marks={marks}
                   hover={setHovered}
                   open={(at) => openStrip(at, strip)}
@@ -100,6 +111,9 @@ export function Strips({
               </Suspense>
             </StripRow>
           ))}
+          {retrieved !== null && (
+            <RetrievalRow strip={retrieved} series={retrieval?.series ?? []} {...{ from, to, marks }} />
+          )}
           <div className="grid wide:grid-cols-[168px_minmax(0,1fr)]">
             <p className="self-center text-small text-faint">Changes</p>
             <ChangeLane changes={changes} from={from} to={to} show={setShown} />
@@ -108,6 +122,39 @@ export function Strips({
       )}
       <ShownChanges changes={shown} close={() => setShown([])} />
     </section>
+  )
+}
+
+type RetrievalRowProps = {
+  readonly strip: Strip
+  readonly series: RetrievalReport['series']
+  readonly from: number
+  readonly to: number
+  readonly marks: readonly number[]
+}
+
+/** Below the others and on their axis, though its steps are longer: its pointer is its own. */
+function RetrievalRow({ strip, series, from, to, marks }: RetrievalRowProps) {
+  const [hovered, setHovered] = useState<number | null>(null)
+  const navigate = useNavigate()
+  const times = useMemo(() => series.map((point) => seconds(point.at)), [series])
+  const point = hovered === null ? undefined : series[hovered]
+  return (
+    <StripRow strip={strip} words={point && retrievalWords(point)}>
+      <Suspense fallback={<SkeletonBox className="my-2 h-20" />}>
+        <TimeChart
+          label={`${strip.name} over time; the same figures are behind “Show as a table”`}
+          {...{ times, from, to, marks }}
+          lines={strip.lines}
+          format={strip.format}
+          least={strip.least}
+          height={120}
+          showTimes
+          hover={setHovered}
+          open={() => void navigate({ to: '/retrieval' })}
+        />
+      </Suspense>
+    </StripRow>
   )
 }
 

@@ -1,34 +1,19 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import type { RetrievalPoint, RetrievalReport } from '@telltale/sdk'
+import type { RetrievalReport } from '@telltale/sdk'
 import { lazy, Suspense, useMemo, useState } from 'react'
 import { api } from '../api.ts'
 import { ChangeLane } from '../charts/change-lane.tsx'
 import { loadTimeChart } from '../charts/load-time-chart.ts'
 import { ShownChanges } from '../charts/shown-changes.tsx'
 import { Button } from '../parts/button.tsx'
-import { formatCount, formatMinute, formatShare } from '../parts/format.ts'
+import { formatMinute } from '../parts/format.ts'
 import { SkeletonBox } from '../parts/skeleton.tsx'
-import { Table, type Column } from '../parts/table.tsx'
 import type { Change } from '../records.ts'
 import { useProject } from '../shell/address.ts'
-import { formatSignal } from './signal-words.ts'
+import { drawnSignals, SeriesTable } from './series-table.tsx'
 
 const TimeChart = lazy(loadTimeChart)
-
-const strips = [
-  { id: 'groundedShare', name: 'Grounded', format: formatShare, least: 1 },
-  { id: 'utilisation', name: 'Utilisation', format: formatShare, least: 1 },
-  { id: 'staleShare', name: 'Stale', format: formatShare, least: 0.1 },
-  {
-    id: 'ageDaysP50',
-    name: 'Median age',
-    format: (days: number | null) => formatSignal('ageDaysP50', days),
-    least: 1,
-  },
-  { id: 'coverage', name: 'Answer known', format: formatShare, least: 1 },
-  { id: 'retrievals', name: 'Queries', format: formatCount, least: 1 },
-] as const
 
 const seconds = (iso: string): number => Date.parse(iso) / 1000
 
@@ -61,15 +46,15 @@ export function RetrievalStrips({ report }: { readonly report: RetrievalReport }
         <p className="text-small text-faint">
           {point === undefined ? 'Click a point to open the calls behind it.' : formatMinute(point.at)}
         </p>
-        <Button look="quiet" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
+        <Button look="quiet" onClick={() => setAsTable(!asTable)}>
           {asTable ? 'Show as charts' : 'Show as a table'}
         </Button>
       </div>
       {asTable ? (
-        <Table label="Over time" columns={columns} rows={series.toReversed()} rowId={({ at }) => at} />
+        <SeriesTable label="Over time" series={series} />
       ) : (
         <div className="border-y border-line">
-          {strips.map(({ id, name, format, least }, index) => (
+          {drawnSignals.map(({ id, name, format, least }, index) => (
             <div key={id} className="grid border-b border-line py-2 wide:grid-cols-[168px_minmax(0,1fr)]">
               <div className="flex items-baseline gap-3 wide:grid wide:content-start wide:gap-0 wide:pt-1">
                 <h2 className="text-small font-medium text-soft">{name}</h2>
@@ -84,8 +69,8 @@ export function RetrievalStrips({ report }: { readonly report: RetrievalReport }
                   lines={[{ label: name, look: 'main', values: series.map((one) => one[id]) }]}
                   format={format}
                   least={least}
-                  height={index === strips.length - 1 ? 96 : 76}
-                  showTimes={index === strips.length - 1}
+                  height={index === drawnSignals.length - 1 ? 96 : 76}
+                  showTimes={index === drawnSignals.length - 1}
                   marks={changes.map(({ at }) => seconds(at))}
                   hover={setHovered}
                   open={openCalls}
@@ -103,13 +88,3 @@ export function RetrievalStrips({ report }: { readonly report: RetrievalReport }
     </section>
   )
 }
-
-const columns: readonly Column<RetrievalPoint>[] = [
-  { id: 'at', head: 'From', cell: ({ at }) => formatMinute(at) },
-  ...strips.map(({ id, name, format }): Column<RetrievalPoint> => ({
-    id,
-    head: name,
-    right: true,
-    cell: (point) => format(point[id]),
-  })),
-]
