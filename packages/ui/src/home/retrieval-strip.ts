@@ -1,15 +1,19 @@
 import type { RetrievalPoint, RetrievalReport } from '@telltale/sdk'
 import { formatCount, formatShare, plural } from '../parts/format.ts'
-import type { Strip } from './strips-data.ts'
+import type { DrawnStrip } from './strips-data.ts'
 
 /** How much of the answers the documents made, how many documents were stale, and of how many queries an answer is known; null without queries. */
-export function retrievalStrip({ retrievals, coverage, signals, series }: RetrievalReport): Strip | null {
+export function retrievalStrip({
+  retrievals,
+  coverage,
+  signals,
+  series,
+}: RetrievalReport): DrawnStrip | null {
   if (retrievals === 0) return null
   const meanOf = (name: 'groundedShare' | 'staleShare') => signals.find((signal) => signal.name === name)
   const [grounded, stale] = [meanOf('groundedShare'), meanOf('staleShare')]
   const values = (of: (point: RetrievalPoint) => number | null) => series.map(of)
   return {
-    id: 'retrieval',
     name: 'Retrieval: grounded',
     total: formatShare(grounded?.mean),
     note: [
@@ -25,7 +29,6 @@ export function retrievalStrip({ retrievals, coverage, signals, series }: Retrie
     ],
     least: 1,
     format: (value) => `${Math.round(value * 100)} %`,
-    filter: {},
   }
 }
 

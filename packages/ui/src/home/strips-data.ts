@@ -5,7 +5,7 @@ import { wilson } from './health.ts'
 
 /** One strip: a measure over time, its total, and which calls a click opens. */
 export type Strip = {
-  readonly id: 'traffic' | 'errors' | 'latency' | 'cost' | 'guardrails' | 'retrieval'
+  readonly id: 'traffic' | 'errors' | 'latency' | 'cost' | 'guardrails'
   readonly name: string
   readonly total: string
   readonly note: string
@@ -16,6 +16,9 @@ export type Strip = {
   /** Narrows the calls a click opens to those behind the line. */
   readonly filter: { readonly status?: string }
 }
+
+/** What of a strip is drawn. */
+export type DrawnStrip = Omit<Strip, 'id' | 'filter'>
 
 const amount = (value: string | number | null): number | null => (value === null ? null : Number(value))
 
@@ -136,7 +139,7 @@ export function stripsOf(overview: Overview, now: number = Date.now()): readonly
 
 /** What the strip says of one point, under the pointer and in the table behind the chart. */
 export function pointWords(
-  id: Exclude<Strip['id'], 'guardrails' | 'retrieval'>,
+  id: Exclude<Strip['id'], 'guardrails'>,
   point: OverviewPoint,
 ): { value: string; note: string } {
   switch (id) {

@@ -12,7 +12,7 @@ import { useRange } from '../shell/address.ts'
 import { SeriesTable } from '../retrieval/series-table.tsx'
 import { firePoints, fireWords, guardrailStrip } from './guardrail-strip.ts'
 import { retrievalStrip, retrievalWords } from './retrieval-strip.ts'
-import { pointWords, stripsOf, type Strip } from './strips-data.ts'
+import { pointWords, stripsOf, type DrawnStrip, type Strip } from './strips-data.ts'
 import { StripsTable } from './strips-table.tsx'
 
 const TimeChart = lazy(loadTimeChart)
@@ -59,8 +59,7 @@ export function Strips({
   const isYoung = hours > 1 && firstCall !== undefined && to - seconds(firstCall.at) <= 3600
   const point = hovered === null ? undefined : points[hovered]
   const wordsOf = ({ id }: Strip) =>
-    point &&
-    (id === 'guardrails' || id === 'retrieval' ? fireWords(fired?.[hovered!]) : pointWords(id, point))
+    point && (id === 'guardrails' ? fireWords(fired?.[hovered!]) : pointWords(id, point))
   const isLast = (index: number) => retrieved === null && index === strips.length - 1
   const openStrip = (at: number, { id, filter }: Strip) =>
     id === 'guardrails' ? void navigate({ to: '/guardrails' }) : openCalls(at, filter)
@@ -126,14 +125,14 @@ export function Strips({
 }
 
 type RetrievalRowProps = {
-  readonly strip: Strip
+  readonly strip: DrawnStrip
   readonly series: RetrievalReport['series']
   readonly from: number
   readonly to: number
   readonly marks: readonly number[]
 }
 
-/** Below the others and on their axis, though its steps are longer: its pointer is its own. */
+/** Below the others and on their axis; its steps are longer, so which is pointed at is its own affair. */
 function RetrievalRow({ strip, series, from, to, marks }: RetrievalRowProps) {
   const [hovered, setHovered] = useState<number | null>(null)
   const navigate = useNavigate()
@@ -159,7 +158,7 @@ function RetrievalRow({ strip, series, from, to, marks }: RetrievalRowProps) {
 }
 
 type StripRowProps = {
-  readonly strip: Strip
+  readonly strip: DrawnStrip
   readonly words: { value: string; note: string } | undefined
   readonly children: React.ReactNode
 }

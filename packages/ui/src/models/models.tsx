@@ -96,7 +96,7 @@ function sentenceOf(providers: number, routes: number, { all }: States): string 
   if (resting.length === 0)
     return probed.length === 0
       ? `${ways}; every target called so far takes calls.`
-      : `${ways}; ${namesOf(probed)} ${probed.length === 1 ? 'has' : 'have'} yet to show that it answers again.`
+      : `${ways}; not known to answer again: ${namesOf(probed)}.`
   return `${resting.length} of ${plural(all.length, 'target')} ${resting.length === 1 ? 'rests' : 'rest'}: ${namesOf(resting)}.`
 }
 
