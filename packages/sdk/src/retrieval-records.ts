@@ -67,13 +67,18 @@ export type IndexVersion = {
   readonly against: string | null
 }
 
+type FaultRates = readonly { readonly fault: string; readonly rate: Rate }[]
+
 export type SourceReport = {
   readonly source: string | null
   readonly documents: number
   readonly dated: number
   readonly meanAgeDays: number | null
   readonly unused: Rate
-  readonly faults: readonly { readonly fault: string; readonly rate: Rate }[]
+  /** Of every retrieval of a document: one that is retrieved often counts often. */
+  readonly faults: FaultRates
+  /** Of versions of documents that were retrieved for the first time in this window, each once. */
+  readonly newDocuments: { readonly versions: number; readonly faulty: Rate; readonly faults: FaultRates }
 }
 
 export type RetrievalReport = {

@@ -117,7 +117,10 @@ function Report({ report }: { readonly report: RetrievalReport }) {
       <Section title="Signals" note="means over queries, 95 % intervals">
         <SignalTable signals={report.signals} />
       </Section>
-      <Section title="Sources" note="of the documents retrieved">
+      <Section
+        title="Sources"
+        note="of the documents retrieved, and of versions first retrieved in this window, each once"
+      >
         <SourceTable sources={report.sources} />
       </Section>
       <ClicksPanel />

@@ -43,16 +43,40 @@ const columns: readonly Column<SourceReport>[] = [
   },
   {
     id: 'faults',
-    head: 'Formatting faults',
-    fill: true,
+    head: 'Faults as retrieved',
+    spare: true,
     cell: ({ faults }) =>
-      faults.length === 0 ? (
-        <span className="text-faint">none</span>
+      faults.length === 0 ? <span className="text-faint">none</span> : faultWords(faults),
+  },
+  {
+    id: 'new',
+    head: 'New versions',
+    right: true,
+    order: (row) => row.newDocuments.versions,
+    cell: (row) => formatCount(row.newDocuments.versions),
+  },
+  {
+    id: 'newFaults',
+    head: 'Formatting faults of new versions',
+    fill: true,
+    order: ({ newDocuments: { faulty } }) => (faulty.n === 0 ? null : faulty.value),
+    cell: ({ newDocuments: { faulty, faults } }) =>
+      faulty.n === 0 ? (
+        <span className="text-faint">nothing new</span>
       ) : (
-        faults.map(({ fault, rate }) => `${fault.replaceAll('_', ' ')} ${formatShare(rate.value)}`).join(', ')
+        <>
+          {formatShare(faulty.value)}{' '}
+          <span className="text-small text-faint">
+            {formatShare(faulty.low)} to {formatShare(faulty.high)}
+          </span>
+          {faults.length > 0 && `: ${faultWords(faults)}`}
+        </>
       ),
   },
 ]
+
+const faultWords = (faults: SourceReport['faults']): string =>
+  faults.map(({ fault, rate }) => `${fault.replaceAll('_', ' ')} ${formatShare(rate.value)}`).join(', ')
 
 export const SourceTable = ({ sources }: { readonly sources: readonly SourceReport[] }) => (
   <Table label="Sources" columns={columns} rows={sources} rowId={({ source }) => source ?? ''} />

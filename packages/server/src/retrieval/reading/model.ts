@@ -78,6 +78,8 @@ const VersionReport = z.object({
   against: text.nullable(),
 })
 
+const FaultRates = z.array(z.object({ fault: text, rate: Rate }))
+
 const SourceReport = z.object({
   source: text.nullable(),
   documents: count,
@@ -85,7 +87,10 @@ const SourceReport = z.object({
   meanAgeDays: z.number().nullable(),
   /** Share of documents beside a known answer that supported nothing alone. */
   unused: Rate,
-  faults: z.array(z.object({ fault: text, rate: Rate })),
+  /** Of every retrieval of a document: one that is retrieved often counts often. */
+  faults: FaultRates,
+  /** Of versions of documents that were retrieved for the first time in this window, each once. */
+  newDocuments: z.object({ versions: count, faulty: Rate, faults: FaultRates }),
 })
 
 export const RetrievalReport = z.object({

@@ -31,6 +31,10 @@ export type SourceSums = {
   readonly unused: number
 }
 
+/** Newly seen versions of documents of a source that have a fault; '' counts them all, `anyFault` those with at least one. */
+export type NewDocumentSums = { readonly source: string; readonly fault: string; readonly versions: number }
+export const anyFault = 'any'
+
 type Window = {
   readonly hours: number
   readonly fromMs: number
@@ -42,6 +46,7 @@ export function reportOf(
   window: Window,
   sums: readonly HourSums[],
   sources: readonly SourceSums[],
+  newDocuments: readonly NewDocumentSums[],
 ): RetrievalReport {
   const total = (of: (one: HourSums) => number): number => sums.reduce((sum, one) => sum + of(one), 0)
   const retrievals = total((one) => one.retrievals)
@@ -63,7 +68,7 @@ export function reportOf(
     signals: meansOf(sums),
     series: seriesOf(window, sums),
     versions: versionsOf(sums),
-    sources: sourcesOf(sources),
+    sources: sourcesOf(sources, newDocuments),
   }
 }
 
@@ -167,7 +172,11 @@ function differencesOf(before: readonly HourSums[], now: readonly HourSums[]) {
 }
 
 /** The largest source first. */
-function sourcesOf(sums: readonly SourceSums[]): RetrievalReport['sources'] {
+function sourcesOf(
+  sums: readonly SourceSums[],
+  newDocuments: readonly NewDocumentSums[],
+): RetrievalReport['sources'] {
+  const newOf = Map.groupBy(newDocuments, ({ source }) => source)
   return [...Map.groupBy(sums, ({ source }) => source)]
     .flatMap(([source, own]) => {
       const whole = own.find(({ fault }) => fault === '')
@@ -182,8 +191,21 @@ function sourcesOf(sums: readonly SourceSums[]): RetrievalReport['sources'] {
           faults: own
             .filter(({ fault }) => fault !== '')
             .map(({ fault, documents }) => ({ fault, rate: wilson(documents, whole.documents) })),
+          newDocuments: newOfSource(newOf.get(source) ?? []),
         },
       ]
     })
     .toSorted((a, b) => b.documents - a.documents)
+}
+
+function newOfSource(sums: readonly NewDocumentSums[]): RetrievalReport['sources'][number]['newDocuments'] {
+  const versionsWith = (name: string): number => sums.find(({ fault }) => fault === name)?.versions ?? 0
+  const versions = versionsWith('')
+  return {
+    versions,
+    faulty: wilson(versionsWith(anyFault), versions),
+    faults: sums
+      .filter(({ fault }) => fault !== '' && fault !== anyFault)
+      .map((one) => ({ fault: one.fault, rate: wilson(one.versions, versions) })),
+  }
 }

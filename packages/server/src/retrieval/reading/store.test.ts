@@ -1,14 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { onEveryTape } from '../../engines/on-every-tape.ts'
 import { openSpool } from '../../engines/spool-open.ts'
+import { statementsOf } from '../../engines/tape-migrate.ts'
 import { uuidSource } from '../../kernel/identifier.ts'
 import type { Retrieval } from '../../ledger/retrieval-model.ts'
 import { bodyLine, judgementLine, retrievalLine, scoreLine } from '../../ledger/write.ts'
 import { retrievalDesk } from '../desk/desk.ts'
 import { foundDocument, foundRetrieval } from '../found.fixture.ts'
+import type { FoundRetrieval } from '../model.ts'
 import { signalMemory } from '../signals/memory.ts'
 import { listRetrievals, retrievalById, retrievalsOfCall } from './list-store.ts'
 import { readReport } from './report-store.ts'
@@ -51,9 +53,8 @@ onEveryTape('retrievals', (tape) => {
   const folder = mkdtempSync(join(tmpdir(), 'telltale-retrievals-'))
   const written: Retrieval[] = []
 
-  beforeAll(async () => {
-    const spool = await openSpool({ folder, maxBytes: 1e8, land: (segment) => tape().land(segment) })
-    const desk = retrievalDesk({
+  const openDesk = (spool: Awaited<ReturnType<typeof openSpool>>) =>
+    retrievalDesk({
       memory: signalMemory(() => 0.5),
       ttlOf: () => () => 30,
       append: (retrieval) =>
@@ -68,6 +69,18 @@ onEveryTape('retrievals', (tape) => {
       onSettled: () => {},
       onIndex: () => {},
     })
+  const openSpoolHere = () => openSpool({ folder, maxBytes: 1e8, land: (segment) => tape().land(segment) })
+  const keep = async (queries: readonly FoundRetrieval[]): Promise<void> => {
+    const spool = await openSpoolHere()
+    const desk = openDesk(spool)
+    for (const query of queries) desk.record(query, null)
+    await spool.landed()
+    await spool.close()
+  }
+
+  beforeAll(async () => {
+    const spool = await openSpoolHere()
+    const desk = openDesk(spool)
     for (let at = 0; at < count; at++)
       desk.record(found(at), at % 2 === 0 ? 'It is 330 metres tall.' : 'Norwegian climbers repaint it often.')
     desk.record({ ...found(1), projectId: 'somebody-else', query: 'secret' }, null)
@@ -178,6 +191,52 @@ onEveryTape('retrievals', (tape) => {
       meanAgeDays: null,
       faults: [{ fault: 'html_residue', rate: { value: 1, n: count - 1 } }],
     })
+  })
+
+  test('formatting faults of new documents count each version once, when it was first retrieved', async () => {
+    const versions = 'retrieval-versions-test'
+    const crawled = (id: string, text: string, hoursAgo: number) =>
+      foundRetrieval({
+        ...{ id: identify(nowMs), projectId: versions, at: iso(nowMs - hoursAgo * 3_600_000) },
+        documents: [foundDocument(text, { id, source: 'crawl' })],
+      })
+    await keep([
+      crawled('old', '<p>Of lifts.</p>', 40),
+      ...Array.from({ length: 8 }, () => crawled('old', '<p>Of lifts.</p>', 2)),
+      crawled('new', '<p>Of cables.</p>', 3),
+      ...Array.from({ length: 8 }, () => crawled('clean', tower, 2)),
+      crawled('old', 'Of lifts, once more.', 1),
+      {
+        ...crawled('textless', '', 1),
+        documents: [foundDocument(null, { id: 'textless', source: 'crawl' })],
+      },
+    ])
+    const sourceOf = async (hours: number, indexName: string | null = null) => {
+      const { sources } = await readReport(tape(), versions, { hours, indexName }, nowMs)
+      return sources[0]
+    }
+    expect(await sourceOf(24)).toMatchObject({
+      // Of every retrieval: 9 of 19.
+      faults: [{ fault: 'html_residue', rate: { n: 19, value: 9 / 19 } }],
+      newDocuments: {
+        versions: 3,
+        faulty: { n: 3, value: 1 / 3 },
+        faults: [{ fault: 'html_residue', rate: { n: 3, value: 1 / 3 } }],
+      },
+    })
+    expect(await sourceOf(48)).toMatchObject({ newDocuments: { versions: 4, faulty: { value: 1 / 2 } } })
+    expect((await sourceOf(24, 'docs'))!.newDocuments.versions).toBe(3)
+    expect((await sourceOf(24, 'other'))!.newDocuments).toMatchObject({ versions: 0, faulty: { n: 0 } })
+
+    // What was retrieved before the table came is taken over, however often the file is run.
+    await tape().run({
+      text: 'DELETE FROM telltale.document_versions WHERE project_id = {project:String}',
+      parameters: { project: versions },
+    })
+    expect((await sourceOf(24))!.newDocuments.versions).toBe(0)
+    const migration = new URL('../../engines/tape-migrations/024-document-versions.sql', import.meta.url)
+    for (const text of statementsOf(readFileSync(migration, 'utf8'))) await tape().run({ text })
+    expect((await sourceOf(24))!.newDocuments.versions).toBe(3)
   })
 
   test('satisfaction goes with groundedness, and says how many queries had any', async () => {
