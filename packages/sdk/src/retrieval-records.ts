@@ -25,6 +25,24 @@ export type SatisfactionSignal =
   | 'ageDaysP99'
   | 'relevance'
 
+/** How a signal is made, how well it was measured to find what it should, and what it misses. */
+export type SignalLabel = {
+  /** `used` and `faults` are of a document. */
+  readonly signals: readonly (Exclude<SatisfactionSignal, 'topScore' | 'relevance'> | 'used' | 'faults')[]
+  readonly method: 'lexical, no judge' | 'times, no judge'
+  readonly says: string
+  /** Null where it is not measured, or the figure is another. */
+  readonly auc: {
+    readonly value: number
+    readonly low: number
+    readonly high: number
+    readonly n: number
+  } | null
+  /** The figure and of what it is; else "not measured" and why. */
+  readonly measured: string
+  readonly misses: string
+}
+
 /** A mean over queries with its 95 % interval; null below two queries that know it. */
 export type SignalMean = {
   readonly name: RetrievalSignal

@@ -18,6 +18,7 @@ import type {
   PromptSummary,
   RetrievalDetail,
   RetrievalReport,
+  SignalLabel,
   RetrievalSatisfaction,
   RetrievalSettings,
   RetrievalSummary,
@@ -163,6 +164,7 @@ export const api = {
   retrievalSettings: (project?: string) => get<RetrievalSettings>('/api/retrieval/settings', { project }),
   putRetrievalSettings: (settings: RetrievalSettings, project?: string) =>
     send<RetrievalSettings>('PUT', '/api/retrieval/settings', { project }, settings),
+  signalLabels: () => get<{ labels: readonly SignalLabel[] }>('/api/retrieval/labels', {}),
   callRetrievals: (id: string, project?: string) =>
     get<{ retrievals: readonly RetrievalDetail[] }>(`/api/calls/${name(id)}/retrievals`, { project }),
   changes: (limit: number, project?: string) =>

@@ -7,6 +7,7 @@ import {
   RetrievalReport,
   RetrievalSummary,
   Satisfaction,
+  SignalLabel,
 } from './reading/model.ts'
 import { RetrievalSettings } from './settings-model.ts'
 import { json } from '../kernel/route-shapes.ts'
@@ -139,6 +140,18 @@ export const reportRoute = createRoute({
   tags: ['retrieval'],
   request: { query: ProjectQuery.extend({ hours: hours.default(24), index: short.optional() }) },
   responses: { 200: json('Signals over time, by index version and by source.', RetrievalReport) },
+})
+
+export const labelsRoute = createRoute({
+  method: 'get',
+  path: '/api/retrieval/labels',
+  tags: ['retrieval'],
+  responses: {
+    200: json(
+      'How each signal is made, how well it was measured to find what it should, and what it misses.',
+      z.object({ labels: z.array(SignalLabel).readonly() }),
+    ),
+  },
 })
 
 export const satisfactionRoute = createRoute({

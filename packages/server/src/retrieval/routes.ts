@@ -13,6 +13,7 @@ import type {
   Satisfaction,
 } from './reading/model.ts'
 import {
+  labelsRoute,
   listRoute,
   ofCallRoute,
   oneRoute,
@@ -24,6 +25,7 @@ import {
   type RetrievalAsked,
 } from './route-shapes.ts'
 import type { RetrievalSettings } from './settings-model.ts'
+import { signalLabels } from './signals/labels.ts'
 
 export type RetrievalRoutesParts = {
   /** Whether so many more can be taken now. */
@@ -67,7 +69,7 @@ export type RetrievalRoutesParts = {
   readonly clock: Clock
 }
 
-/** POST and GET /api/retrievals, GET /api/retrieval/report, satisfaction and settings, PUT settings. */
+/** POST and GET /api/retrievals, GET /api/retrieval/report, labels, satisfaction and settings, PUT settings. */
 export function retrievalRoutes(
   parts: RetrievalRoutesParts,
   createApp: () => OpenAPIHono<ControlEnv>,
@@ -112,6 +114,7 @@ export function retrievalRoutes(
     const { projectId } = context.get('principal')
     return context.json(await parts.report(projectId, { hours, indexName: index ?? null }), 200)
   })
+  app.openapi(labelsRoute, (context) => context.json({ labels: signalLabels }, 200))
   app.openapi(satisfactionRoute, async (context) => {
     const { hours, name } = context.req.valid('query')
     const { projectId } = context.get('principal')

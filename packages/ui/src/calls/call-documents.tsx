@@ -2,6 +2,7 @@ import type { RetrievalDetail, RetrievalJudgement, RetrievedDocument } from '@te
 import { formatShare, formatUtc, plural } from '../parts/format.ts'
 import { formatMeasure, measureWords, missingWords } from '../retrieval/judged/judged-words.ts'
 import { formatSignal, reasonWords } from '../retrieval/signal-words.ts'
+import { useSignalLabels } from '../retrieval/use-signal-labels.ts'
 import { useCallJudgements } from './use-call.ts'
 
 /** What was retrieved for a call: in rank order, those the answer used marked, each with its age and what was said of it. */
@@ -42,11 +43,24 @@ export function CallDocuments({
           </section>
         )
       })}
-      <p className="text-small text-faint">
-        Grounded and used are lexical, without a judge: a document is used by the words that it alone gave the
-        answer.
-      </p>
+      <ul className="text-small text-faint">
+        {(Object.keys(labelled) as (keyof typeof labelled)[]).map((signal) => (
+          <LabelLine key={signal} signal={signal} />
+        ))}
+      </ul>
     </div>
+  )
+}
+
+const labelled = { groundedShare: 'Grounded', utilisation: 'Utilisation', used: 'Used' } as const
+
+function LabelLine({ signal }: { readonly signal: keyof typeof labelled }) {
+  const label = useSignalLabels()(signal)
+  if (label === undefined) return null
+  return (
+    <li>
+      {labelled[signal]}: {label.method}; {label.says}. {label.measured}. Misses {label.misses}.
+    </li>
   )
 }
 

@@ -3,85 +3,69 @@ import { formatShare } from '../parts/format.ts'
 
 type Words = {
   readonly name: string
-  /** What it says, and what it misses. */
-  readonly about: string
   readonly unit: 'share' | 'days' | 'hours'
   /** Whether more of it is better. */
   readonly better: 'up' | 'down'
 }
 
-const lexical = 'Lexical, no judge. '
-
 export const signalWords: Readonly<Record<RetrievalSignal, Words>> = {
   groundedShare: {
     name: 'Grounded',
-    about: `${lexical}How far the answer is made of the documents’ words. AUC 0.93 on BEGIN-WoW; nearly blind to contradictions in the same words.`,
     unit: 'share',
     better: 'up',
   },
   utilisation: {
     name: 'Utilisation',
-    about: `${lexical}Share of the answer’s new words, by rarity, that stand in the documents. An answer from memory scores about 0.3.`,
     unit: 'share',
     better: 'up',
   },
   utilisationCorrected: {
     name: 'Utilisation above chance',
-    about: `${lexical}The same, less what contexts of other questions would give: 0 is chance.`,
     unit: 'share',
     better: 'up',
   },
   wastedShare: {
     name: 'Wasted documents',
-    about: `${lexical}Documents that support nothing of the answer alone.`,
     unit: 'share',
     better: 'down',
   },
   duplicateShare: {
     name: 'Duplicates',
-    about: `${lexical}Documents that repeat an earlier one word by word.`,
     unit: 'share',
     better: 'down',
   },
   redundancy: {
     name: 'Redundancy',
-    about: `${lexical}Stretches of five words that were there before.`,
     unit: 'share',
     better: 'down',
   },
   staleShare: {
     name: 'Stale',
-    about: 'Documents older than the time to live of their source, of those whose age is known.',
     unit: 'share',
     better: 'down',
   },
   staleWeighted: {
     name: 'Stale, by rank',
-    about: 'The same, the first documents counting most (1/log2(rank + 1)).',
     unit: 'share',
     better: 'down',
   },
   outdatedShare: {
     name: 'Outdated',
-    about: 'Documents whose source was changed after they were indexed.',
     unit: 'share',
     better: 'down',
   },
   unknownAgeShare: {
     name: 'Age unknown',
-    about: 'Documents that come without the time of their source.',
     unit: 'share',
     better: 'down',
   },
   ageDaysP50: {
     name: 'Median age',
-    about: 'Of the documents of a query, since their source was changed.',
     unit: 'days',
     better: 'down',
   },
   indexLagHoursP50: {
     name: 'Index lag',
-    about: 'From a change of the source to its indexing, median of a query.',
     unit: 'hours',
     better: 'down',
   },

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Retrieval, RetrievedDocument } from '../../ledger/retrieval-model.ts'
+import { labelledSignals } from '../signals/labels.ts'
 
 const text = z.string()
 const count = z.int().nonnegative()
@@ -109,6 +110,18 @@ export const RetrievalReport = z.object({
   sources: z.array(SourceReport),
 })
 export type RetrievalReport = z.infer<typeof RetrievalReport>
+
+/** What a signal is worth (`signals/labels.ts`). */
+export const SignalLabel = z.object({
+  /** Those it speaks of; `used` and `faults` are of a document. */
+  signals: z.array(z.enum(labelledSignals)).readonly(),
+  method: z.enum(['lexical, no judge', 'times, no judge']),
+  says: text,
+  /** Null where it is not measured, or the figure is another. */
+  auc: z.object({ value: z.number(), low: z.number(), high: z.number(), n: count }).nullable(),
+  measured: text,
+  misses: text,
+})
 
 export const RetrievalSummary = Retrieval.extend({ id: text }).omit({ documents: true, tags: true })
 export type RetrievalSummary = z.infer<typeof RetrievalSummary>
