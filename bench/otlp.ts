@@ -12,7 +12,7 @@ import { messagesInMemory } from '../packages/server/src/ingest/messages-in-memo
 import { gatherConventions } from '../packages/server/src/ingest/normalise/gather-conventions.ts'
 import { overlappingCalls } from '../packages/server/src/ingest/overlapping-calls.ts'
 import { recentSpans } from '../packages/server/src/ingest/recent.ts'
-import { queryVectors } from '../packages/server/src/ingest/query-vectors.ts'
+import { spanVectors } from '../packages/server/src/ingest/span-vectors.ts'
 import { tracesInMemory } from '../packages/server/src/ingest/traces-in-memory.ts'
 import { readProtobuf } from '../packages/server/src/ingest/wire/read-protobuf.ts'
 import { isoTime } from '../packages/server/src/kernel/time.ts'
@@ -250,7 +250,7 @@ async function segmentsOf(folder: string, source: SpanSource): Promise<readonly 
     above: aboveUsage(65_536),
     markersOf: () => [],
     messages: messagesInMemory({ waitMs: 1, charsAtMost: 1 }),
-    vectors: queryVectors({ isWanted: () => true }),
+    vectors: spanVectors({ isWanted: () => true }),
     overlapping: overlappingCalls(16_384),
     clock: Date.now,
     keepBodies: true,

@@ -11,6 +11,8 @@ type DriftTold = {
   /** Vectors compared. */
   readonly current: number
   readonly reference: number
+  /** Vectors of another embedder or size, which are compared with nothing. */
+  readonly leftOut: number
   readonly referenceFrom: string
 }
 
@@ -30,6 +32,7 @@ export type DriftFound =
         readonly score: number
       }[]
     })
+  /** Also where the same one makes vectors of another size. */
   | (DriftTold & { readonly kind: 'embedder-changed'; readonly before: VectorSpace })
   | (DriftTold & {
       readonly kind: 'not-enough'

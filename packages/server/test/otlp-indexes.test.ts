@@ -118,6 +118,18 @@ test('another embedder, told by the span that embedded the question, is a change
     .toEqual([[{ embedder: 'small' }, { embedder: 'large' }]])
 }, 240_000)
 
+test('vectors of another size by the same embedder are a change', async () => {
+  const retriever = {
+    'openinference.span.kind': 'RETRIEVER',
+    'input.value': 'When?',
+    ...ours('resized', '1'),
+  }
+  const asked = (minutesAgo: number, vector: readonly number[]): SentSpan[] =>
+    question(Date.now() - minutesAgo * minuteMs, retriever, embedding('When?', vector, 'small'))
+  await send([...asked(12, [1, 2, 3]), ...asked(4, [1, 2, 3, 4])])
+  await expect.poll(() => changesOf('resized'), patient).toEqual([[{ dimensions: '3' }, { dimensions: '4' }]])
+}, 240_000)
+
 test('vectors in spans of embedders are what drift is told by, without a model being asked', async () => {
   await house.api('PUT', '/api/retrieval/settings', { drift: { isWatched: false } })
   const midnightMs = Math.floor(Date.now() / dayMs) * dayMs
@@ -127,11 +139,20 @@ test('vectors in spans of embedders are what drift is told by, without a model b
     Array.from({ length: perDay }, (_, at) => {
       const atMs = midnightMs - daysAgo * dayMs + at * (dayMs / perDay) + 1_000
       const query = `Question ${at}, ${daysAgo} days ago`
-      const vector = Array.from({ length: 16 }, (_, column) => chance.normal() + (column === 0 ? shift : 0))
+      const vectorOf = (by: number): number[] =>
+        Array.from({ length: 16 }, (_, column) => chance.normal() + (column === 0 ? by : 0))
       return question(
         atMs,
-        { 'openinference.span.kind': 'RETRIEVER', 'input.value': query, ...ours('vectors', '1') },
-        embedding(query, vector, 'text-embedding-3-small'),
+        {
+          ...{ 'openinference.span.kind': 'RETRIEVER', 'input.value': query, ...ours('vectors', '1') },
+          'retrieval.documents.0.document.content': `Chunk ${at}.`,
+        },
+        {
+          ...embedding(query, vectorOf(shift), 'text-embedding-3-small'),
+          // What was fetched for the question is embedded with it.
+          'embedding.embeddings.1.embedding.text': `Chunk ${at}.`,
+          'embedding.embeddings.1.embedding.vector': vectorOf(0),
+        },
       )
     })
   await send(day(2, 0).flat())
@@ -143,9 +164,16 @@ test('vectors in spans of embedders are what drift is told by, without a model b
     .poll(async () => (await house.api('GET', '/api/status')).json.spool.waitingRows, patient)
     .toBe(0)
   await house.api('PUT', '/api/retrieval/settings', { drift: {} })
-  const looks = async (): Promise<any[]> =>
-    (await house.api('GET', '/api/retrieval/drift?index=vectors')).json.subjects[0]?.looks ?? []
-  await expect.poll(async () => (await looks()).map(({ found }) => found.kind), patient).toHaveLength(2)
+  const looks = async (at = 0): Promise<any[]> =>
+    (await house.api('GET', '/api/retrieval/drift?index=vectors')).json.subjects[at]?.looks ?? []
+  for (const subject of [0, 1])
+    await expect
+      .poll(async () => (await looks(subject)).map(({ found }) => found.kind), patient)
+      .toHaveLength(2)
+  expect((await looks(1))[1]).toMatchObject({
+    subject: 'document',
+    found: { kind: 'tested', current: perDay, reference: perDay, hasMoved: false },
+  })
   expect((await looks())[1].found).toMatchObject({
     ...{ kind: 'tested', current: perDay, reference: perDay, hasMoved: true },
     space: { embedder: 'text-embedding-3-small', dimensions: 16 },

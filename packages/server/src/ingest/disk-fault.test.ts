@@ -17,7 +17,7 @@ import type { Signal } from './model.ts'
 import { gatherConventions } from './normalise/gather-conventions.ts'
 import { overlappingCalls } from './overlapping-calls.ts'
 import { receiver } from './receiver.ts'
-import { queryVectors } from './query-vectors.ts'
+import { spanVectors } from './span-vectors.ts'
 import { recentSpans } from './recent.ts'
 import { tracesInMemory } from './traces-in-memory.ts'
 
@@ -52,7 +52,7 @@ async function wayIn(maxBytes = 1e8) {
     }),
     ...{ above: aboveUsage(100), markersOf: () => [] },
     messages: messagesInMemory({ waitMs: 60_000, charsAtMost: 1e6 }),
-    vectors: queryVectors({ isWanted: () => false }),
+    vectors: spanVectors({ isWanted: () => false }),
     overlapping: overlappingCalls(100),
     ...{ clock: Date.now, keepBodies: true, bodyBytesAtMost: 1e6 },
   }

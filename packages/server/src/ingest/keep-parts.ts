@@ -8,7 +8,7 @@ import type { aboveUsage } from './above-usage.ts'
 import type { messagesInMemory } from './messages-in-memory.ts'
 import type { ReadSpanOf } from './normalise/gather-conventions.ts'
 import type { overlappingCalls } from './overlapping-calls.ts'
-import type { queryVectors } from './query-vectors.ts'
+import type { spanVectors } from './span-vectors.ts'
 import type { Recent } from './recent.ts'
 import type { requestRows, RowsOfRequest } from './request-rows.ts'
 import type { tracesInMemory } from './traces-in-memory.ts'
@@ -25,7 +25,7 @@ export type KeepParts = {
   readonly above: ReturnType<typeof aboveUsage>
   readonly markersOf: (projectId: string) => readonly DocumentMarkers[]
   readonly messages: ReturnType<typeof messagesInMemory>
-  readonly vectors: ReturnType<typeof queryVectors>
+  readonly vectors: ReturnType<typeof spanVectors>
   readonly overlapping: ReturnType<typeof overlappingCalls<DoubtfulTrace>>
   readonly clock: () => number
   readonly keepBodies: boolean

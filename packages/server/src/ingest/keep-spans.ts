@@ -20,7 +20,7 @@ import { scoresOf } from './normalise/scores.ts'
 import { toCall } from './normalise/to-call.ts'
 import { toRetrieval } from './normalise/to-retrieval.ts'
 import { telemetryOf, toSpan } from './normalise/to-span.ts'
-import { searchedVectorIn } from './normalise/vectors.ts'
+import { searchVectorsIn } from './normalise/vectors.ts'
 import { promptDocuments, type PromptInput } from './prompt-documents.ts'
 import type { AnsweringCall } from './recent-answers.ts'
 import { requestRows } from './request-rows.ts'
@@ -126,7 +126,7 @@ export function spanKeeper(parts: KeepParts) {
     ): void {
       const { id } = identityOf(projectId, span.traceId, span.spanId, span.startUs, 'retrieval')
       const found = toRetrieval(span, context, reading, { id, projectId, ...times, isoTime })
-      const met = isVectorWanted ? parts.vectors.meet(trace.key, found, searchedVectorIn(span), nowMs) : found
+      const met = isVectorWanted ? parts.vectors.meet(trace.key, found, searchVectorsIn(span), nowMs) : found
       traces.retrieved(trace.key, met, times.endUs, nowMs)
     }
 

@@ -10,6 +10,7 @@ import { watchDriftOnce, type DriftRounds } from '../retrieval/drift/look/watch.
 import { embeddingQueue } from '../retrieval/embeddings/asking.ts'
 import { hourlySlots } from '../retrieval/embeddings/slots.ts'
 import { takeEmbeddings } from '../retrieval/embeddings/taking.ts'
+import type { IndexTold } from '../retrieval/indexes/model.ts'
 import type { DriftSettings } from '../retrieval/settings-model.ts'
 import { embeddingsAsker } from './ask-embeddings.ts'
 import type { CallInside } from './ask-model.ts'
@@ -23,13 +24,14 @@ const lookEveryMs = 10_000
 
 export type DriftParts = {
   readonly settingsOf: (projectId: string) => DriftSettings
+  readonly onIndex: (told: IndexTold) => void
   readonly onLog: (line: string) => void
 }
 
 /** Vectors of queries and documents: drawn as they come, or asked of a model; and the look at whether they moved. */
 export function openDrift(
   { state, tape, spool, clock, newId }: Foundation,
-  { settingsOf, onLog }: DriftParts,
+  { settingsOf, onIndex, onLog }: DriftParts,
 ) {
   let callInside: CallInside = () => Promise.reject(new Error('The gateway is not up yet.'))
   const said = new Map<string, string>()
@@ -57,7 +59,7 @@ export function openDrift(
   }
   return {
     routes,
-    take: takeEmbeddings({ ...{ settingsOf, append, newId }, slots: hourlySlots(), ask: queue.add }),
+    take: takeEmbeddings({ ...{ settingsOf, append, newId, onIndex }, slots: hourlySlots(), ask: queue.add }),
     /** Whether vectors that applications send are kept of a project. */
     keepsVectors: (projectId: string) => settingsOf(projectId).perHour > 0,
     /** The gateway comes up after this. */

@@ -16,7 +16,7 @@ import { keyOf, spanKeeper } from '../ingest/keep-spans.ts'
 import { messagesInMemory } from '../ingest/messages-in-memory.ts'
 import { gatherConventions } from '../ingest/normalise/gather-conventions.ts'
 import { receiver } from '../ingest/receiver.ts'
-import { queryVectors } from '../ingest/query-vectors.ts'
+import { spanVectors } from '../ingest/span-vectors.ts'
 import { overlappingCalls } from '../ingest/overlapping-calls.ts'
 import { recentSpans } from '../ingest/recent.ts'
 import { tracesInMemory, type TracesParts } from '../ingest/traces-in-memory.ts'
@@ -74,11 +74,9 @@ export async function openIngest(parts: IngestParts) {
   const recent = recentSpans(rememberedSpans)
   const journal = await openJournal(inFolder('telemetry.marks'), rememberedSpans, recent.add)
   for (const { high, low } of foundation.unnoted) recent.add(high, low)
-  const vectors = queryVectors({ isWanted: parts.keepsVectors })
-  const vectorsOf = (found: FoundRetrieval): SentVectors | null => {
-    const query = vectors.take(keyOf(found.projectId, found.traceId), found)
-    return query === null ? null : { query, documents: [] }
-  }
+  const vectors = spanVectors({ isWanted: parts.keepsVectors })
+  const vectorsOf = (found: FoundRetrieval): SentVectors | null =>
+    vectors.take(keyOf(found.projectId, found.traceId), found)
   const traces = tracesInMemory({
     record: (found, answer) => parts.recordRetrieval(found, answer, vectorsOf(found)),
     recordLater: (found, answer) => parts.recordRetrievalLater(found, answer, vectorsOf(found)),

@@ -85,7 +85,10 @@ export async function openRetrieval(
     onSettled,
     onIndex: indexes.tell,
   })
-  const drift = openDrift(foundation, { settingsOf: (projectId) => settingsOf(projectId).drift, onLog })
+  const drift = openDrift(foundation, {
+    settingsOf: (projectId) => settingsOf(projectId).drift,
+    ...{ onIndex: indexes.tell, onLog },
+  })
   const queue = paced(waitingAtMost, onBug)
   const record = (
     found: FoundRetrieval,

@@ -65,15 +65,17 @@ function OneSubject({
 }) {
   const [asTable, setAsTable] = useState(false)
   const name = `${plurals[subject]} of ${indexName === '' ? 'the unnamed index' : indexName}`
-  const newest = looks.at(-1)!.found
+  const newest = looks.at(-1)?.found
   return (
     <section aria-label={name} className="grid min-w-0 gap-2">
       <div className="flex flex-wrap items-center gap-3">
         <h3 className="font-medium">{name}</h3>
         <Verdict hasMoved={hasMoved} />
-        <Button look="quiet" className="ml-auto" onClick={() => setAsTable(!asTable)}>
-          {asTable ? 'Show as a chart' : 'Show as a table'}
-        </Button>
+        {newest !== undefined && (
+          <Button look="quiet" className="ml-auto" onClick={() => setAsTable(!asTable)}>
+            {asTable ? 'Show as a chart' : 'Show as a table'}
+          </Button>
+        )}
       </div>
       <p className="max-w-160 text-soft">{sentence}</p>
       {asTable ? (
@@ -91,7 +93,7 @@ function OneSubject({
           />
         )
       )}
-      {newest.kind === 'tested' && newest.hasMoved && (
+      {newest?.kind === 'tested' && newest.hasMoved && (
         <div className="text-small text-soft">
           <p>Furthest to the new side:</p>
           <ul className="list-disc pl-5">
@@ -140,5 +142,8 @@ const columns: readonly Column<DriftLook>[] = [
 
 function foundWords(found: DriftLook['found']): string {
   if (found.kind === 'tested') return found.hasMoved ? 'drifted' : 'no drift seen'
-  return found.kind === 'not-enough' ? 'not enough data' : 'another embedder'
+  if (found.kind === 'not-enough') return 'not enough data'
+  return found.space.embedder === found.before.embedder
+    ? 'vectors of another size: not comparable'
+    : 'another embedder'
 }

@@ -4,8 +4,10 @@ import { jsonOf, listOf, textFrom, textOf } from './attributes.ts'
 /** A text that was embedded, and its vector as the tracer wrote it. */
 export type EmbeddedText = { readonly text: string | null; readonly vector: unknown }
 
-/** Queries are embedded one at a time or a few; what embeds more is indexing. */
-const textsAtMost = 8
+/** Queries are embedded one at a time or a few; more at once are documents. */
+export const queryTextsAtMost = 8
+/** What embeds more fills an index, and belongs to no query. */
+const textsAtMost = 64
 
 /** What a call to an embedder embedded: OpenInference's EMBEDDING spans, and the Vercel AI SDK's. */
 export function embeddedIn({ attributes }: Pick<TracedSpan, 'attributes'>): readonly EmbeddedText[] {
@@ -30,11 +32,24 @@ function embeddedByVercel(attributes: Attributes): readonly EmbeddedText[] {
   return vectors.map((vector, at) => ({ text: textFrom(jsonOf({ text: texts[at] }, 'text')), vector }))
 }
 
-/** The vector a store was searched with, where its instrumentation says so in an event, as Traceloop's do. */
-export function searchedVectorIn({ events }: Pick<TracedSpan, 'events'>): unknown {
+/** What the search of a store tells of vectors itself. */
+export type SearchVectors = {
+  /** Undefined: not told. */
+  readonly searched: unknown
+  /** Of each document found, in their order. */
+  readonly documents: readonly unknown[]
+}
+
+/** The vectors a store was searched with and gave, where its instrumentation says so in events, as Traceloop's do. */
+export function searchVectorsIn({ events }: Pick<TracedSpan, 'events'>): SearchVectors {
+  let searched: unknown
+  const documents: unknown[] = []
   for (const { name, attributes } of events)
-    if (name === 'db.query.embeddings' || name === 'db.search.embeddings') return attributes[`${name}.vector`]
-  return undefined
+    if (name === 'db.query.embeddings' || name === 'db.search.embeddings')
+      searched ??= attributes[`${name}.vector`]
+    else if (name === 'db.query.result' || name === 'db.search.result')
+      documents.push(attributes['db.query.result.vector'] ?? attributes['db.search.result.vector'])
+  return { searched, documents }
 }
 
 /** As much as the SDK may send. */

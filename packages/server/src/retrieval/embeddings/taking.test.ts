@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Embedding } from '../../ledger/embedding-model.ts'
 import { foundDocument, foundRetrieval } from '../found.fixture.ts'
+import type { IndexTold } from '../indexes/model.ts'
 import { DriftSettings } from '../settings-model.ts'
 import { embeddingQueue, type AskEmbeddings } from './asking.ts'
 import { hourlySlots } from './slots.ts'
@@ -33,14 +34,16 @@ const model = { name: 'small', dimensions: null, queriesPerHour: 10, documentsPe
 function taking(settings: Partial<DriftSettings> = {}) {
   const kept: Embedding[] = []
   const wanted: Wanted[] = []
+  const told: IndexTold[] = []
   const take = takeEmbeddings({
     slots: hourlySlots(),
     settingsOf: () => DriftSettings.parse(settings),
     newId: (atMs) => `id-${atMs}`,
     append: (embedding) => void kept.push(embedding),
     ask: (one) => void wanted.push(one),
+    onIndex: (one) => void told.push(one),
   })
-  return { kept, wanted, take }
+  return { kept, wanted, told, take }
 }
 
 const found = foundRetrieval({
@@ -51,8 +54,12 @@ const found = foundRetrieval({
 
 describe('vectors', () => {
   test('that were sent are kept: the query’s, and one document’s', () => {
-    const { kept, wanted, take } = taking()
+    const { kept, wanted, told, take } = taking()
     take(found, { query: [1, 2], documents: [[3, 4, 5], null] })
+    expect(told.map(({ name, dimensions }) => [name, dimensions])).toEqual([
+      ['docs', 2],
+      ['docs', 3],
+    ])
     expect(kept).toMatchObject([
       { subject: 'query', label: 'How tall?', embedder: 'large', dimensions: 2, origin: 'sent' },
       { subject: 'document', label: 'tower', dimensions: 3, indexVersion: '1' },

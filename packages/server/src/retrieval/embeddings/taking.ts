@@ -1,14 +1,17 @@
 import { hash } from 'node:crypto'
 import type { DriftSubject, Embedding } from '../../ledger/embedding-model.ts'
+import type { IndexTold } from '../indexes/model.ts'
 import type { FoundRetrieval } from '../model.ts'
 import type { DriftModel, DriftSettings } from '../settings-model.ts'
 import type { HourlySlots } from './slots.ts'
 
+/** As a function where it has yet to be decoded, which is done only of those drawn; null if it is none then. */
+type SentVector = readonly number[] | (() => readonly number[] | null) | null
+
 /** The vectors that came with a query; null where none did. Documents stand as in the query. */
 export type SentVectors = {
-  /** As a function where it has yet to be decoded, which is done only of those drawn; null if it is none then. */
-  readonly query: readonly number[] | (() => readonly number[] | null) | null
-  readonly documents: readonly (readonly number[] | null)[]
+  readonly query: SentVector
+  readonly documents: readonly SentVector[]
 }
 
 /** An embedding whose vector a model has yet to be asked for. */
@@ -24,6 +27,8 @@ export type TakingParts = {
   readonly newId: (atMs: number) => string
   readonly append: (embedding: Embedding) => void
   readonly ask: (wanted: Wanted) => void
+  /** Hears how long the kept vectors of an index are that applications sent. */
+  readonly onIndex: (told: IndexTold) => void
 }
 
 const unnamed = 'unnamed'
@@ -35,18 +40,13 @@ const textCharsAtMost = 8_000
  * Draws from queries as they come: of each index so many an hour and subject. What has a vector is kept, what has none
  * is left to a model where the project names one.
  */
-export function takeEmbeddings({ slots, settingsOf, newId, append, ask }: TakingParts) {
+export function takeEmbeddings({ slots, settingsOf, newId, append, ask, onIndex }: TakingParts) {
   return (found: FoundRetrieval, sent: SentVectors | null): void => {
     const { perHour, model } = settingsOf(found.projectId)
     const atMs = Date.parse(found.at)
     const draws = (origin: Embedding['origin'], subject: DriftSubject, most: number): boolean =>
       slots.draws(JSON.stringify([found.projectId, found.indexName, subject, origin]), atMs, most)
-    const take = (
-      subject: DriftSubject,
-      label: string,
-      text: string | null,
-      vector: SentVectors['query'],
-    ): void => {
+    const take = (subject: DriftSubject, label: string, text: string | null, vector: SentVector): void => {
       const about = {
         ...{ projectId: found.projectId, at: found.at, subject, retrievalId: found.id },
         indexName: found.indexName ?? '',
@@ -63,6 +63,9 @@ export function takeEmbeddings({ slots, settingsOf, newId, append, ask }: Taking
           dimensions: numbers.length,
           vector: Float32Array.from(numbers),
         })
+        const { projectId, indexName: name } = found
+        if (name !== null)
+          onIndex({ ...{ projectId, name, atMs, version: null, embedder: null }, dimensions: numbers.length })
       } else if (model !== null && text !== null && text.trim() !== '') {
         const most = subject === 'query' ? model.queriesPerHour : model.documentsPerHour
         if (!draws('asked', subject, most)) return
@@ -87,5 +90,5 @@ export function takeEmbeddings({ slots, settingsOf, newId, append, ask }: Taking
 }
 
 /** One of so many, the same for the same query. */
-const placeIn = (id: string, count: number): number =>
+export const placeIn = (id: string, count: number): number =>
   count === 0 ? 0 : Number.parseInt(hash('sha256', id).slice(0, 8), 16) % count

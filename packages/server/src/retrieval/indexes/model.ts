@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
-/** What of an index may change under its queries: which version answers, and who makes the vectors it is asked with. */
-export const Trait = z.enum(['version', 'embedder'])
+/** What of an index may change under its queries: which version answers, who makes the vectors, and how many numbers they have. */
+export const Trait = z.enum(['version', 'embedder', 'dimensions'])
 export type Trait = z.infer<typeof Trait>
 
 /** What a query told of its index; null is what it did not tell. */
@@ -10,6 +10,8 @@ export type IndexTold = {
   readonly name: string
   readonly version: string | null
   readonly embedder: string | null
+  /** Of its vectors; undefined where none came. */
+  readonly dimensions?: number
   /** When it was asked. */
   readonly atMs: number
 }

@@ -77,6 +77,7 @@ export function indexNotices({ note, onLog, nowMs }: NoticingParts) {
     tell(told: IndexTold): void {
       if (told.version !== null) see(told, 'version', told.version)
       if (told.embedder !== null) see(told, 'embedder', told.embedder)
+      if (told.dimensions !== undefined) see(told, 'dimensions', String(told.dimensions))
     },
     counts: () => ({ waiting: waiting.size, dropped }),
     async close(): Promise<void> {

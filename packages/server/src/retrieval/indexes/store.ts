@@ -15,7 +15,7 @@ const Row = z.object({ projectId: z.string(), name: z.string(), trait: Trait, tr
 
 /** What answers in the place of each index, as all processes of one state store saw it. */
 export const indexStore = ({ state, clock, newId }: IndexStoreParts) => ({
-  /** Writes down what was seen; whenever another version or embedder is live, its change with it, once. */
+  /** Writes down what was seen; whenever another version, embedder or size of vectors is live, its change with it, once. */
   note: (sightings: readonly IndexSighting[]): Promise<void> =>
     editState(state, async (transaction) => {
       const rows = await transaction.rows(
@@ -68,7 +68,12 @@ const trackKey = ({ projectId, name, trait }: Pick<IndexSighting, 'projectId' | 
 
 function summaryOf({ name, trait }: IndexSighting, { from, to, isBack }: Turn): string {
   const again = isBack ? ' again' : ''
-  return trait === 'version'
-    ? `The index "${name}" answers as version ${to}${again}; it was ${from}.`
-    : `Vectors for the index "${name}" are made by ${to}${again}; they were made by ${from}.`
+  switch (trait) {
+    case 'version':
+      return `The index "${name}" answers as version ${to}${again}; it was ${from}.`
+    case 'embedder':
+      return `Vectors for the index "${name}" are made by ${to}${again}; they were made by ${from}.`
+    case 'dimensions':
+      return `Vectors for the index "${name}" have ${to} numbers${again}; they had ${from}, and the two are not comparable.`
+  }
 }

@@ -2,6 +2,7 @@ import type { Finding } from '../../../alerts/model.ts'
 import { count } from '../../../kernel/words.ts'
 import { findingOf } from '../../watch/bounds.ts'
 import { nameOf } from '../../watch/hours.ts'
+import { fewestVectors } from './judge.ts'
 import type { DriftLook, Space } from './model.ts'
 import { dayMs } from './windows.ts'
 
@@ -56,10 +57,15 @@ const remedies = {
 
 function titleOf({ indexName, subject, found }: DriftLook): string {
   const index = nameOf(indexName === '' ? null : indexName)
-  return found.kind === 'tested'
-    ? `${index}: ${plurals[subject]} drifted`
+  if (found.kind === 'tested') return `${index}: ${plurals[subject]} drifted`
+  return isOfSize(found)
+    ? `${index}: vectors of ${plurals[subject]} have another size`
     : `${index}: another embedder makes the vectors of ${plurals[subject]}`
 }
+
+/** The same embedder, asked for another number of dimensions. */
+const isOfSize = (found: DriftLook['found']): boolean =>
+  found.kind === 'embedder-changed' && found.space.embedder === found.before.embedder
 
 const spaceWords = ({ embedder, dimensions }: Space): string => `${embedder} (${count(dimensions)} numbers)`
 
@@ -70,19 +76,29 @@ export function driftSentence({ indexName, subject, windowFrom, windowTo, found 
   const what = `${plurals[subject]} of ${nameOf(indexName === '' ? null : indexName)}`
   const when = `from ${day(windowFrom)} to ${day(windowTo)} UTC`
   const against = `against ${count(found.reference)} since ${day(found.referenceFrom)}`
+  const leftOut =
+    found.leftOut === 0
+      ? ''
+      : ` ${count(found.leftOut)} vectors of another embedder or size are not comparable and were left out.`
   switch (found.kind) {
     case 'tested': {
       const { value, low, high } = found.auc
       const figures = `AUC ${value.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)}; 0.5 is not at all), p ${atMost(found.p)}, ${count(found.current)} ${plurals[subject]} ${when} ${against}`
       return found.hasMoved
-        ? `The ${what} are not what they were: a classifier tells them from those before: ${figures}.`
-        : `No drift seen in the ${what}: ${figures}; below ${found.alpha.toPrecision(2)} it would be drift.`
+        ? `The ${what} are not what they were: a classifier tells them from those before: ${figures}.${leftOut}`
+        : `No drift seen in the ${what}: ${figures}; below ${found.alpha.toPrecision(2)} it would be drift.${leftOut}`
     }
     case 'embedder-changed':
+      if (isOfSize(found))
+        return `The vectors of ${what} have ${count(found.space.dimensions)} numbers ${when} and had ${count(found.before.dimensions)} before, both made by ${found.space.embedder}. Vectors of another size are not comparable: drift can be told again once there are enough of the new one.`
       return `The vectors of ${what} are made by ${spaceWords(found.space)} ${when}, and were made by ${spaceWords(found.before)} before. Vectors of the two cannot be compared: drift can be told again once there are enough of the new one.`
     case 'not-enough':
-      return `Not enough data to tell whether the ${what} drifted ${when}: ${count(found.current)} vectors ${against}, and ${found.needed} are needed on each side.${found.reason === 'new-version' ? ' The index has a new version, and its documents are held against its own.' : ''}`
+      return `Not enough data to tell whether the ${what} drifted ${when}: ${count(found.current)} vectors ${against}, and ${found.needed} are needed on each side.${found.reason === 'new-version' ? ' The index has a new version, and its documents are held against its own.' : ''}${leftOut}`
   }
 }
+
+/** Of a subject without any vector, beside one that has some. */
+export const noVectorSentence = (indexName: string, subject: DriftLook['subject'], days: number): string =>
+  `Not enough data to tell whether the ${plurals[subject]} of ${nameOf(indexName === '' ? null : indexName)} drifted: 0 of their vectors came in ${days} days, and ${fewestVectors} are needed on each side.`
 
 const atMost = (p: number): string => (p < 0.001 ? '< 0.001' : `= ${p.toPrecision(2)}`)

@@ -5,7 +5,7 @@ import type { Space } from './model.ts'
 export type SpaceCount = Space & { readonly indexVersion: string; readonly n: number }
 
 /** Fewer vectors a side are not enough to tell. */
-const fewestVectors = 30
+export const fewestVectors = 30
 
 export type Choice = {
   readonly space: Space
@@ -13,6 +13,8 @@ export type Choice = {
   readonly indexVersion: string | null
   readonly current: number
   readonly reference: number
+  /** Of other embedders and sizes, of both sides. */
+  readonly leftOut: number
 } & (
   | { readonly kind: 'compare' }
   | { readonly kind: 'embedder-changed'; readonly before: Space }
@@ -42,6 +44,7 @@ export function chooseVectors(
     indexVersion,
     current: counted(current),
     reference: counted(reference),
+    leftOut: sumOf([...current, ...reference].filter((one) => !isIn(one, space))),
   }
   const notEnough = (reason: 'few-current' | 'few-reference' | 'new-version'): Choice => ({
     ...told,

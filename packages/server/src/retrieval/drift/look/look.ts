@@ -63,9 +63,9 @@ export async function lookAtWindow(
   if (drift.kind === 'refused') throw new Error(`vectors on the tape cannot be compared: ${drift.reason}`)
   const alpha = alphaOf(settings.windowHours)
   const hasMoved = drift.p <= alpha
-  const { space, indexVersion } = choice
+  const { space, indexVersion, leftOut } = choice
   return look({
-    ...{ kind: 'tested', space, indexVersion, referenceFrom, hasMoved, alpha },
+    ...{ kind: 'tested', space, indexVersion, leftOut, referenceFrom, hasMoved, alpha },
     ...{ p: drift.p, auc: drift.auc, current: drift.current, reference: drift.reference },
     movedMost: hasMoved ? furthest(now, drift.scores) : [],
   })

@@ -22,6 +22,8 @@ const told = {
   /** Vectors compared. */
   current: z.int().nonnegative(),
   reference: z.int().nonnegative(),
+  /** Vectors of both sides that were made by another embedder or have another size: they are compared with nothing. */
+  leftOut: z.int().nonnegative().default(0),
   referenceFrom: iso,
 }
 
@@ -40,6 +42,7 @@ export const DriftFound = z.discriminatedUnion('kind', [
     /** The furthest to the new side; none where nothing moved. */
     movedMost: z.array(Moved),
   }),
+  /** Also where the same one makes vectors of another size. */
   z.object({ kind: z.literal('embedder-changed'), ...told, before: Space }),
   z.object({
     kind: z.literal('not-enough'),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { DriftSubject } from '../../../ledger/embedding-model.ts'
 import { DriftSettings } from '../../settings-model.ts'
-import { driftSentence } from './findings.ts'
+import { driftSentence, noVectorSentence } from './findings.ts'
 import { DriftLook } from './model.ts'
 
 export const DriftReport = z.object({
@@ -17,12 +17,14 @@ export const DriftReport = z.object({
       hasMoved: z.boolean().nullable(),
       /** What the newest look came to, in words. */
       sentence: z.string(),
-      /** Oldest first. */
+      /** Oldest first; empty where no vector came. */
       looks: z.array(DriftLook),
     }),
   ),
 })
 export type DriftReport = z.infer<typeof DriftReport>
+
+const otherOf = (subject: DriftSubject): DriftSubject => (subject === 'query' ? 'document' : 'query')
 
 /** `looks` stand oldest first. */
 export function driftReport(days: number, settings: DriftSettings, looks: readonly DriftLook[]): DriftReport {
@@ -36,7 +38,14 @@ export function driftReport(days: number, settings: DriftSettings, looks: readon
       sentence: driftSentence(own.at(-1)!),
     }
   })
+  // Who has vectors of the one only must not take silence about the other for quiet.
+  const untold = subjects
+    .filter(({ indexName, subject }) => !groups.has(JSON.stringify([indexName, otherOf(subject)])))
+    .map(({ indexName, subject }) => ({
+      ...{ indexName, subject: otherOf(subject), hasMoved: null, looks: [] },
+      sentence: noVectorSentence(indexName, otherOf(subject), days),
+    }))
   const place = ({ indexName, subject }: (typeof subjects)[number]): string =>
     `${indexName}\n${subject === 'query' ? 0 : 1}`
-  return { days, settings, subjects: subjects.sort((a, b) => (place(a) < place(b) ? -1 : 1)) }
+  return { days, settings, subjects: [...subjects, ...untold].sort((a, b) => (place(a) < place(b) ? -1 : 1)) }
 }

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { Chance } from '../../../../../../bench/simulation/chance.ts'
 import { Finding } from '../../../alerts/model.ts'
+import { DriftSettings } from '../../settings-model.ts'
 import { classifierDrift } from '../classifier.ts'
-import { driftFindings } from './findings.ts'
+import { driftFindings, driftSentence } from './findings.ts'
 import { chooseVectors, type SpaceCount } from './judge.ts'
 import type { DriftLook } from './model.ts'
+import { driftReport } from './report.ts'
 import { alphaOf, dayMs, permutationsFor, referenceOf, windowsOver } from './windows.ts'
 
 /** Thursday, 26 November 2026, 12:30 UTC. */
@@ -72,7 +74,7 @@ describe('what can be held against what', () => {
     const before = [counted(90), counted(8, { indexVersion: '2' }), counted(60, { dimensions: 16 })]
     const space = { embedder: 'small', dimensions: 8 }
     expect(chooseVectors('query', now, before)).toMatchObject({
-      ...{ kind: 'compare', space, indexVersion: null, current: 71, reference: 98 },
+      ...{ kind: 'compare', space, indexVersion: null, current: 71, reference: 98, leftOut: 110 },
     })
     expect(chooseVectors('document', now, before)).toMatchObject({
       ...{ kind: 'compare', space, indexVersion: '1', current: 40, reference: 90 },
@@ -112,6 +114,7 @@ describe('findings', () => {
       ...of,
       found: {
         ...{ space: { embedder: 'small', dimensions: 8 }, indexVersion: null, current: 40, reference: 300 },
+        leftOut: 0,
         referenceFrom: iso(nowMs - 14 * dayMs),
         ...found,
       },
@@ -143,6 +146,34 @@ describe('findings', () => {
     expect(driftFindings([changed, document], nowMs)).toMatchObject([
       { key: 'help:query-embedder', evidence: null, sentence: expect.stringContaining('old (16 numbers)') },
       { key: 'help:document-drift' },
+    ])
+  })
+
+  test('vectors of another size by the same embedder are said as such; so is what was left out', () => {
+    const longer = look(0, { kind: 'embedder-changed', before: { embedder: 'small', dimensions: 4 } })
+    expect(driftFindings([longer], nowMs)).toMatchObject([
+      {
+        key: 'help:query-embedder',
+        title: 'help: vectors of queries have another size',
+        sentence: expect.stringMatching(
+          /have 8 numbers .* and had 4 before, both made by small\. Vectors of another size are not comparable/,
+        ),
+      },
+    ])
+    expect(driftSentence(look(0, { ...tested(false), leftOut: 12 }))).toMatch(
+      / 12 vectors of another embedder or size are not comparable and were left out\.$/,
+    )
+  })
+
+  test('what has no vector beside what has some is not enough data, and no quiet', () => {
+    const { subjects } = driftReport(30, DriftSettings.parse({}), [look(0, tested(false))])
+    expect(subjects).toMatchObject([
+      { subject: 'query', hasMoved: false },
+      {
+        ...{ indexName: 'help', subject: 'document', hasMoved: null, looks: [] },
+        sentence:
+          'Not enough data to tell whether the documents of help drifted: 0 of their vectors came in 30 days, and 30 are needed on each side.',
+      },
     ])
   })
 })
