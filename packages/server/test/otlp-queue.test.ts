@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
+import { grpcSender, tracesPath } from './otlp-grpc.ts'
 import { spanSource, type SpanSource } from './otlp-load.ts'
 import { startTestHouse, type TestHouse } from './test-house.ts'
 
@@ -70,5 +71,27 @@ test('more than half of the spool at once: the rest is told to come again when i
   const refusals = await sendAll(bodies, ({ retryAfter }) => Number(retryAfter) * 1_000)
   expect(refusals.length).toBeGreaterThan(0)
   for (const refusal of refusals) expect(refusal).toEqual({ status: 503, retryAfter: '5' })
+  await expectEachOnce(source, bodies.length)
+}, 150_000)
+
+test('so it is by gRPC: UNAVAILABLE with RetryInfo, and what comes again then is there once', async () => {
+  house = await startTestHouse({ spoolBytes: 1 << 20, otlpGrpcPort: 0 })
+  const source = spanSource(16)
+  const bodies = Array.from({ length: 8 }, () => source.next())
+  const { send, close } = grpcSender(house.house().otlpGrpcPort!, house.key())
+  const refusals: object[] = []
+  const sendUntilTaken = async (body: Buffer): Promise<void> => {
+    for (;;) {
+      const { code, message, retryAfterSeconds } = await send(tracesPath, body)
+      if (code === 'OK') return
+      refusals.push({ code, retryAfterSeconds })
+      expect(message).toContain('Telemetry cannot be put on disk just now')
+      await pause(retryAfterSeconds! * 1_000)
+    }
+  }
+  await Promise.all(bodies.map(sendUntilTaken))
+  close()
+  expect(refusals.length).toBeGreaterThan(0)
+  for (const refusal of refusals) expect(refusal).toEqual({ code: 'UNAVAILABLE', retryAfterSeconds: 5 })
   await expectEachOnce(source, bodies.length)
 }, 150_000)
