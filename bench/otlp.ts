@@ -219,8 +219,8 @@ async function segmentsOf(folder: string, source: SpanSource): Promise<readonly 
   const desk = retrievalDesk({
     memory: signalMemory(Math.random),
     ttlOf: () => () => null,
-    append: (retrieval) => append('retrievals', retrievalLine(retrieval)),
-    appendBody: (body) => void sendBody(body, Date.now()),
+    append: (retrieval) => (append('retrievals', retrievalLine(retrieval)) ? 1 : null),
+    appendBody: (body) => sendBody(body, Date.now()),
     keepBodies: true,
     nowMs: Date.now,
     isoTime,

@@ -1,14 +1,18 @@
+import { existsSync, readFileSync } from 'node:fs'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { classifierDrift } from '../packages/server/src/retrieval/drift/classifier.ts'
 import { compareInThread } from '../packages/server/src/retrieval/drift/look/compare.ts'
 import { permutationsFor } from '../packages/server/src/retrieval/drift/look/windows.ts'
+import { separation } from '../packages/server/src/retrieval/measures/feedback/correlation.ts'
 import {
-  beginAnswers,
-  measureOnBegin,
-  type Separation,
-} from '../packages/server/src/retrieval/signals/begin.fixture.ts'
-import { frequenciesOf, stemsOf } from '../packages/server/src/retrieval/signals/ground.ts'
+  contextOf,
+  frequenciesOf,
+  groundAnswer,
+  stemsOf,
+} from '../packages/server/src/retrieval/signals/ground.ts'
+import { stretchesFound } from '../packages/server/src/retrieval/signals/overlap.ts'
 import { readSignals } from '../packages/server/src/retrieval/signals/read-signals.ts'
+import { wordsOf } from '../packages/server/src/retrieval/signals/words.ts'
 import { wilson } from '../packages/server/src/statistics/intervals.ts'
 import { quantile, type Row } from './report.ts'
 import { Chance } from './simulation/chance.ts'
@@ -17,14 +21,37 @@ import { embeddingSets } from './simulation/embeddings.ts'
 const seed = Number(process.env.BENCH_SEED ?? 20_261_126)
 const runs = Math.ceil(200 * Number(process.env.BENCH_PART ?? 1))
 
-/** What lexical signals find in human labels, what drift says of simulated embeddings, and what signals cost. */
+/** What groundedness finds in human labels, what drift says of simulated embeddings, and what signals cost. */
 export async function retrieval(): Promise<Row[]> {
   return [...groundedness(), ...drift(), await look(), ...speed()]
 }
 
-/** In BEGIN's answers about Wikipedia (google/BEGIN-dataset, CC-BY-4.0), beside the repository where present. */
+type Labelled = {
+  readonly knowledge: string
+  readonly message: string
+  readonly response: string
+  readonly isUngrounded: boolean
+}
+
+/** BEGIN's answers about Wikipedia (google/BEGIN-dataset, CC-BY-4.0), beside the repository where present. */
+function labelled(): readonly Labelled[] {
+  const files = ['begin_dev_wow.tsv', 'begin_test_wow.tsv'].map(
+    (name) => new URL(`../../shared/data/rag/${name}`, import.meta.url),
+  )
+  if (!files.every((file) => existsSync(file))) return []
+  return files
+    .flatMap((file) => readFileSync(file, 'utf8').trim().split('\n').slice(1))
+    .map((line) => line.split('\t'))
+    .map(([, , knowledge, message, response, label]) => ({
+      knowledge: knowledge!,
+      message: message!,
+      response: response!,
+      isUngrounded: !label!.startsWith('Fully'),
+    }))
+}
+
 function groundedness(): Row[] {
-  const answers = beginAnswers()
+  const answers = labelled()
   const target = 'AUC ≥ 0.92'
   const work = 'groundedness risk, BEGIN-WoW'
   if (answers.length === 0)
@@ -39,31 +66,28 @@ function groundedness(): Row[] {
         spread: 'n=0',
       },
     ]
-  const measured = measureOnBegin(answers)
-  const { groundednessRisk: ours, trigrams: peer, length, ...others } = measured
-  const figure = ({ auc, low, high }: Separation): string =>
-    `${auc.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]`
+  const frequencies = frequenciesOf([...new Set(answers.map(({ knowledge }) => knowledge))].map(stemsOf))
+  const risk = ({ knowledge, message, response }: Labelled): number =>
+    groundAnswer(response, { context: contextOf([knowledge]), question: stemsOf(message), frequencies })
+      ?.risk ?? 0
+  const trigrams = ({ knowledge, response }: Labelled): number =>
+    1 - (stretchesFound(wordsOf(response), wordsOf(knowledge), 3) ?? 1)
+  const of = (score: (answer: Labelled) => number) =>
+    separation(
+      answers.map(score),
+      answers.map(({ isUngrounded }) => isUngrounded),
+    )!
+  const [ours, length, peer] = [risk, ({ response }: Labelled) => response.length, trigrams].map(of)
   return [
     {
       work,
-      ours: figure(ours),
-      peer: `trigrams ${peer.auc.toFixed(3)}, length ${length.auc.toFixed(3)}`,
-      ratio: ours.auc / peer.auc,
+      ours: `${ours!.auc.toFixed(3)} [${ours!.low.toFixed(3)}, ${ours!.high.toFixed(3)}]`,
+      peer: `trigrams ${peer!.auc.toFixed(3)}, length ${length!.auc.toFixed(3)}`,
+      ratio: ours!.auc / peer!.auc,
       target,
-      held: ours.auc >= 0.92,
-      spread: `n=${ours.n}, 95 % (DeLong)`,
+      held: ours!.auc >= 0.92,
+      spread: `n=${ours!.n}, 95 % (DeLong)`,
     },
-    ...(['groundedShare', 'utilisation', 'utilisationCorrected', 'used', 'redundancy'] as const).map(
-      (name) => ({
-        work: `${name}, BEGIN-WoW`,
-        ours: figure(others[name]),
-        peer: '–',
-        ratio: null,
-        target: 'AUC ≥ 0.9',
-        held: others[name].auc >= 0.9,
-        spread: `n=${others[name].n}, 95 % (DeLong)`,
-      }),
-    ),
   ]
 }
 

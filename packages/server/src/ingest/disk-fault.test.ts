@@ -1,83 +1,14 @@
-import { mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer'
 import { afterEach, expect, test } from 'vitest'
 import { newSpanId, newTraceId, readableSpan } from '../../test/otlp-sender.ts'
-import { openSpool } from '../engines/spool-open.ts'
 import type { TapeTable } from '../engines/tape.ts'
-import { compileBook } from '../pricing/book.ts'
-import { aboveUsage } from './above-usage.ts'
-import { openJournal } from './journal.ts'
-import type { KeepParts } from './keep-parts.ts'
-import { logKeeper } from './keep-logs.ts'
-import { spanKeeper } from './keep-spans.ts'
-import { messagesInMemory } from './messages-in-memory.ts'
-import type { Signal } from './model.ts'
-import { gatherConventions } from './normalise/gather-conventions.ts'
-import { overlappingCalls } from './overlapping-calls.ts'
-import { receiver } from './receiver.ts'
-import { spanVectors } from './span-vectors.ts'
-import { recentSpans } from './recent.ts'
-import { tracesInMemory } from './traces-in-memory.ts'
+import { wayIn, type Row } from './disk-fault.fixture.ts'
 
 const made: (() => unknown)[] = []
 afterEach(async () => {
   for (const close of made.splice(0).toReversed()) await close()
 })
-
-type Row = Readonly<Record<string, unknown>>
-
-/** The way in, on a real spool whose folder can be taken away: segments that are open go on, no new one can be made. */
-async function wayIn(maxBytes = 1e8) {
-  const folder = mkdtempSync(join(tmpdir(), 'telltale-fault-'))
-  made.push(() => rmSync(folder, { recursive: true, force: true }))
-  const [spoolFolder, away] = [join(folder, 'spool'), join(folder, 'away')]
-  const landed = new Map<TapeTable, Row[]>()
-  const spool = await openSpool({
-    ...{ folder: spoolFolder, maxBytes, sealMs: 60_000, retryMs: { first: 5, longest: 20 } },
-    async land({ table, path }) {
-      const rows = readFileSync(path, 'utf8').trimEnd().split('\n')
-      landed.set(table, [...(landed.get(table) ?? []), ...rows.map((row) => JSON.parse(row) as Row)])
-    },
-  })
-  const journal = await openJournal(join(folder, 'marks'), 1_000, () => {})
-  made.push(journal.close, spool.close)
-  const recent = recentSpans(1_000)
-  const parts: KeepParts = {
-    ...{ readSpan: await gatherConventions(), book: () => compileBook([]), spool, recent },
-    traces: tracesInMemory({
-      ...{ record: () => null, recordLater() {}, hold() {}, waitMs: 1_000, tracesAtMost: 100 },
-      ...{ waitingCharsAtMost: 1e6, answers: { callsAtMost: 100, charsAtMost: 1e6 } },
-    }),
-    ...{ above: aboveUsage(100), markersOf: () => [] },
-    messages: messagesInMemory({ waitMs: 60_000, charsAtMost: 1e6 }),
-    vectors: spanVectors({ isWanted: () => false }),
-    overlapping: overlappingCalls(100),
-    ...{ clock: Date.now, keepBodies: true, bodyBytesAtMost: 1e6 },
-  }
-  const { receive } = receiver({
-    keep: { traces: spanKeeper(parts), logs: logKeeper(parts) },
-    ...{ recent, journal, flushed: spool.flushed, isLost: spool.isLost, hasRoom: () => true },
-    ...{ bytesAtMost: 1e9, requestsAtMost: 100, observe() {} },
-  })
-  return {
-    spool,
-    receive: (signal: Signal, body: Buffer) =>
-      receive(signal, signal === 'logs' ? 'json' : 'protobuf', body, { projectId: 'shop', keyId: 'key' }),
-    fail: () => renameSync(spoolFolder, away),
-    mend: () => renameSync(away, spoolFolder),
-    /** Has a segment of each table open, with a row of another's. */
-    async open(...tables: TapeTable[]): Promise<void> {
-      for (const table of tables) spool.append(table, '{"id":"primed"}')
-      await spool.flushed()
-    },
-    async rows(table: TapeTable): Promise<readonly Row[]> {
-      await spool.landed()
-      return (landed.get(table) ?? []).filter(({ id }) => id !== 'primed')
-    },
-  }
-}
 
 const said = (role: string, content: string) => JSON.stringify([{ role, parts: [{ type: 'text', content }] }])
 const score = (value: number) => ({
@@ -85,12 +16,12 @@ const score = (value: number) => ({
   'gen_ai.evaluation.score.value': value,
 })
 
-/** A step with a call below it, which was judged twice. */
+/** A step with a search and a call below it, which was judged twice. */
 function request(question = 'Is it open?'): Buffer {
   const [traceId, root, startMs] = [newTraceId(), newSpanId(), Date.now() - 1_000]
   const step = readableSpan({
     ...{ traceId, spanId: root, startMs, endMs: startMs + 90 },
-    attributes: { 'input.value': question, 'output.value': 'Until six.' },
+    attributes: { 'input.value': question, 'output.value': 'It closes at six.' },
   })
   const call = readableSpan({
     ...{ traceId, spanId: newSpanId(), parentSpanId: root, startMs, endMs: startMs + 50 },
@@ -105,24 +36,42 @@ function request(question = 'Is it open?'): Buffer {
       ...{ name: 'gen_ai.evaluation.result', atMs: startMs + 60, attributes: score(value) },
     })),
   })
-  return Buffer.from(ProtobufTraceSerializer.serializeRequest([step, call])!)
+  const search = readableSpan({
+    ...{ traceId, spanId: newSpanId(), parentSpanId: root, startMs: startMs - 10, endMs: startMs - 5 },
+    attributes: {
+      ...{ 'openinference.span.kind': 'RETRIEVER', 'input.value': question },
+      'retrieval.documents.0.document.content': `Open until six. ${question}`,
+    },
+  })
+  return Buffer.from(ProtobufTraceSerializer.serializeRequest([step, search, call])!)
 }
 
 const idsOf = (rows: readonly Row[]): readonly unknown[] => rows.map(({ id, hash }) => id ?? hash)
 const hashesOf = (rows: readonly Row[]): readonly unknown[] =>
-  rows.flatMap((row) => [row['input_hash'], row['output_hash']]).filter((hash) => hash !== undefined)
+  rows
+    .flatMap((row) => ['input_hash', 'output_hash', 'answer_hash'].map((name) => row[name]))
+    .filter((hash) => hash != null)
 
 /** All of so many requests is there, once, and so is every body that a row points at. */
 async function expectOnce(house: Awaited<ReturnType<typeof wayIn>>, requests: number): Promise<void> {
-  const [spans, calls, scores, bodies] = [
+  const [spans, calls, scores] = [
     await house.rows('spans'),
     await house.rows('calls'),
     await house.rows('scores'),
-    await house.rows('bodies'),
   ]
-  for (const rows of [spans, calls, scores, bodies]) expect(new Set(idsOf(rows)).size).toBe(rows.length)
-  expect([spans, calls, scores].map(({ length }) => length)).toEqual([requests, requests, requests * 2])
-  expect(new Set(idsOf(bodies))).toEqual(new Set(hashesOf([...spans, ...calls])))
+  await expect.poll(async () => (await house.rows('retrievals')).length).toBe(requests)
+  const retrievals = await house.rows('retrievals')
+  for (const rows of [spans, calls, scores, retrievals]) expect(new Set(idsOf(rows)).size).toBe(rows.length)
+  expect([spans, calls, scores].map(({ length }) => length)).toEqual([requests * 2, requests, requests * 2])
+  const documents = retrievals.flatMap((row) => row['documents'] as Row[])
+  const leaned = new Set([
+    ...hashesOf([...spans, ...calls, ...retrievals]),
+    ...documents.map(({ hash }) => hash),
+  ])
+  await expect.poll(async () => new Set(idsOf(await house.rows('bodies')))).toEqual(leaned)
+  const bodies = idsOf(await house.rows('bodies'))
+  expect(new Set(bodies).size).toBe(bodies.length)
+  for (const row of retrievals) expect(house.unwritten.has(String(row['id']))).toBe(false)
 }
 
 const full = { kind: 'full', retryAfterSeconds: 5 }
@@ -139,7 +88,7 @@ test.each<{ readonly open: readonly TapeTable[] }>([
 ])(
   'with a disk that takes nothing but $open, a retry brings what was lost, and that alone',
   async ({ open }) => {
-    const house = await wayIn()
+    const house = await wayIn(made)
     await house.open(...open)
     house.fail()
     const body = request()
@@ -152,9 +101,21 @@ test.each<{ readonly open: readonly TapeTable[] }>([
   },
 )
 
-test('a loss of other rows, or a row that is dropped, touches no request that the disk took', async () => {
-  const house = await wayIn()
+test('what was retrieved and lost is kept aside, so that its request is safe, and is written when the disk takes it', async () => {
+  const house = await wayIn(made)
   await house.open('calls', 'spans', 'bodies', 'scores')
+  house.fail()
+  const body = request()
+  expect(await house.receive('traces', body)).toEqual(kept)
+  await pause(50)
+  expect(await house.receive('traces', body)).toEqual(kept)
+  house.mend()
+  await expectOnce(house, 1)
+})
+
+test('a loss of other rows, or a row that is dropped, touches no request that the disk took', async () => {
+  const house = await wayIn(made)
+  await house.open('calls', 'spans', 'bodies', 'scores', 'retrievals')
   house.fail()
   house.spool.append('verdicts', '{"id":"lost"}')
   expect(house.spool.append('verdicts', `{"id":"${'x'.repeat(1e8)}"}`)).toBe(false)
@@ -165,7 +126,7 @@ test('a loss of other rows, or a row that is dropped, touches no request that th
 })
 
 test('whoever leans on a body that another sent, and that was lost, hears so too', async () => {
-  const house = await wayIn()
+  const house = await wayIn(made)
   await house.open('calls', 'spans', 'scores')
   house.fail()
   const bodies = [request(), request()]
@@ -177,7 +138,7 @@ test('whoever leans on a body that another sent, and that was lost, hears so too
 })
 
 test('the same spans sent again while the first are on their way are not acknowledged for rows that are lost', async () => {
-  const house = await wayIn()
+  const house = await wayIn(made)
   await house.open('bodies', 'scores')
   house.fail()
   const body = request()
@@ -189,7 +150,7 @@ test('the same spans sent again while the first are on their way are not acknowl
 })
 
 test('a spool that fills up in the midst of a request keeps what it took, and takes the rest with the retry', async () => {
-  const house = await wayIn(20_000)
+  const house = await wayIn(made, 20_000)
   house.spool.append('verdicts', `{"id":"${'x'.repeat(17_000)}"}`)
   const bodies = ['one', 'two', 'three'].map(request)
   const answers = await Promise.all(bodies.map((body) => house.receive('traces', body)))
@@ -222,7 +183,7 @@ test.each<{ readonly open: readonly TapeTable[] }>([
   { open: ['logs'] },
   { open: ['bodies', 'scores'] },
 ])('log records, too, are there once when the disk took $open alone', async ({ open }) => {
-  const house = await wayIn()
+  const house = await wayIn(made)
   await house.open(...open)
   house.fail()
   const spanId = newSpanId()

@@ -20,7 +20,7 @@ function receiving(
     readonly hasNoted?: boolean
     /** Of the second request. */
     readonly second?: Partial<RowsOfRequest>
-    readonly flushed?: () => Promise<void>
+    readonly flushed?: () => Promise<boolean>
   } = {},
 ) {
   const outcomes: string[] = []
@@ -51,7 +51,7 @@ function receiving(
       },
       async close() {},
     },
-    flushed: flushed ?? (async () => void outcomes.push('flushed')),
+    flushed: flushed ?? (async () => outcomes.push('flushed') > 0),
     isLost: (ticket) => lost.includes(ticket),
     hasRoom: () => hasRoom,
     ...{ bytesAtMost: 1_000, requestsAtMost: 2 },
@@ -93,14 +93,14 @@ test('a request is not acknowledged for a body that was lost, nor for a span tha
 })
 
 test('a request whose rows come first on disk waits for those of the one before, which it leans on', async () => {
-  const first = Promise.withResolvers<void>()
-  const flushes = [first.promise, Promise.resolve()]
+  const first = Promise.withResolvers<boolean>()
+  const flushes = [first.promise, Promise.resolve(true)]
   const { made } = receiving({
     ...{ lost: [1], flushed: () => flushes.shift()! },
     second: { written: [], tickets: new Set(), again: [mark] },
   })
   const both = [1, 2].map(() => made.receive('traces', 'protobuf', body(1), sender))
-  setTimeout(first.resolve, 20)
+  setTimeout(() => first.resolve(true), 20)
   expect(await Promise.all(both)).toMatchObject([{ kind: 'full' }, { kind: 'full' }])
 })
 
@@ -108,6 +108,12 @@ test('what could not be noted is not acknowledged, and is a duplicate when it co
   const { made, isRemembered } = receiving({ hasNoted: false })
   expect(await made.receive('traces', 'protobuf', body(1), sender)).toMatchObject({ kind: 'full' })
   expect(isRemembered()).toBe(true)
+})
+
+test('a request is not acknowledged while what it retrieved is not safe, though its rows are', async () => {
+  const { made, noted } = receiving({ flushed: async () => false })
+  expect(await made.receive('traces', 'protobuf', body(1), sender)).toMatchObject({ kind: 'full' })
+  expect(noted).toEqual([1])
 })
 
 test('a spool that takes no more, or has no room for telemetry, is told as full', async () => {

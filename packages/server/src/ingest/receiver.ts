@@ -21,8 +21,11 @@ export type ReceiverParts = {
   }
   readonly recent: Recent
   readonly journal: Journal
-  /** Resolves when what was appended is on disk, or lost: `isLost` tells of which rows. */
-  readonly flushed: () => Promise<void>
+  /**
+   * Resolves when what was appended is on disk, or lost: `isLost` tells of which rows. To false where what was retrieved
+   * is not safe.
+   */
+  readonly flushed: () => Promise<boolean>
   readonly isLost: (ticket: Ticket) => boolean
   /** Whether the spool has room for telemetry: a part of it is left to calls through the gateway. */
   readonly hasRoom: () => boolean
@@ -82,7 +85,9 @@ export function receiver(parts: ReceiverParts): Receiver {
    * request after another: it may lean on rows of those before it.
    */
   function settle(rows: RowsOfRequest): Promise<boolean> {
-    const isSafe = Promise.all([parts.flushed(), settled]).then(() => settleFlushed(rows))
+    const isSafe = Promise.all([parts.flushed(), settled]).then(
+      async ([isHeld]) => (await settleFlushed(rows)) && isHeld,
+    )
     settled = isSafe.catch(() => {})
     return isSafe
   }

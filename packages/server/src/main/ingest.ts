@@ -57,9 +57,9 @@ export type IngestParts = {
   readonly recordRetrievalLater: WithVectors<TracesParts['recordLater']>
   /** Whether a sample of a project's vectors is kept. */
   readonly keepsVectors: (projectId: string) => boolean
-  /** Keeps a retrieval that waits on disk until it is recorded; `held` resolves once it is there. */
+  /** Keeps a retrieval that waits on disk until it is recorded; `held` resolves to whether it, and each row written so far, is there. */
   readonly holdRetrieval: (found: FoundRetrieval) => void
-  readonly held: () => Promise<void>
+  readonly held: () => Promise<boolean>
   /** Those that waited when an earlier process was killed. */
   readonly earlierRetrievals: readonly FoundRetrieval[]
   /** How documents stand in a project's prompts. */
@@ -105,7 +105,7 @@ export async function openIngest(parts: IngestParts) {
   const received = receiver({
     keep: { traces: spanKeeper(keepParts), logs: logKeeper(keepParts) },
     ...{ recent, journal },
-    flushed: async () => void (await Promise.all([spool.flushed(), parts.held()])),
+    flushed: async () => (await Promise.all([spool.flushed(), parts.held()]))[1],
     isLost: spool.isLost,
     hasRoom: () => spool.status().waitingBytes < config.spoolBytes / 2,
     bytesAtMost: config.otlpQueueBytes,

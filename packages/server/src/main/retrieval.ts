@@ -11,6 +11,7 @@ import { retrievalDesk } from '../retrieval/desk/desk.ts'
 import { retrievalInPrompt } from '../retrieval/desk/in-prompt.ts'
 import { summaryOf } from '../retrieval/desk/summary.ts'
 import { openUnwritten, type UnwrittenRetrieval } from '../retrieval/desk/unwritten.ts'
+import { settling } from '../retrieval/desk/settling.ts'
 import type { SentVectors } from '../retrieval/embeddings/taking.ts'
 import { indexNotices } from '../retrieval/indexes/noticing.ts'
 import { indexStore } from '../retrieval/indexes/store.ts'
@@ -60,30 +61,22 @@ export async function openRetrieval(
     isWritten: (id) => spooledRetrievals.has(id),
     onFailure: (error) => onLog(`queries that wait could not be kept on disk: ${(error as Error).message}`),
   })
-  let settled: string[] = []
-  /** Not before their rows are on disk. */
-  const noteSettled = async (): Promise<void> => {
-    const done = settled
-    settled = []
-    await spool.flushed()
-    for (const id of done) unwritten.done(id)
-  }
-  const onSettled = (id: string): void => {
-    settled.push(id)
-    if (settled.length === 1) setImmediate(() => void noteSettled())
-  }
-
   const desk = retrievalDesk({
     memory: signalMemory(Math.random),
     ttlOf: (projectId) => ttlOfSettings(settingsOf(projectId)),
-    append: (retrieval) => spool.append('retrievals', retrievalLine(retrieval)),
-    appendBody: (body) => void sendBody(body, clock()),
+    append: (retrieval) =>
+      spool.append('retrievals', retrievalLine(retrieval)) ? spool.ticketOf('retrievals') : null,
+    appendBody: (body) => sendBody(body, clock()),
     keepBodies: config.keepBodies,
     nowMs: clock,
     isoTime,
     onFailure: onBug,
-    onSettled,
+    onSettled: (one) => rows.settled(one),
     onIndex: indexes.tell,
+  })
+  const rows = settling({
+    ...{ spool, unwritten },
+    writeAgain: desk.writeAgain,
   })
   const drift = openDrift(foundation, {
     settingsOf: (projectId) => settingsOf(projectId).drift,
@@ -131,7 +124,7 @@ export async function openRetrieval(
 
   const routes: RetrievalRoutesParts = {
     record,
-    kept: unwritten.kept,
+    kept: async () => void (await unwritten.kept()),
     hasRoom: queue.hasRoom,
     list: (projectId, query) => listRetrievals(tape, projectId, query, clock()),
     find: (projectId, id) => retrievalById(tape, projectId, id),
@@ -172,7 +165,7 @@ export async function openRetrieval(
     recordAnswered,
     recordLater: record,
     hold: (found: FoundRetrieval) => unwritten.add({ found }),
-    held: unwritten.kept,
+    held: rows.safe,
     earlierOfSpans: unwritten.earlier.filter(isOfSpan).map(({ found }) => found),
     /** Once state is up. */
     start: readSettings,
@@ -198,7 +191,7 @@ export async function openRetrieval(
         return call
       }
     },
-    counts: desk.counts,
+    counts: () => ({ ...desk.counts(), dropped: desk.counts().dropped + rows.dropped() }),
     boundsOf: (projectId: string) => settingsOf(projectId).bounds,
     markersOf: (projectId: string) => settingsOf(projectId).markers,
     async close(): Promise<void> {
@@ -207,7 +200,7 @@ export async function openRetrieval(
       queue.drain()
       desk.drain()
       await drift.close()
-      await noteSettled()
+      await rows.close()
       await unwritten.close()
       await indexes.close()
     },

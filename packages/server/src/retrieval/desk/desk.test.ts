@@ -4,26 +4,26 @@ import { retrievalLine } from '../../ledger/write.ts'
 import { foundDocument, foundRetrieval } from '../found.fixture.ts'
 import { signalMemory } from '../signals/memory.ts'
 import type { AnsweredCall } from './answers-in-memory.ts'
-import { retrievalDesk } from './desk.ts'
+import { retrievalDesk, type Settled } from './desk.ts'
 
 function setUp({ isFull = false } = {}) {
   const written: Retrieval[] = []
   const bodies: string[] = []
   const indexes: string[] = []
-  const settled: string[] = []
+  const settled: Settled[] = []
   let nowMs = Date.parse('2026-11-26T10:00:00Z')
   const desk = retrievalDesk({
     memory: signalMemory(() => 0.5),
     ttlOf: () => () => 30,
-    append: (retrieval) => !isFull && written.push(retrieval) > 0,
-    appendBody: ({ body }) => void bodies.push(String(body)),
+    append: (retrieval) => (isFull ? null : written.push(retrieval)),
+    appendBody: ({ body }) => bodies.push(String(body)),
     keepBodies: true,
     nowMs: () => nowMs,
     isoTime: (ms) => new Date(ms).toISOString(),
     onFailure: (error) => {
       throw error
     },
-    onSettled: (id) => void settled.push(id),
+    onSettled: (one) => void settled.push(one),
     onIndex: ({ name, version }) => void indexes.push(`${name}@${version}`),
   })
   return {
@@ -100,11 +100,11 @@ test('what waits is bounded: the oldest is written without an answer', () => {
   expect(desk.counts()).toMatchObject({ waiting: 2_000, withoutAnswer: 10 })
 })
 
-test('a full spool is counted', () => {
+test('what a full spool does not take is handed on, to be written again', () => {
   const { desk, bodies, settled } = setUp({ isFull: true })
   desk.record(foundRetrieval({ id: 'lost' }), null)
-  expect(settled).toEqual(['lost'])
-  expect(desk.counts()).toMatchObject({ written: 0, dropped: 1 })
+  expect(settled).toMatchObject([{ found: { id: 'lost' }, written: { row: null, texts: [null] } }])
+  expect(desk.counts()).toMatchObject({ written: 0, dropped: 0 })
   expect(bodies).toEqual([])
 })
 

@@ -1,3 +1,4 @@
+import type { Ticket } from '../../engines/spool.ts'
 import type { Retrieval } from '../../ledger/retrieval-model.ts'
 import type { KeptBody } from '../../ledger/write.ts'
 import type { IndexTold } from '../indexes/model.ts'
@@ -11,17 +12,32 @@ import { isOf } from './belongs.ts'
 export type DeskParts = {
   readonly memory: SignalMemory
   readonly ttlOf: (projectId: string) => TtlOf
-  /** False when the spool is full. */
-  readonly append: (retrieval: Retrieval) => boolean
-  readonly appendBody: (body: KeptBody) => void
+  /** With which write it goes to disk; null when the spool is full. */
+  readonly append: (retrieval: Retrieval) => Ticket | null
+  readonly appendBody: (body: KeptBody) => Ticket | null
   readonly keepBodies: boolean
   readonly nowMs: () => number
   readonly isoTime: (unixMs: number) => string
   readonly onFailure: (error: unknown) => void
-  /** What becomes of it is decided: its row was taken, or it was dropped and counted. */
-  readonly onSettled: (id: string) => void
+  /** Its row was made and given to the spool, or it was dropped and counted. */
+  readonly onSettled: (settled: Settled) => void
   /** Hears what each query tells of its index. */
   readonly onIndex: (told: IndexTold) => void
+}
+
+/** A row, and with which writes it and its texts go to disk; null: the spool is full and did not take it. */
+export type WrittenRow = {
+  readonly retrieval: Retrieval
+  readonly bodies: readonly KeptBody[]
+  readonly row: Ticket | null
+  readonly texts: readonly (Ticket | null)[]
+}
+
+export type Settled = {
+  readonly found: FoundRetrieval
+  readonly answer: string | null
+  /** Null: it could not be made, and is dropped. */
+  readonly written: WrittenRow | null
 }
 
 /** A call is waited for this long; most follow their retrieval within a second or two. */
@@ -41,7 +57,13 @@ export function retrievalDesk(parts: DeskParts) {
   const answers = answersInMemory()
   const counts = { written: 0, dropped: 0, withoutAnswer: 0 }
 
+  const rowOf = (retrieval: Retrieval): Ticket | null => {
+    const row = parts.append(retrieval)
+    if (row !== null) counts.written++
+    return row
+  }
   const write = (found: FoundRetrieval, answer: string | null, isTold = false): Retrieval | null => {
+    let written: WrittenRow | null = null
     try {
       const nowMs = parts.nowMs()
       const { retrieval, bodies } = completeRetrieval(found, answer, {
@@ -52,20 +74,20 @@ export function retrievalDesk(parts: DeskParts) {
         keepBodies: parts.keepBodies,
         isTold,
       })
-      const isTaken = parts.append(retrieval)
-      if (isTaken) for (const body of bodies) parts.appendBody(body)
-      counts[isTaken ? 'written' : 'dropped']++
+      const row = rowOf(retrieval)
+      const texts = bodies.map((body) => (row === null ? null : parts.appendBody(body)))
+      written = { retrieval, bodies, row, texts }
       if (answer === null) counts.withoutAnswer++
       const { projectId, indexName: name, indexVersion: version, embedder } = retrieval
       if (name !== null)
         parts.onIndex({ ...{ projectId, name, version, embedder }, atMs: Date.parse(retrieval.at) })
-      return isTaken ? retrieval : null
+      return retrieval
     } catch (error) {
       counts.dropped++
       parts.onFailure(error)
       return null
     } finally {
-      parts.onSettled(found.id)
+      parts.onSettled({ found, answer, written })
     }
   }
   const letGo = (isDue: (one: Waiting) => boolean): Waiting[] => {
@@ -115,6 +137,17 @@ export function retrievalDesk(parts: DeskParts) {
         return retrieval ? [retrieval] : []
       })
       return [...waited, ...prompted]
+    },
+    /** Once more, what of it is lost. */
+    writeAgain({ retrieval, bodies, row, texts }: WrittenRow, isLost: (ticket: Ticket | null) => boolean) {
+      return {
+        ...{
+          retrieval,
+          bodies,
+          row: row === null ? rowOf(retrieval) : isLost(row) ? parts.append(retrieval) : row,
+        },
+        texts: bodies.map((body, at) => (isLost(texts[at]!) ? parts.appendBody(body) : texts[at]!)),
+      }
     },
     /** Writes what has waited long enough. */
     sweep,

@@ -14,10 +14,17 @@ export type Unwritten = {
   add(retrieval: UnwrittenRetrieval): void
   /** Its row is on disk, or it was dropped and counted. */
   done(id: string): void
-  /** Resolves once the system has what was added: a kill takes nothing of it, a power cut may take the last ones. */
-  kept(): Promise<void>
+  has(id: string): boolean
+  /**
+   * Resolves to whether the system has what was added: a kill takes nothing of it, a power cut may take the last ones.
+   * False where the disk fails: what it did not take is tried again with what comes next.
+   */
+  kept(): Promise<boolean>
   close(): Promise<void>
 }
+
+/** Of what the disk did not take; beyond, it is told and given up. */
+const behindCharsAtMost = 32 << 20
 
 type Generation = { readonly path: string; bytes: number; open: number }
 
@@ -41,6 +48,8 @@ export async function openUnwritten(parts: {
   let file: FileHandle
   let lines: string[] = []
   let work: Promise<void> = Promise.resolve()
+  /** A write is to come; the last one failed. */
+  let [isDue, isBehind] = [false, false]
 
   async function begin(): Promise<void> {
     number += 1
@@ -51,7 +60,13 @@ export async function openUnwritten(parts: {
     const text = lines.join('')
     lines = []
     if (text === '') return
-    await file.appendFile(text)
+    try {
+      await file.appendFile(text)
+    } catch (error) {
+      // After half a line, which a full disk leaves.
+      if (text.length <= behindCharsAtMost) lines = [`\n${text}`, ...lines]
+      throw error
+    }
     const current = generations.at(-1)!
     current.bytes += text.length
     if (current.bytes >= fileBytes) {
@@ -61,9 +76,24 @@ export async function openUnwritten(parts: {
     // In their order: a line that says done must not go before the one it speaks of.
     while (generations.length > 1 && generations[0]!.open === 0) await unlink(generations.shift()!.path)
   }
+  const writeSoon = (): void => {
+    isDue = true
+    work = work
+      .then(() => {
+        isDue = false
+        return write()
+      })
+      .then(
+        () => void (isBehind = false),
+        (error: unknown) => {
+          isBehind = true
+          onFailure(error)
+        },
+      )
+  }
   const push = (line: string): void => {
     lines.push(line)
-    if (lines.length === 1) work = work.then(write).catch(onFailure)
+    if (!isDue) writeSoon()
   }
   const put = (retrieval: UnwrittenRetrieval): void => {
     const { id } = retrieval.found
@@ -93,7 +123,12 @@ export async function openUnwritten(parts: {
       generation.open -= 1
       push(`{"done":${JSON.stringify(id)}}\n`)
     },
-    kept: () => work,
+    has: (id) => generationOf.has(id),
+    async kept() {
+      if (isBehind && !isDue) writeSoon()
+      await work
+      return !isBehind
+    },
     async close() {
       await work
       await file.close()

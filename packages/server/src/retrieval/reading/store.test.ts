@@ -57,9 +57,11 @@ onEveryTape('retrievals', (tape) => {
     retrievalDesk({
       memory: signalMemory(() => 0.5),
       ttlOf: () => () => 30,
-      append: (retrieval) =>
-        written.push(retrieval) > 0 && spool.append('retrievals', retrievalLine(retrieval)),
-      appendBody: (body) => void spool.append('bodies', bodyLine(body)),
+      append: (retrieval) => {
+        written.push(retrieval)
+        return spool.append('retrievals', retrievalLine(retrieval)) ? spool.ticketOf('retrievals') : null
+      },
+      appendBody: (body) => (spool.append('bodies', bodyLine(body)) ? spool.ticketOf('bodies') : null),
       keepBodies: true,
       nowMs: () => nowMs,
       isoTime: iso,

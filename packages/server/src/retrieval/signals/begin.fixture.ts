@@ -2,9 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { separation } from '../measures/feedback/correlation.ts'
 import { isAbstention } from './abstention.ts'
 import { frequenciesOf, stemsOf } from './ground.ts'
-import { stretchesFound } from './overlap.ts'
 import { readSignals, type ReadSignals } from './read-signals.ts'
-import { wordsOf } from './words.ts'
 
 /** An answer about one document of Wikipedia, and whether people found all of it there. */
 export type LabelledAnswer = {
@@ -99,11 +97,6 @@ export function measureOnBegin(answers: readonly LabelledAnswer[]) {
       used.map(({ used }) => used),
       used.map(({ isOwn }) => isOwn),
     )!,
-    trigrams: label((_, at) => {
-      const { response, knowledge } = answers[at]!
-      return 1 - (stretchesFound(wordsOf(response), wordsOf(knowledge), 3) ?? 1)
-    }, isNot),
-    length: label((_, at) => answers[at]!.response.length, isNot),
     wasted: {
       found: used.filter((one) => !one.isOwn && one.used === 0).length,
       of: used.filter((one) => !one.isOwn).length,

@@ -48,7 +48,7 @@ const found = (signal: LabelledSignal, auc: Auc, of: string) => ({
 })
 const notMeasured = (why: string) => ({ auc: null, measured: `not measured: ${why}` })
 
-/** Figures are those of `npm run bench -- retrieval`; a test measures them again where the data is beside the repository. */
+/** A test measures the figures again where the data is beside the repository. */
 export const signalLabels: readonly SignalLabel[] = [
   {
     ...found('groundedShare', { value: 0.927, low: 0.919, high: 0.934, n: 4_033 }, attributable),
