@@ -26,6 +26,7 @@ import { promptVerbs } from './prompts/prompt-verbs.ts'
 import { errorOf, TelltaleError } from './telltale-error.ts'
 import { judgedVerbs } from './judged.ts'
 import { driftVerbs } from './retrieval-drift.ts'
+import { retrievalReportVerbs } from './retrieval-report.ts'
 import { reviewVerbs } from './reviews.ts'
 import type { Route, RoutePlan, TargetHealth } from './routes.ts'
 import { createTransport, unreachable } from './transport.ts'
@@ -194,6 +195,7 @@ export function createAdmin({ baseUrl, adminKey, project, fetch, client }: Admin
     ...guardrailMonitorVerbs({ get }),
     ...guardrailVerbs({ get, send }),
     ...driftVerbs({ get, send }),
+    ...retrievalReportVerbs({ get }),
     ...judgeVerbs({ get, send }),
 
     /** Newest first. */

@@ -1,5 +1,7 @@
+import { tmpdir } from 'node:os'
 import { createTelltale } from '@telltale/sdk'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { runCommand } from './command-line.ts'
 import { startTestHouse, type TestHouse } from './test-house.ts'
 
 let house: TestHouse
@@ -135,4 +137,40 @@ test('the report counts them by version, and lists the riskiest', async () => {
   const { json: listed } = await house.api('GET', '/api/retrievals?order=riskiest&limit=3')
   expect(listed.retrievals.length).toBeGreaterThan(0)
   expect((await house.api('GET', '/api/retrieval/satisfaction')).json.withFeedback.value).toBe(0)
+})
+
+test('the report stands on the command line, with n, intervals and what each signal is worth', async () => {
+  const run = (...argv: readonly string[]) =>
+    runCommand(['retrieval', 'report', ...argv], {
+      cwd: tmpdir(),
+      env: { TELLTALE_URL: house.address(), TELLTALE_ADMIN_KEY: house.house().operatorKey },
+    })
+  const { json: report } = await house.api('GET', '/api/retrieval/report?hours=24')
+  const { code, out, err } = await run()
+  expect([code, err]).toEqual([0, ''])
+  expect(out).toContain(
+    `${report.retrievals} queries in the last 24 hours gave ${report.documents} documents.`,
+  )
+  const lineOf = (start: RegExp): string => out.split('\n').find((line) => start.test(line)) ?? ''
+  const { mean, low, high, n } = report.signals.find(({ name }: any) => name === 'groundedShare')
+  const percent = (share: number): string => `${(share * 100).toFixed(1)} %`
+  expect(lineOf(/^groundedShare/).split(/ {2,}/)).toEqual([
+    ...['groundedShare', percent(mean), `${percent(low)} to ${percent(high)}`, String(n)],
+    ...[percent(n / report.retrievals), 'lexical, no judge'],
+  ])
+  expect(lineOf(/^answer known/)).toMatch(
+    new RegExp(`${percent(report.coverage.value)} .* ${report.retrievals}$`),
+  )
+  expect(lineOf(/^docs .*utilisation/)).toMatch(/^docs +1 +utilisation +\d+\.\d %/)
+  expect(lineOf(/^source/)).toContain('faulty of them  95 % interval')
+  expect(lineOf(/^- groundedShare/)).toContain('AUC 0.927')
+  expect(lineOf(/^- staleShare/)).toContain('not measured: arithmetic on the times told')
+
+  const asJson = JSON.parse((await run('--json', '--index', 'docs', '--hours', '48')).out)
+  expect(asJson.versions.map(({ indexName }: any) => indexName)).toContain('docs')
+  expect(asJson.labels.length).toBeGreaterThan(10)
+  expect((await run('--index', 'nowhere')).out).toContain(
+    'No query to a retriever is known in the last 24 hours of the index nowhere.',
+  )
+  expect(await run('--hours', '0')).toMatchObject({ code: 2 })
 })

@@ -4,6 +4,7 @@ import { registerClicks } from '../retrieval/clicks.ts'
 import { registerDrift } from '../retrieval/drift.ts'
 import { registerEval } from '../retrieval/eval.ts'
 import { registerJudged } from '../retrieval/judged.ts'
+import { registerReport } from '../retrieval/report.ts'
 import type { CliCommand } from '../parts.ts'
 
 /** `telltale retrieval`: how good a ranking is, and whether embeddings or an index moved. */
@@ -13,8 +14,9 @@ export const command: CliCommand = {
     const retrieval = program
       .command('retrieval')
       .description(
-        'what judges and clicks say, rankings against judgements, drift of embeddings, canaries of an index',
+        'how fresh, grounded and used what is retrieved is, what judges and clicks say, rankings against judgements, drift of embeddings, canaries of an index',
       )
+    registerReport(retrieval, parts)
     registerJudged(retrieval, parts)
     registerClicks(retrieval, parts)
     registerEval(retrieval, parts)
