@@ -8,9 +8,12 @@ import { readStatement } from './tape-host-statement.ts'
 const unzip = promisify(gunzip)
 const zip = promisify(gzip)
 
+/** Parameters stand in the address: ClickHouse's own bound of it (http_max_uri_size). Node's is 16 kB. */
+const addressBytes = 1 << 20
+
 /** As much of ClickHouse's HTTP interface as the official client speaks, over a pool of sessions. */
 export function tapeFront(sessions: HostSessions, limits: { readonly bodyBytes: number }): Server {
-  return createServer((request, response) => {
+  return createServer({ maxHeaderSize: addressBytes }, (request, response) => {
     answer(sessions, limits.bodyBytes, request, response).catch((error: unknown) => refuse(response, error))
   })
 }

@@ -49,6 +49,15 @@ onEveryTape('the tape', (tape) => {
     expect(tape().status()).toMatchObject({ state: 'up', restarts: 0, lastError: null })
   })
 
+  test('binds a list of thousands', async () => {
+    const ids = Array.from({ length: 4_000 }, (_, at) => `${at}`.padStart(36, '-'))
+    const [row] = await tape().rows(z.object({ last: z.string(), many: z.coerce.number() }), {
+      text: 'SELECT {ids:Array(String)}[-1] AS last, length({ids:Array(String)}) AS many',
+      parameters: { ids },
+    })
+    expect(row).toEqual({ last: ids.at(-1), many: ids.length })
+  })
+
   test('binds parameters exactly, whatever is in them', async () => {
     const odd = `it's "quoted" \\ back\tslash\n{x:String} 你好 😀 ; DROP TABLE telltale.calls --`
     const rows = await tape().rows(
