@@ -18,7 +18,7 @@ import { indexStore } from '../retrieval/indexes/store.ts'
 import type { FoundRetrieval } from '../retrieval/model.ts'
 import { listRetrievals, retrievalById, retrievalsOfCall } from '../retrieval/reading/list-store.ts'
 import { readReport } from '../retrieval/reading/report-store.ts'
-import { readScoredQueries } from '../retrieval/reading/scored-store.ts'
+import { countScores, readScoredQueries, type ScoresAsked } from '../retrieval/reading/scored-store.ts'
 import { readSatisfaction } from '../retrieval/reading/satisfaction-store.ts'
 import type { RetrievalRoutesParts } from '../retrieval/routes.ts'
 import { defaultSettings, ttlOfSettings, type RetrievalSettings } from '../retrieval/settings-model.ts'
@@ -26,6 +26,7 @@ import { retrievalSettingsStore } from '../retrieval/settings-store.ts'
 import { signalMemory } from '../retrieval/signals/memory.ts'
 import type { Config } from '../config.ts'
 import { canaryStore } from '../retrieval/canaries/store.ts'
+import { recentScored } from '../retrieval/watch/recent-scored.ts'
 import { satisfactionFindings, satisfactionFrom } from '../retrieval/watch/satisfaction.ts'
 import { canaryFindings } from '../retrieval/canaries/findings.ts'
 import type { CanaryRoutesParts } from '../retrieval/canaries/routes.ts'
@@ -140,14 +141,18 @@ export async function openRetrieval(
     newId,
     clock,
   }
+  const feedbackOf = (projectId: string, fromMs: number): ScoresAsked => ({
+    ...{ projectId, fromMs, sources: ['feedback'], name: null, areShares: true },
+  })
+  const scored = recentScored({
+    count: (projectId, fromMs) => countScores(tape, feedbackOf(projectId, fromMs)),
+    read: async (projectId, fromMs) => (await readScoredQueries(tape, feedbackOf(projectId, fromMs))).queries,
+  })
   /** Nothing is read while no bound is set. */
   const unsatisfied = async (projectId: string, nowMs: number) => {
     const { bounds } = settingsOf(projectId)
     if (bounds.minSatisfaction === null) return []
-    const { queries } = await readScoredQueries(tape, {
-      ...{ projectId, fromMs: satisfactionFrom(nowMs), sources: ['feedback'], name: null, areShares: true },
-    })
-    return satisfactionFindings(queries, bounds)
+    return satisfactionFindings(await scored(projectId, satisfactionFrom(nowMs), nowMs), bounds)
   }
   const canaries = canaryStore({ state, clock, newId })
   const canaryParts: CanaryRoutesParts = { ...canaries, noteIndex: indexes.tell, newId, clock }

@@ -92,6 +92,14 @@ export const scoreParameters = ({ projectId, fromMs, sources, name, areShares }:
   ...{ project: projectId, from: fromMs, sources, name: name ?? '', shares: areShares },
 })
 
+export async function countScores(tape: Tape, asked: ScoresAsked): Promise<number> {
+  const [counted] = await tape.rows(z.object({ scores: z.number() }), {
+    text: `SELECT toFloat64(count()) AS scores FROM telltale.scores WHERE ${said}`,
+    parameters: scoreParameters(asked),
+  })
+  return counted?.scores ?? 0
+}
+
 const columns = `toString(id) AS id, toFloat64(toUnixTimestamp64Milli(at)) AS at_ms, index_name, call_id,
   trace_id, span_id, [${storedSignals.map((name) => `toFloat64(${columnName(name)})`).join(', ')}] AS signals`
 const inWindow = `project_id = {project:String} AND at >= ${timeParameter('from')}`
