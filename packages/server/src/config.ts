@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { exportNames } from './ingest/export/call-attributes.ts'
 import { GivenKey, KeyBalance, ModelAlias } from './routing/model.ts'
 import { RoutePlan } from './routing/route-model.ts'
+import { wrongField } from './kernel/wrong-field.ts'
 
 /**
  * The settings, and the only reader of the environment. Flags win over TELLTALE_* variables, those over
@@ -132,7 +133,7 @@ export function readConfig({ flags, env, cwd }: ConfigInput): ConfigRead {
       `${path} holds an unknown setting "${unknown[0]}"; known are: ${Object.keys(settings).join(', ')}.`,
     )
   const parsed = Config.safeParse(chosen)
-  if (!parsed.success) throw new ConfigError(sentenceOf(parsed.error.issues[0]!, sources, path))
+  if (!parsed.success) throw new ConfigError(sentenceOf(parsed.error.issues[0]!, chosen, sources, path))
   const config = {
     ...parsed.data,
     data: resolve(cwd, parsed.data.data),
@@ -185,15 +186,12 @@ function withVariables(providers: Config['providers'], env: ConfigInput['env']):
 /** Names the setting and where it was given, never its value: it may be a secret. */
 function sentenceOf(
   issue: z.core.$ZodIssue,
+  chosen: { readonly [name: string]: unknown },
   sources: { [name: string]: ConfigSource },
   path: string | null,
 ): string {
   const name = String(issue.path[0] ?? '')
   const where =
-    sources[name] === 'flag'
-      ? `--${name}`
-      : sources[name] === 'environment'
-        ? variableOf(name)
-        : `"${issue.path.join('.')}" in ${path}`
-  return `${where} cannot be used: ${issue.message}.`
+    sources[name] === 'flag' ? `--${name}` : sources[name] === 'environment' ? variableOf(name) : path
+  return `${where} cannot be used: ${wrongField(issue, { schema: Config, given: chosen })}`
 }

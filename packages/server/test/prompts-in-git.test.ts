@@ -202,7 +202,7 @@ describe('push', () => {
     write('prompts/large.md', fileText('large', 'x'.repeat(10_000_000)))
     const { code, err } = await run('push')
     expect(code).toBe(1)
-    expect(err).toContain('"top_k" is no setting of a prompt; known are: name, model, temperature, maxTokens')
+    expect(err).toContain('"top_k" is not known here; known are: "name", "model", "temperature", "maxTokens"')
     expect(err).toContain('prompts/large.md is larger than 4 MiB.')
     expect((await api('GET', '/api/prompts')).json.prompts).toEqual([])
   })

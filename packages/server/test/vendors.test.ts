@@ -238,7 +238,7 @@ test('the configuration file names vendors, too', { timeout: 240_000 }, async ()
     { vendor: 'bedrock', baseUrl: 'https://bedrock-runtime.eu-west-1.amazonaws.com', hasKey: true },
   ])
   await expect(startTestHouse({ providers: { bedrock: { ...bedrock, settings: {} } } })).rejects.toThrow(
-    'The provider "bedrock" in the configuration cannot be used: "settings.region" is missing.',
+    'The provider "bedrock" in the configuration cannot be used: "settings.region" is missing; it must be a text',
   )
 })
 

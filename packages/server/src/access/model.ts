@@ -11,12 +11,16 @@ export const Project = z.object({
 })
 export type Project = z.infer<typeof Project>
 
+/** What a model is called, where an example is asked for. */
+export const modelExample = { examples: ['gpt-4o-mini'] }
+
 /** An exact model name, or the beginning of some with * at the end: `gpt-4o*`. */
 export const ModelPattern = z
   .string()
   .min(1)
   .max(200)
   .regex(/^[^*]*\*?$/, 'a * may only be at the end')
+  .meta({ examples: ['gpt-4o*'] })
 
 /** Names and values, at most 32 of at most 256 characters, as in `x-telltale-tags`. */
 const KeyTags = z
@@ -42,7 +46,12 @@ export const ApiKey = z.object({
 export type ApiKey = z.infer<typeof ApiKey>
 
 export const NewApiKey = z.strictObject({
-  name: z.string().trim().min(1).max(200),
+  name: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .meta({ examples: ['support bot'] }),
   expiresAt: z.iso.datetime({ offset: true }).nullable().optional(),
   allowedModels: z.array(ModelPattern).min(1).max(200).nullable().optional(),
   tags: KeyTags.optional(),

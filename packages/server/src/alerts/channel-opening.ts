@@ -1,5 +1,6 @@
 import { problem, type Problem } from '../kernel/problem.ts'
 import { failure, success, type Result } from '../kernel/result.ts'
+import { wrongField } from '../kernel/wrong-field.ts'
 import type { ChannelKind, OpenChannel, Place } from './channel.ts'
 import { channelSecretPlace, type HeldChannel } from './channel-model.ts'
 
@@ -41,8 +42,7 @@ export function openGiven(
   ] as const) {
     const read = schema.safeParse(given)
     if (read.success) continue
-    const { path, message } = read.error.issues[0]!
-    return invalid(`"${[part, ...path].join('.')}": ${message}`)
+    return invalid(wrongField(read.error.issues[0]!, { schema, given, within: [part] }))
   }
   return success(kind.open(settings, secrets))
 }

@@ -37,7 +37,7 @@ it.each([
   [
     'a setting it does not know',
     `${file.replace('---\nname', '---\ntop_p: 1\nname')}x`,
-    /"top_p" is no setting of a prompt; known are: name, model, .*variableTypes, metadata/,
+    /"top_p" is not known here; known are: "name", "model", .*"variableTypes", "metadata"/,
   ],
   ['a temperature that is a word', file.replace('1\n', 'hot\n'), /"temperature"/],
 ])('says what is wrong: %s', (_, text, sentence) => {

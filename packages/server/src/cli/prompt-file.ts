@@ -2,6 +2,7 @@ import type { NewPromptVersion } from '@telltale/sdk'
 import { parse, stringify, YAMLParseError } from 'yaml'
 import { z } from 'zod'
 import { failure, success, type Result } from '../kernel/result.ts'
+import { wrongField } from '../kernel/wrong-field.ts'
 import { NewVersion, PromptContent, PromptName } from '../prompts/model.ts'
 
 const { template: _, modelId, ...others } = PromptContent.shape
@@ -42,7 +43,10 @@ export function readPromptFile(text: string): Result<PromptFile, string> {
     return failure(`Its settings are not valid YAML: ${where}`)
   }
   const parsed = FrontMatter.safeParse(settings)
-  if (!parsed.success) return failure(`Its settings cannot be used: ${sentenceOf(parsed.error.issues[0]!)}`)
+  if (!parsed.success) {
+    const checked = { schema: FrontMatter, given: settings, whole: 'all of them' }
+    return failure(`Its settings cannot be used: ${wrongField(parsed.error.issues[0]!, checked)}`)
+  }
   const { name, model, ...rest } = parsed.data
   // A carriage return before it belongs to the newline in a file of such lines, and to the words in any other.
   const finalNewline = found[0].endsWith('\r\n') ? /\r?\n$/ : /\n$/
@@ -56,13 +60,6 @@ export function readPromptFile(text: string): Result<PromptFile, string> {
       temperature: rest.temperature + 0,
     } as PromptFile['content'],
   })
-}
-
-function sentenceOf(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'unrecognized_keys' && issue.path.length === 0)
-    return `"${issue.keys[0]}" is no setting of a prompt; known are: ${settingNames.join(', ')}.`
-  const where = issue.path.join('.')
-  return `${where === '' ? '' : `"${where}": `}${issue.message}.`
 }
 
 /** The file that readPromptFile reads back as the same content. */

@@ -2,6 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { isAbsolute, join, relative, resolve } from 'node:path'
 import { problemSentence } from '../kernel/problem.ts'
 import { failure, success, type Result } from '../kernel/result.ts'
+import { wrongField } from '../kernel/wrong-field.ts'
 import { PromptContent } from '../prompts/model.ts'
 import { readPartials } from '../prompts/partials/rules.ts'
 import { compileTemplate } from '../prompts/render.ts'
@@ -49,8 +50,8 @@ export function promptIn(bytes: Uint8Array): Result<PromptFile, string> {
   const { metadata = null, ...content } = read.value.content
   const parsed = PromptContent.safeParse(content)
   if (!parsed.success) {
-    const { path, message } = parsed.error.issues[0]!
-    return failure(`cannot be used: "${path.join('.')}": ${message}.`)
+    const checked = { schema: PromptContent, given: content }
+    return failure(`cannot be used: ${wrongField(parsed.error.issues[0]!, checked)}`)
   }
   const { variables } = compileTemplate(parsed.data)
   const checks = [

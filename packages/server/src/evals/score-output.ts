@@ -1,5 +1,6 @@
 import { problem, type Problem } from '../kernel/problem.ts'
 import { failure, success, type Result } from '../kernel/result.ts'
+import { wrongField } from '../kernel/wrong-field.ts'
 import { unscored, type Evaluation, type Evaluators, type Judged } from './evaluator.ts'
 
 /** An evaluator with its options. */
@@ -25,8 +26,11 @@ export function scorers(chosen: readonly Chosen[], known: Evaluators): Result<re
       )
     const read = evaluator.options.safeParse(options)
     if (!read.success) {
-      const issue = read.error.issues[0]
-      return invalid(['evaluators', index, 'options', ...(issue?.path ?? [])].join('.'), issue?.message ?? '')
+      const checked = {
+        ...{ schema: evaluator.options, given: options },
+        within: ['evaluators', index, 'options'],
+      }
+      return failure(problem('body-invalid', wrongField(read.error.issues[0]!, checked)))
     }
     ready.push({
       name,

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Limit } from '../access/limits/model.ts'
 import { problem, type Problem } from '../kernel/problem.ts'
 import { failure, success, type Result } from '../kernel/result.ts'
+import { wrongField } from '../kernel/wrong-field.ts'
 import type { Change } from '../ledger/model.ts'
 import { stages, type Check } from './check.ts'
 import {
@@ -61,8 +62,8 @@ export function settleGuardrail(
 
   const read = check.options.safeParse({ ...options, ...secrets })
   if (!read.success) {
-    const [issue] = read.error.issues
-    return invalid(['options', ...issue!.path].join('.'), issue!.message)
+    const checked = { schema: check.options, given: { ...options, ...secrets }, within: ['options'] }
+    return failure(problem('guardrail-invalid', wrongField(read.error.issues[0]!, checked)))
   }
   const foreign = given.stages.filter((stage) => !check.stages.includes(stage))
   if (foreign.length > 0)

@@ -167,7 +167,7 @@ onMigratedState('guardrails', (state) => {
 
   test.each([
     ['check', { check: 'none' }, 'guardrail-check-unknown', /"none"/],
-    ['option', { options: { word: 1 } }, 'guardrail-invalid', /"options.word": .*string/],
+    ['option', { options: { word: 1 } }, 'guardrail-invalid', /"options.word" must be a text/],
     ['unknown option', { options: { wrod: 'a' } }, 'guardrail-invalid', /wrod/],
     ['secret', { options: { hidden: 5 } }, 'guardrail-invalid', /"options.hidden": a secret is a string/],
     ['long options', { options: { word: 'a'.repeat(200_001) } }, 'guardrail-invalid', /at most 200000/],

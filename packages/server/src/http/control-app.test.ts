@@ -28,7 +28,36 @@ const send = async (body: unknown): Promise<{ status: number; detail: string }> 
 test('every wrong field is named, each with what is wrong', async () => {
   const { status, detail } = await send({ name: 1, size: [2.5], colour: 'red' })
   expect(status).toBe(400)
-  expect(detail).toMatch(/"name": .+\. "size\.0": .+\. "json": .*"colour".*\./)
+  expect(detail).toBe(
+    [
+      '"name" must be a text, not 1. For example: "name": "text".',
+      '"size.0" must be a whole number, not 2.5. For example: 1.',
+      '"colour" is not known here; known are: "name", "size".',
+    ].join(' '),
+  )
+})
+
+test('what is wrong in an address is told in the same way, by the route that was asked', async () => {
+  const asked = createRoute({
+    method: 'get',
+    path: '/things/{id}',
+    request: { params: z.object({ id: z.uuid() }), query: z.object({ limit: z.coerce.number().max(9) }) },
+    responses: { 200: { description: 'a thing' } },
+  })
+  const rooms = createControlApp().openapi(asked, (context) => context.body(null, 200))
+  const app = createControlApp()
+  app.route('/', rooms)
+  const detailOf = async (path: string) => (await (await app.request(path)).json()) as object
+  expect(await detailOf('/things/7?limit=1')).toMatchObject({
+    code: 'query-invalid',
+    detail: expect.stringMatching(
+      /^"id" must be an id \(a UUID\), not a text of 1 character\. For example: "id": "/,
+    ),
+  })
+  expect(await detailOf(`/things/${crypto.randomUUID()}?limit=12`)).toMatchObject({
+    code: 'query-invalid',
+    detail: '"limit" must be a number of at most 9, not a text of 2 characters. For example: "limit": 1.',
+  })
 })
 
 test('of many the first five are named and the others counted', async () => {

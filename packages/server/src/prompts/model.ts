@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { modelExample } from '../access/model.ts'
 
 export const PromptName = z
   .string()
@@ -6,6 +7,7 @@ export const PromptName = z
     /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/,
     'use at most 128 letters, digits, dots, hyphens and underscores',
   )
+  .meta({ examples: ['support'] })
 
 /**
  * Where a version is active: `production` unless one is named, `staging`, any other. It begins with a letter, so that
@@ -21,7 +23,11 @@ export const production = 'production'
 
 /** One chat message that follows the template; its text is a template too. Further fields go to the provider as they are. */
 export const PromptMessage = z.looseObject({
-  role: z.string().min(1).max(64),
+  role: z
+    .string()
+    .min(1)
+    .max(64)
+    .meta({ examples: ['user'] }),
   content: z.unknown().optional(),
 })
 export type PromptMessage = Readonly<z.infer<typeof PromptMessage>>
@@ -66,8 +72,11 @@ export type VariableTypes = z.infer<typeof VariableTypes>
 /** What a version holds, and what its hash is of. `rules.ts` (checkContent) refuses what cannot be stored or hashed. */
 export const PromptContent = z.strictObject({
   /** Becomes the system message. Empty only beside messages. */
-  template: z.string().max(1_000_000),
-  modelId: z.string().min(1).max(200),
+  template: z
+    .string()
+    .max(1_000_000)
+    .meta({ examples: ['Answer {name} in one sentence.'] }),
+  modelId: z.string().min(1).max(200).meta(modelExample),
   temperature: z.number().min(0).max(2),
   maxTokens: z.int().positive().max(2_147_483_647),
   messages: z.array(PromptMessage).max(1_000).optional(),

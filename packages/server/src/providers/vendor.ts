@@ -178,3 +178,4 @@ export const hostPart = z
   .string()
   .max(63)
   .regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/i, 'use letters, digits and hyphens')
+  .meta({ examples: ['eu-west-1'] })

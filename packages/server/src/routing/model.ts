@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ModelPattern } from '../access/model.ts'
+import { modelExample, ModelPattern } from '../access/model.ts'
 
 export const ProviderDialect = z.enum(['openai', 'anthropic', 'gemini'])
 export type ProviderDialect = z.infer<typeof ProviderDialect>
@@ -7,6 +7,7 @@ export type ProviderDialect = z.infer<typeof ProviderDialect>
 export const ProviderName = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'use at most 63 lower-case letters, digits and hyphens')
+  .meta({ examples: ['openai'] })
 
 /** What a vendor's own schema says of them is in GET /api/vendors; never a secret. */
 const VendorSettings = z.record(z.string().max(100), z.unknown())
@@ -59,6 +60,7 @@ const ProviderKey = z
   .min(1)
   .max(8_192)
   .regex(/^[\t\r\n\x20-\x7e]+$/, 'a key holds ASCII characters only')
+  .meta({ examples: ['sk-...'] })
 
 /** One of several keys: its text alone, or with its share of the calls, which is 1 otherwise. */
 export const GivenKey = z.union([
@@ -74,10 +76,21 @@ export const ProviderEdit = z
   .strictObject({
     /** Needed without a vendor. */
     dialect: ProviderDialect.optional(),
-    vendor: z.string().min(1).max(64).nullable().optional(),
+    vendor: z
+      .string()
+      .min(1)
+      .max(64)
+      .meta({ examples: ['groq'] })
+      .nullable()
+      .optional(),
     settings: VendorSettings.nullable().optional(),
     /** Needed without a vendor that has an address. */
-    baseUrl: z.string().min(1).max(2_000).optional(),
+    baseUrl: z
+      .string()
+      .min(1)
+      .max(2_000)
+      .meta({ examples: ['https://api.openai.com/v1'] })
+      .optional(),
     apiKey: ProviderKey.nullable().optional(),
     /** Several keys, among which calls are spread; in place of `apiKey`. */
     keys: z.array(GivenKey).min(1).max(20).optional(),
@@ -115,11 +128,12 @@ export const ModelAlias = z
   .min(1)
   .max(200)
   .refine((alias) => !alias.startsWith('prompt:'), '"prompt:" is how prompts are called')
+  .meta(modelExample)
 /** Another name for a model of a provider. */
 export const ModelRoute = z.object({
   alias: ModelAlias,
   provider: ProviderName,
-  model: z.string().min(1).max(200),
+  model: z.string().min(1).max(200).meta(modelExample),
 })
 export type ModelRoute = z.infer<typeof ModelRoute>
 

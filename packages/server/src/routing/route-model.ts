@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { CacheSettings } from '../caching/model.ts'
+import { modelExample } from '../access/model.ts'
 import { ModelAlias, ProviderName } from './model.ts'
 
 const milliseconds = (most: number) => z.int().min(1).max(most)
@@ -7,7 +8,7 @@ const milliseconds = (most: number) => z.int().min(1).max(most)
 /** One place a call may go. A weight is its share within the step; 0 takes it out without forgetting it. */
 const RouteTarget = z.strictObject({
   provider: ProviderName,
-  model: z.string().min(1).max(200),
+  model: z.string().min(1).max(200).meta(modelExample),
   weight: z.number().min(0).max(1_000_000).optional(),
 })
 export type RouteTarget = z.infer<typeof RouteTarget>
@@ -87,7 +88,12 @@ export type RouteRetries = z.infer<typeof RouteRetries>
 const RouteHedge = z.strictObject({
   enabled: z.boolean(),
   /** Of this route's times to first content. */
-  percentile: z.number().min(0.5).max(0.999).optional(),
+  percentile: z
+    .number()
+    .min(0.5)
+    .max(0.999)
+    .meta({ examples: [0.95] })
+    .optional(),
   /** Share of the route's calls that may be hedged. */
   atMostShare: z.number().min(0).max(1).optional(),
 })

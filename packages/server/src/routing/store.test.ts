@@ -173,7 +173,7 @@ onMigratedState('routing', (state) => {
 
   test('what a vendor misses is named', async () => {
     await expect(providers.putProvider('lost', { vendor: 'bedrock', apiKey: 'k' }, author)).rejects.toThrow(
-      '"settings.region" is missing. The AWS region',
+      /"settings\.region" is missing; it must be a text .*\. The AWS region/,
     )
   })
 

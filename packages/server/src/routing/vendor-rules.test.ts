@@ -50,8 +50,8 @@ describe('with a vendor', () => {
     expect(refusal({ vendor: 'azure', apiKey: 'k', settings: { auth: 'application' } })).toContain(
       '"clientId"',
     )
-    expect(refusal({ vendor: 'vertex', apiKey: 'k' })).toBe(
-      '"settings.project" is missing. The Google Cloud project.',
+    expect(refusal({ vendor: 'vertex', apiKey: 'k' })).toMatch(
+      /^"settings\.project" is missing; .* The Google Cloud project\.$/,
     )
     expect(refusal({ vendor: 'bedrock', apiKey: 'k', settings: { region: 'evil.test/', extra: 1 } })).toMatch(
       /^"settings(\.region)?"/,

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { problem, type Problem } from '../kernel/problem.ts'
 import { failure, success, type Result } from '../kernel/result.ts'
+import { wrongField } from '../kernel/wrong-field.ts'
 import type { Vendor, VendorSettings } from '../providers/vendor.ts'
 import { keyTextOf, ProviderDialect, type ProviderEdit, type ProviderRow } from './model.ts'
 
@@ -49,7 +50,7 @@ function settleOf(vendor: Vendor, edit: Edit, before: Before): Result<Settled, P
 
   const given = edit.settings === undefined ? (same?.settings ?? {}) : (edit.settings ?? {})
   const settings = vendor.settings.safeParse(given)
-  if (!settings.success) return invalid(describeIssue(vendor, settings.error.issues[0]!))
+  if (!settings.success) return invalid(describeIssue(vendor, settings.error.issues[0]!, given))
 
   const own = vendor.speaks[dialect].baseUrl(settings.data)
   const kept = same !== null && same.baseUrl !== addressOf(vendor, same) ? same.baseUrl : null
@@ -87,13 +88,11 @@ function checkKey(vendor: Vendor | null, edit: Edit, before: Before): Result<nul
   return success(null)
 }
 
-/** Which setting, what is wrong with it, and what it is for; never its value. */
-function describeIssue(vendor: Vendor, issue: z.core.$ZodIssue): string {
-  const name = String(issue.path[0] ?? '')
-  const about: unknown = name === '' ? undefined : vendor.settings.shape[name]?.description
-  const isMissing = issue.code === 'invalid_type' && /received undefined/.test(issue.message)
-  const place = name === '' ? '"settings"' : `"settings.${issue.path.join('.')}"`
-  return `${place}${isMissing ? ' is missing' : `: ${issue.message}`}.${typeof about === 'string' ? ` ${about}` : ''}`
+/** Which setting, what is wrong with it, and what it is for. */
+function describeIssue(vendor: Vendor, issue: z.core.$ZodIssue, given: VendorSettings): string {
+  const about: unknown = vendor.settings.shape[String(issue.path[0] ?? '')]?.description
+  const said = wrongField(issue, { schema: vendor.settings, given, within: ['settings'] })
+  return typeof about === 'string' ? `${said} ${about}` : said
 }
 
 /** The settings of a configured provider as its vendor's schema reads them; null when it no longer takes them. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ModelPattern } from '../model.ts'
+import { modelExample, ModelPattern } from '../model.ts'
 
 export const Measure = z.enum(['requests', 'tokens', 'usd'])
 export type Measure = z.infer<typeof Measure>
@@ -61,7 +61,7 @@ const fields = {
   amount: z.number().positive(),
   /** What happens past it: refused; told and counted; or sent to the model `degradeTo` names. */
   kind: z.enum(['hard', 'soft', 'degrade']).default('hard'),
-  degradeTo: z.string().trim().min(1).max(200).nullable().default(null),
+  degradeTo: z.string().trim().min(1).max(200).meta(modelExample).nullable().default(null),
   /** What is reserved of tokens and dollars: the most a call may take by what it says, or what such calls took before. */
   reserve: z.enum(['most', 'expected']).default('most'),
   /** Whether calls go on while the counters cannot be asked. */
