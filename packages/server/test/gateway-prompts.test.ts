@@ -167,6 +167,34 @@ test('a missing variable is named', async () => {
   await expect(ask('prompt:support', {})).rejects.toThrow(/variable.*name/i)
 })
 
+/** The record of a call that is refused. */
+const refused = async (model: string, headers: { [name: string]: string } = {}) => {
+  const error: unknown = await ask(model, headers).catch((caught: unknown) => caught)
+  if (!(error instanceof OpenAI.APIError)) throw new Error('it was answered')
+  return (await house.call(error.headers.get('x-telltale-call-id'))).call
+}
+
+test('a call that is refused is on the record of its prompt, with the version where that is known', async () => {
+  const { version } = (await register('refusals')).json
+  const known = { promptName: 'refusals', promptVersion: 1, promptHash: version.shortHash }
+  expect(await refused('prompt:refusals')).toMatchObject({ errorKind: 'variable-missing', ...known })
+  const header = { 'x-telltale-prompt': 'refusals@1', 'x-telltale-variables': '{}' }
+  expect(await refused('gpt-4o-mini', header)).toMatchObject({ errorKind: 'variable-missing', ...known })
+  expect(await refused('prompt:refusals@9')).toMatchObject({
+    ...{ status: 'error', promptName: 'refusals', promptVersion: null, promptHash: null },
+  })
+  expect(await refused('prompt:nobody')).toMatchObject({ errorKind: 'prompt-unknown', promptName: null })
+
+  const limit = { measure: 'requests', window: 'day', amount: 1, scope: { model: 'prompt:refusals' } }
+  await house.api('PUT', '/api/limits/few', limit)
+  const named = { 'x-telltale-variables': '{"name":"you"}' }
+  await ask('prompt:refusals', named)
+  expect(await refused('prompt:refusals', named)).toMatchObject({
+    ...{ errorKind: 'budget-exceeded', provider: null, model: null, ...known },
+  })
+  await house.api('DELETE', '/api/limits/few')
+})
+
 test('an Anthropic client gets the prompt as its system text', async () => {
   await register('claude-support', { modelId: 'claude-haiku-5-5' })
   const anthropic = new Anthropic({ baseURL: house.address(), apiKey: house.key(), maxRetries: 0 })

@@ -1,5 +1,6 @@
 import { startSimulator } from '@telltale/simulator'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { runCommand } from './command-line.ts'
 import { failing, good, openaiSteps, startRouteHouse, step, until, type RouteHouse } from './test-routes.ts'
 
 let house: RouteHouse
@@ -172,6 +173,44 @@ describe('a plan', () => {
     expect(await withKey(narrow, name)).toBe(`200 ${good}`)
     expect(await withKey(narrow, good, { 'x-telltale-route': name })).toBe(`200 ${good}`)
     expect(await withKey(await keyFor('gpt-5'), name)).toBe('403 null')
+  })
+})
+
+describe('the name of the route on a record', () => {
+  test('is the route’s where its name was the model, and `calls show` says it', async () => {
+    const name = await house.route({ plan: openaiSteps(good, 'gpt-4o') })
+    const reply = await house.chat(name)
+    await reply.text()
+    expect(await house.callOf(reply)).toMatchObject({ requestedModel: name, route: name })
+    const env = { TELLTALE_URL: house.address(), TELLTALE_ADMIN_KEY: house.house().operatorKey }
+    const id = reply.headers.get('x-telltale-call-id')!
+    const { out } = await runCommand(['calls', 'show', id], { cwd: house.folder, env })
+    expect(out).toMatch(new RegExp(`^route, user, session +${name}, none, none$`, 'm'))
+    expect((await house.api('GET', `/api/calls?route=${name}`)).json.calls).toHaveLength(1)
+  })
+
+  test('is the caller’s own word where it gives one, and nothing where a plain model was asked', async () => {
+    const name = await house.route({ plan: openaiSteps(good) })
+    const own = await house.chat(name, {}, { 'x-telltale-route': 'checkout' })
+    expect(await house.callOf(own)).toMatchObject({ requestedModel: name, route: 'checkout' })
+    expect(await house.callOf(await house.chat(good))).toMatchObject({ route: null })
+  })
+
+  test('is there where the key may not take it', async () => {
+    const name = await house.route({ plan: openaiSteps('gpt-4o') })
+    const narrow = { name: 'narrow', allowedModels: [good] }
+    const { secret } = (await house.api('POST', '/api/keys', narrow)).json
+    const reply = await house.chat(name, {}, { authorization: `Bearer ${secret}` })
+    expect(await house.callOf(reply)).toMatchObject({ errorKind: 'model-not-allowed', route: name })
+  })
+
+  test('is what a limit on the route goes by', async () => {
+    const name = await house.route({ plan: openaiSteps(good) })
+    const scope = { route: name }
+    await house.api('PUT', '/api/limits/one', { measure: 'requests', window: 'day', amount: 1, scope })
+    expect([(await house.chat(name)).status, (await house.chat(name)).status]).toEqual([200, 429])
+    expect((await house.chat(good)).status).toBe(200)
+    await house.api('DELETE', '/api/limits/one')
   })
 })
 

@@ -1,14 +1,12 @@
 import { limitHeaders, type Found } from '../access/limits/reply.ts'
 import type { ReadyLimit } from '../access/limits/rules.ts'
-import type { Problem } from '../kernel/problem.ts'
 import type { Result } from '../kernel/result.ts'
 import type { LimitDecision } from '../ledger/model.ts'
 import { estimateCall, learnFrom, targetsOf, type CallEstimate, type Target } from './call-estimate.ts'
 import type { Arrived } from './journey.ts'
 import { asDegraded, decisionOn, takenShare } from './limit-decision.ts'
 import { namesOf, setHeaders } from './limit-headers.ts'
-import type { ClientReply } from './outlet.ts'
-import type { Plan } from './plan.ts'
+import type { Plan, Unplanned } from './plan.ts'
 import type { Snapshot } from './snapshot.ts'
 import {
   fullRefusal,
@@ -40,7 +38,7 @@ export type Admit = (
   /** Gets the headers of limits, before anybody writes its head. */
   response: ClientReply,
   /** The same request, for another model or route. */
-  replan: (instead: string) => Result<Plan, Problem>,
+  replan: (instead: string) => Result<Plan, Unplanned>,
 ) => Admitted | Promise<Admitted>
 
 /** A call is sent elsewhere at most this often before it is refused. */
@@ -59,7 +57,7 @@ type Weighed = {
   readonly plan: Plan
   readonly snapshot: Snapshot
   readonly response: ClientReply
-  readonly replan: (instead: string) => Result<Plan, Problem>
+  readonly replan: (instead: string) => Result<Plan, Unplanned>
   /** Limits that have sent this call elsewhere already, as they were found. */
   readonly degraded: readonly Found[]
 }

@@ -36,6 +36,19 @@ export type Ask = Arrival & {
   readonly showsUsage?: boolean
   /** Of the experiment on its prompt; absent where it has no part in one. */
   readonly assignment?: Assignment
+  /** What was found of it before it could be planned no further; absent until then. */
+  readonly known?: Known
+}
+
+/** What a call that comes to no plan is attributed to, as far as that was found. */
+export type Known = {
+  readonly prompt: {
+    readonly name: string
+    readonly version: number | null
+    readonly hash: string | null
+  } | null
+  /** The route it would have gone by. */
+  readonly route: { readonly name: string; readonly isNamed: boolean } | null
 }
 
 export function makeAsk(arrival: Arrival, request: Incoming): Result<Ask, Problem> {

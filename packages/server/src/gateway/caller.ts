@@ -1,5 +1,5 @@
 import { production } from '../prompts/model.ts'
-import type { Ask } from './ask.ts'
+import type { Ask, Known } from './ask.ts'
 
 const longest = 256
 
@@ -9,6 +9,10 @@ export const callerOf = ({ hints, facts }: Ask): string | null =>
 
 /** Where the caller says to be. */
 export const environmentOf = ({ hints }: Ask): string => hints.environment ?? production
+
+/** The caller's own word for the feature that asks (x-telltale-route), else the route that its model names. */
+export const routeNameOf = ({ hints }: Ask, route: Known['route']): string | null =>
+  hints.route ?? (route?.isNamed ? route.name.slice(0, longest) : null)
 
 /** The key's, over the caller's own, over the dialect's metadata. */
 export const tagsOf = ({ key, hints, facts }: Ask): { readonly [name: string]: string } => ({

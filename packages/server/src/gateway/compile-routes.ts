@@ -34,6 +34,7 @@ function compileRoute(
   const retries = retryRulesOf(route.retries, isAlone)
   return {
     name,
+    isNamed: true,
     reason: aliasTarget(route) === null ? 'route' : 'alias',
     steps,
     deadlines: route.deadlines ?? null,
@@ -66,6 +67,7 @@ export const plainRoute = (
   translationLoss: TranslationLoss,
 ): ReadyRoute => ({
   name,
+  isNamed: false,
   reason,
   steps: [
     {

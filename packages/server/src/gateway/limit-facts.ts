@@ -1,6 +1,6 @@
 import type { LimitFacts } from '../access/limits/rules.ts'
 import type { Target } from './call-estimate.ts'
-import { callerOf, tagsOf } from './caller.ts'
+import { callerOf, routeNameOf, tagsOf } from './caller.ts'
 import type { Plan } from './plan.ts'
 
 /** What limits see of a call that goes to this target. */
@@ -9,5 +9,5 @@ export const factsOf = (plan: Plan, { upstream, model }: Target): LimitFacts => 
   user: callerOf(plan),
   tags: tagsOf(plan),
   requestedModel: plan.facts.model,
-  ...{ model, provider: upstream.name, route: plan.hints.route },
+  ...{ model, provider: upstream.name, route: routeNameOf(plan, plan.route) },
 })

@@ -1,7 +1,7 @@
 import type { Problem } from '../kernel/problem.ts'
-import { success, type Result } from '../kernel/result.ts'
+import { failure, success, type Result } from '../kernel/result.ts'
 import type { PromptFill } from '../providers/dialect.ts'
-import type { Ask } from './ask.ts'
+import type { Ask, Known } from './ask.ts'
 import { askedPrompt } from './asked-prompt.ts'
 import { makeChain, type Chain, type ChainParts, type Way } from './chain.ts'
 import type { ReadyRoute } from './ready-route.ts'
@@ -25,21 +25,26 @@ export type Plan = Ask & {
   readonly routeReason: string
 }
 
+/** Why there is no plan, and the call with what was found of it until then. */
+export type Unplanned = { readonly problem: Problem; readonly ask: Ask }
+
 /** `instead` takes the place of the model or route that was asked for: a limit sends the call elsewhere. */
 export function makePlan(
   ask: Ask,
   snapshot: Snapshot,
   parts: ChainParts,
   instead?: string,
-): Result<Plan, Problem> {
+): Result<Plan, Unplanned> {
+  const unplanned = (reason: Problem, known: Known): Result<never, Unplanned> =>
+    failure({ problem: reason, ask: { ...ask, known } })
   const prompted = choosePrompt(ask, snapshot)
-  if (!prompted.ok) return prompted
+  if (!prompted.ok) return unplanned(prompted.error.problem, { prompt: prompted.error.prompt, route: null })
   const { prompt, fill, model } = prompted.value
   const way = chooseWay(ask, instead ?? model, snapshot, instead === undefined)
-  if (!way.ok) return way
-  const chain = makeChain(ask, way.value, parts)
-  if (!chain.ok) return chain
+  if (!way.ok) return unplanned(way.error, { prompt, route: null })
   const { route, reason } = way.value
+  const chain = makeChain(ask, way.value, parts)
+  if (!chain.ok) return unplanned(chain.error, { prompt, route })
   return success({ ...ask, prompt, fill, route, chain: chain.value, routeReason: reason })
 }
 
@@ -76,14 +81,17 @@ const inEnvironment = (reference: string, environment: string | null): string =>
   environment === null || reference.includes('@') ? reference : `${reference}@${environment}`
 
 /** The version of its arm in an experiment, else the one it names, else the active one. */
-function choosePrompt(ask: Ask, snapshot: Snapshot): Result<Prompted, Problem> {
+function choosePrompt(
+  ask: Ask,
+  snapshot: Snapshot,
+): Result<Prompted, { readonly problem: Problem; readonly prompt: Known['prompt'] }> {
   const asked = askedPrompt(ask)
   if (asked === null) return success({ prompt: null, fill: null, model: ask.facts.model })
   const arm = ask.assignment?.arm
 
   const reference = arm?.reference ?? inEnvironment(asked.reference, ask.hints.environment)
   const found = snapshot.findPrompt(reference, ask.key.projectId)
-  if (!found.ok) return found
+  if (!found.ok) return failure({ problem: found.error, prompt: promptOf(reference, ask, snapshot) })
   const version = found.value
   const prompt = {
     name: version.name,
@@ -94,7 +102,7 @@ function choosePrompt(ask: Ask, snapshot: Snapshot): Result<Prompted, Problem> {
   if (!asked.isRendered) return success({ prompt, fill: null, model: ask.facts.model })
 
   const rendered = version.render(ask.hints.variables ?? {})
-  if (!rendered.ok) return rendered
+  if (!rendered.ok) return failure({ problem: rendered.error, prompt })
   const partials = rendered.value.partials.map(({ name, version }) => `${name}@${version}`)
   const fill = {
     messages: rendered.value.messages.map((message) => ({ ...message, content: message.content ?? null })),
@@ -109,4 +117,10 @@ function choosePrompt(ask: Ask, snapshot: Snapshot): Result<Prompted, Problem> {
     fill,
     model: asked.isModel ? (arm?.model ?? version.modelId) : ask.facts.model,
   })
+}
+
+/** Of a version that is not there, the prompt; null when there is none of that name, which anybody may make up. */
+function promptOf(reference: string, { key }: Ask, snapshot: Snapshot): Known['prompt'] {
+  const [name = ''] = reference.split('@')
+  return snapshot.findPrompt(name, key.projectId).ok ? { name, version: null, hash: null } : null
 }

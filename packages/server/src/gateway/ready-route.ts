@@ -10,6 +10,8 @@ import type { Upstream } from './upstream.ts'
 export type ReadyRoute = {
   /** What it is known by: among routes, or the requested model when no route is named so. */
   readonly name: string
+  /** It is one of the routes; else it is only the way of a model. */
+  readonly isNamed: boolean
   /** In a word, why a call takes it. */
   readonly reason: string
   readonly steps: readonly ReadyStep[]

@@ -6,7 +6,7 @@ import { previewLength } from '../providers/dialect.ts'
 import { production } from '../prompts/model.ts'
 import type { Answer, Journey } from './answer.ts'
 import type { Arrival, Ask } from './ask.ts'
-import { callerOf, environmentOf, tagsOf } from './caller.ts'
+import { callerOf, environmentOf, routeNameOf, tagsOf } from './caller.ts'
 import { toMicroseconds } from './journey.ts'
 import type { Plan } from './plan.ts'
 
@@ -43,6 +43,7 @@ export function recordCall(
   const { isoTime } = options
   const ask = 'facts' in reached ? reached : null
   const plan = 'chain' in reached ? reached : null
+  const known = plan ?? ask?.known
   const { facts, usage, priced } = answer
   const { hints, assignment } = ask ?? {}
   const asked = askedOf(plan, journey)
@@ -66,10 +67,10 @@ export function recordCall(
     endedAt: isoTime(nowMs),
     tags: ask ? tagsOf(ask) : {},
     release: hints?.release ?? null,
-    route: hints?.route ?? null,
-    promptName: plan?.prompt?.name ?? null,
-    promptVersion: plan?.prompt?.version ?? null,
-    promptHash: plan?.prompt?.hash ?? null,
+    route: ask && routeNameOf(ask, known?.route ?? null),
+    promptName: known?.prompt?.name ?? null,
+    promptVersion: known?.prompt?.version ?? null,
+    promptHash: known?.prompt?.hash ?? null,
     promptPartials: plan?.prompt?.partials ?? [],
     experiment: assignment?.experiment ?? null,
     // Without a unit it is no evidence of the arm it got.

@@ -112,12 +112,12 @@ async function carryCall(parts: GatewayParts, { dialect, request, response, hold
   const asked = withAssignment(ask.value, snapshot)
   if (asked.assignment) response.setHeader('x-telltale-experiment', assignmentHeader(asked.assignment))
   const plan = makePlan(asked, snapshot, parts)
-  if (!plan.ok) return turnAway(asked, plan.error)
+  if (!plan.ok) return turnAway(plan.error.ask, plan.error.problem)
   const admitted = await parts.admit(plan.value, snapshot, response, (instead) =>
     makePlan(asked, snapshot, parts, instead),
   )
   if (admitted.refusal)
-    return turnAway(asked, admitted.refusal.problem, admitted.refusal.parting, admitted.settle(null))
+    return turnAway(admitted.plan, admitted.refusal.problem, admitted.refusal.parting, admitted.settle(null))
   const carry = (
     plan: Plan,
     outlet: Outlet,

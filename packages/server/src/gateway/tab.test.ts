@@ -32,6 +32,7 @@ const planOf = (projectId: string): Plan =>
     hints: { user: 'ada', route: null, tags: {} },
     facts: { model: 'assistant', userId: null, metadata: {} },
     dialect: { operation: '' },
+    route: { name: 'assistant', isNamed: true },
   }) as unknown as Plan
 
 const limitOf = (projectId: string, name: string, change: object): ReadyLimit => {

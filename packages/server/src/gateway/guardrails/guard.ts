@@ -7,7 +7,7 @@ import type { Blocked } from '../../guardrails/watch.ts'
 import type { Problem } from '../../kernel/problem.ts'
 import type { Answer, Guarded } from '../answer.ts'
 import { isOurs } from '../inside-holders.ts'
-import { environmentOf, tagsOf } from '../caller.ts'
+import { environmentOf, routeNameOf, tagsOf } from '../caller.ts'
 import type { DocumentMarkers } from '../../retrieval/settings-model.ts'
 import type { Arrived } from '../journey.ts'
 import type { Incoming } from '../incoming.ts'
@@ -39,13 +39,13 @@ export type GuardParts = {
 
 /** Those that watch this call, in order of name. None watches what a judge asks. */
 export function guardrailsOn(plan: Plan, snapshot: Snapshot): readonly ReadyGuardrail[] {
-  const { key, chain, hints } = plan
+  const { key, chain } = plan
   const own = snapshot.guardrailsOf(key.projectId)
   if (own.length === 0 || isOurs(key.id)) return []
   const facts = {
     environment: environmentOf(plan),
     prompt: plan.prompt?.name ?? null,
-    route: hints.route,
+    route: routeNameOf(plan, plan.route),
     requestedModel: plan.facts.model,
     model: chain.candidates[0]?.model ?? null,
     keyId: key.id,
