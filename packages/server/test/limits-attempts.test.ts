@@ -34,6 +34,100 @@ const price = async (model: string, output: number): Promise<void> => {
   expect(status, JSON.stringify(json)).toBeLessThan(300)
 }
 
+/** A limit on this scope of which nothing is left. */
+const spent = async (name: string, scope: object, model: string): Promise<void> => {
+  await limit(name, { measure: 'requests', amount: 1, scope })
+  expect((await house.chat(model, short)).status).toBe(200)
+  await nothingReserved()
+}
+
+describe('a call whose first target has spent its own limit', patient, () => {
+  test('goes on with the next one that has room, and says whom it passed over and why', async () => {
+    await spent('first-spent', { model: good }, good)
+    await spent('second-spent', { model: 'gpt-4o' }, 'gpt-4o')
+    const model = await house.route({ plan: openaiSteps(good, 'gpt-4o', 'gpt-4.1') })
+    const reply = await house.chat(model, short)
+    await reply.text()
+    expect([reply.status, reply.headers.get('x-telltale-model')]).toEqual([200, 'gpt-4.1'])
+    const call = await house.callOf(reply)
+    expect(call).toMatchObject({ fallbackDepth: 2, attempts: [{ model: 'gpt-4.1', outcome: 'ok' }] })
+    expect(decisions(call)).toEqual([
+      { name: 'first-spent', decision: 'passed-over', target: `openai/${good}`, charged: 0 },
+      { name: 'second-spent', decision: 'passed-over', target: 'openai/gpt-4o', charged: 0 },
+    ])
+    expect(await useOf('first-spent')).toEqual({ used: 1, reserved: 0 })
+  })
+
+  test('is charged to the limits of where it goes, and to the project’s as one', async () => {
+    await spent('first-spent', { model: good }, good)
+    await limit('second', { measure: 'requests', amount: 5, scope: { model: 'gpt-4o' } })
+    await limit('all', { measure: 'requests', amount: 5 })
+    const reply = await house.chat(await house.route({ plan: openaiSteps(good, 'gpt-4o') }), short)
+    expect(reply.headers.get('x-ratelimit-remaining-requests')).toBe('4')
+    await reply.text()
+    await nothingReserved()
+    const once = { used: 1, reserved: 0 }
+    expect([await useOf('second'), await useOf('all')]).toEqual([once, once])
+  })
+
+  test('is refused as ever where none has room, with the first one’s limit', async () => {
+    await spent('first-spent', { model: good }, good)
+    await spent('second-spent', { model: 'gpt-4o' }, 'gpt-4o')
+    const reply = await house.chat(await house.route({ plan: openaiSteps(good, 'gpt-4o') }), short)
+    expect(reply.status).toBe(429)
+    expect(await reply.text()).toContain('first-spent')
+    const call = await house.callOf(reply)
+    expect(call).toMatchObject({ errorKind: 'budget-exceeded', attempts: [], provider: null })
+    expect(decisions(call)).toEqual([
+      { name: 'first-spent', decision: 'refused', target: undefined, charged: 0 },
+      { name: 'second-spent', decision: 'passed-over', target: 'openai/gpt-4o', charged: 0 },
+    ])
+  })
+
+  test.each([
+    ['key', async () => ({ keyId: (await house.callOf(await house.chat('gpt-4o', short))).keyId })],
+    ['user', async () => ({ user: 'ada' })],
+    ['team', async () => ({ team: 'search' })],
+    ['tag', async () => ({ tags: { tier: 'gold' } })],
+    ['project', async () => ({})],
+    ['route’s name', async (route: string) => ({ model: route })],
+  ])('is refused where the limit of its %s is spent, whatever room another model has', async (_, scopeOf) => {
+    const model = await house.route({ plan: openaiSteps(good, 'gpt-4o') })
+    const tags = { 'x-telltale-user': 'ada', 'x-telltale-tags': '{"team":"search","tier":"gold"}' }
+    await limit('shared', { measure: 'requests', amount: 1, scope: await scopeOf(model) })
+    expect((await house.chat(model, short, tags)).status).toBe(200)
+    await nothingReserved()
+    const reply = await house.chat(model, short, tags)
+    expect([reply.status, reply.headers.get('x-telltale-model')]).toEqual([429, null])
+    expect(decisions(await house.callOf(reply))).toMatchObject([{ name: 'shared', decision: 'refused' }])
+  })
+
+  test('is sent where the limit says when that degrades', async () => {
+    const elsewhere = { kind: 'degrade', degradeTo: 'gpt-4.1' }
+    await limit('degrades', { measure: 'requests', amount: 1, scope: { model: good }, ...elsewhere })
+    expect((await house.chat(good, short)).status).toBe(200)
+    await nothingReserved()
+    const reply = await house.chat(await house.route({ plan: openaiSteps(good, 'gpt-4o') }), short)
+    expect(reply.headers.get('x-telltale-model')).toBe('gpt-4.1')
+  })
+
+  test('forty at once at the edge: each goes one way, and neither limit is overspent', async () => {
+    await limit('few', { measure: 'requests', amount: 5, scope: { model: good } })
+    await limit('some', { measure: 'requests', amount: 10, scope: { model: 'gpt-4o' } })
+    const model = await house.route({ plan: openaiSteps(good, 'gpt-4o') })
+    const replies = await Promise.all(Array.from({ length: 40 }, () => house.chat(model, short)))
+    const went = replies.map(({ status, headers }) => `${status} ${headers.get('x-telltale-model')}`)
+    await Promise.all(replies.map((reply) => reply.text()))
+    await nothingReserved()
+    const count = (way: string): number => went.filter((one) => one === way).length
+    expect([`200 ${good}`, '200 gpt-4o', '429 null'].map(count)).toEqual([5, 10, 25])
+    expect([await useOf('few'), await useOf('some')]).toEqual([
+      { used: 5, reserved: 0 },
+      { used: 10, reserved: 0 },
+    ])
+  })
+})
+
 describe('a call that falls back', patient, () => {
   test('is charged to the limits of those that were asked, each for its own part', async () => {
     const first = down('own-part')

@@ -1,11 +1,13 @@
+import type { Level } from '../access/limits/counters.ts'
 import { limitHeaders, type Found } from '../access/limits/reply.ts'
 import type { ReadyLimit } from '../access/limits/rules.ts'
 import type { Result } from '../kernel/result.ts'
 import type { LimitDecision } from '../ledger/model.ts'
 import { estimateCall, learnFrom, targetsOf, type CallEstimate, type Target } from './call-estimate.ts'
 import type { Arrived } from './journey.ts'
-import { asDegraded, decisionOn, takenShare } from './limit-decision.ts'
+import { asDegraded, asPassedOver, decisionOn, takenShare } from './limit-decision.ts'
 import { namesOf, setHeaders } from './limit-headers.ts'
+import type { ClientReply } from './outlet.ts'
 import type { Plan, Unplanned } from './plan.ts'
 import type { Snapshot } from './snapshot.ts'
 import {
@@ -50,7 +52,7 @@ export const admission =
   (plan, snapshot, response, replan) => {
     const limits = snapshot.limits.get(plan.key.projectId)
     if (!limits) return { plan, refusal: null, tab: null, settle: () => [] }
-    return weigh(parts, limits, { plan, snapshot, response, replan, degraded: [] })
+    return weigh(parts, limits, { plan, snapshot, response, replan, degraded: [], passed: [] })
   }
 
 type Weighed = {
@@ -60,11 +62,20 @@ type Weighed = {
   readonly replan: (instead: string) => Result<Plan, Unplanned>
   /** Limits that have sent this call elsewhere already, as they were found. */
   readonly degraded: readonly Found[]
+  /** Targets that stood first and whose own limits keep them out, in order. */
+  readonly passed: readonly Passed[]
+}
+
+type Passed = {
+  readonly decision: LimitDecision
+  readonly tell: () => void
+  /** What becomes of the call where no other target has room; `others`: what was decided of those. */
+  readonly refuse: (others: readonly LimitDecision[]) => Admitted
 }
 
 /** A call is admitted or refused as its first target's; what its other attempts take is asked for when they begin. */
 async function weigh(parts: AdmissionParts, limits: readonly ReadyLimit[], call: Weighed): Promise<Admitted> {
-  const { plan, response, degraded } = call
+  const { plan, response, degraded, passed } = call
   const nowMs = parts.nowMs()
   const targets = targetsOf(plan)
   const first = targets[0]!
@@ -73,56 +84,72 @@ async function weigh(parts: AdmissionParts, limits: readonly ReadyLimit[], call:
   const isDegraded = (limit: ReadyLimit): boolean => isAmong(degraded, limit)
   const tab = new Tab(parts, { ...{ plan, limits, estimate, nowMs, response }, isDegraded })
   const touches = tab.touchesOf(first)
-  const admitted: Admitted = {
-    ...{ plan, refusal: null, tab },
-    settle(arrived) {
-      learnFrom(parts.learned, plan, arrived)
-      const elsewhere = degraded.filter(
-        ({ limit }) => !touches.some(({ line }) => line.limit.id === limit.id),
-      )
-      return [...elsewhere.map(asDegraded), ...tab.settle()]
-    },
+  const before = (): LimitDecision[] => passed.map(({ decision, tell }) => (tell(), decision))
+  const admit = (held: Tab | null): Admitted => {
+    const decided = before()
+    return {
+      ...{ plan, refusal: null, tab: held },
+      settle(arrived) {
+        learnFrom(parts.learned, plan, arrived)
+        const elsewhere = degraded.filter(
+          ({ limit }) => !touches.some(({ line }) => line.limit.id === limit.id),
+        )
+        return [...elsewhere.map(asDegraded), ...decided, ...tab.settle()]
+      },
+    }
   }
-  if (touches.length === 0) return targets.length > 1 ? admitted : { ...admitted, tab: null }
+  if (touches.length === 0) return admit(targets.length > 1 ? tab : null)
 
   const asked = touches.map((touch) => askedOf(touch, tab, targets, estimate))
-  const refuse = (refusal: Refusal, decision: LimitDecision): Admitted => ({
-    ...{ plan, refusal, tab: null },
-    settle: () => [...degraded.map(asDegraded), decision],
-  })
+  /** Goes on with the next target where the limit is one of this target alone; refuses otherwise. */
+  const turnDown = (one: (typeof asked)[number], level: Level | null, refusal: () => Refusal) => {
+    const share = level && takenShare({ ...one, level })
+    const refuse = (others: readonly LimitDecision[]): Admitted => {
+      parts.onDecision(one.limit, 'refused', share)
+      const decision = decisionOn(one, level, 'refused')
+      return {
+        ...{ plan, refusal: refusal(), tab: null },
+        settle: () => [...degraded.map(asDegraded), decision, ...others],
+      }
+    }
+    if (one.limit.kind !== 'hard' || !one.isOfTarget) return refuse(before())
+    const decision = asPassedOver(one, level, first)
+    const tell = (): void => parts.onDecision(one.limit, 'passed-over', share)
+    const rest = withoutFirst(plan, first)
+    if (rest)
+      return weigh(parts, limits, { ...call, plan: rest, passed: [...passed, { decision, tell, refuse }] })
+    const [foremost, ...others] = passed
+    if (!foremost) return refuse([])
+    for (const other of others) other.tell()
+    tell()
+    return foremost.refuse([...others.map((other) => other.decision), decision])
+  }
 
   const unpriced = asked.find(({ limit }) => isShutWithoutPrice(limit))
-  if (unpriced && !estimate.isPriced(first)) {
-    parts.onDecision(unpriced.limit, 'refused', null)
-    const refusal = { problem: priceUnknown(unpriced.limit, first), parting: null }
-    return refuse(refusal, decisionOn(unpriced, null, 'refused'))
-  }
+  if (unpriced && !estimate.isPriced(first))
+    return turnDown(unpriced, null, () => ({ problem: priceUnknown(unpriced.limit, first), parting: null }))
 
   const reservation = await parts.counters.reserve(asked.map(({ claim }) => claim))
   if (reservation.kind === 'unavailable') {
     const closed = asked.find(({ limit }) => isShutUnasked(limit))
-    if (closed) {
-      parts.onDecision(closed.limit, 'refused', null)
-      const refusal = { problem: notAsked(closed.limit), parting: null }
-      return refuse(refusal, decisionOn(closed, null, 'refused'))
-    }
+    if (closed) return turnDown(closed, null, () => ({ problem: notAsked(closed.limit), parting: null }))
     tab.hold(asked, reservation)
-    return admitted
+    return admit(tab)
   }
   const found = asked.map((one, index) => ({ ...one, level: reservation.levels[index]! }))
   if (reservation.kind === 'held') {
     tab.hold(asked, reservation)
     setHeaders(response, limitHeaders(found, true, nowMs))
-    return admitted
+    return admit(tab)
   }
 
   const full = found[reservation.at]!
   const { limit } = full
-  const refused = (why = ''): Admitted => {
-    parts.onDecision(limit, 'refused', takenShare(full))
-    setHeaders(response, limitHeaders([full], false, nowMs))
-    return refuse(fullRefusal(full, nowMs, why), decisionOn(full, full.level, 'refused'))
-  }
+  const refused = (why = '') =>
+    turnDown(full, full.level, () => {
+      setHeaders(response, limitHeaders([full], false, nowMs))
+      return fullRefusal(full, nowMs, why)
+    })
   if (limit.kind !== 'degrade' || limit.degradeTo === null || degraded.length >= degradedAtMost)
     return refused()
   const next = call.replan(limit.degradeTo)
@@ -131,15 +158,22 @@ async function weigh(parts: AdmissionParts, limits: readonly ReadyLimit[], call:
   return weigh(parts, limits, { ...call, plan: next.value, degraded: [...degraded, full] })
 }
 
+/** The plan with what follows its first target; null where nothing does. */
+function withoutFirst(plan: Plan, { upstream, model }: Target): Plan | null {
+  const candidates = plan.chain.candidates.filter((one) => one.upstream !== upstream || one.model !== model)
+  // Who is chosen now was not chosen by chance.
+  return candidates.length === 0 ? null : { ...plan, chain: { candidates, propensity: null } }
+}
+
 /** Of the targets that this counter is of, the dearest is reserved: the call may come to that one. */
-function askedOf({ line }: Touch, tab: Tab, targets: readonly Target[], estimate: CallEstimate) {
+function askedOf({ line, isOfTarget }: Touch, tab: Tab, targets: readonly Target[], estimate: CallEstimate) {
   const { limit, value } = line
   const own =
     targets.length === 1
       ? targets
       : targets.filter((target) => tab.touchesOf(target).some((touch) => touch.line === line))
   const reserved = estimate.units(limit.measure, limit.reserve, own)
-  return { line, limit, value, reserved, claim: { ...line.claim, units: reserved ?? 0 } }
+  return { line, isOfTarget, limit, value, reserved, claim: { ...line.claim, units: reserved ?? 0 } }
 }
 
 const isAmong = (found: readonly { readonly limit: ReadyLimit }[], { id }: ReadyLimit): boolean =>

@@ -2,6 +2,7 @@ import { totalOf, type Level } from '../access/limits/counters.ts'
 import type { Found } from '../access/limits/reply.ts'
 import { amountOf } from '../access/limits/rules.ts'
 import type { LimitDecision } from '../ledger/model.ts'
+import type { Target } from './call-estimate.ts'
 
 /** What a call asks of one limit; `reserved` is null when nobody can tell what it will take. */
 export type Asked = Omit<Found, 'level'> & { readonly reserved: number | null }
@@ -32,6 +33,16 @@ export function decisionOn(
     isEstimated: charge.isEstimated,
   }
 }
+
+/** Of a limit that keeps one target out of a call, which goes on elsewhere. */
+export const asPassedOver = (
+  asked: Omit<Asked, 'reserved'>,
+  level: Level | null,
+  { upstream, model }: Target,
+): LimitDecision => ({
+  ...decisionOn({ ...asked, reserved: 0 }, level, 'passed-over'),
+  target: `${upstream.name}/${model}`,
+})
 
 /** Of a limit that sent the call elsewhere and does not count where it went. */
 export const asDegraded = (found: Found): LimitDecision =>

@@ -8,7 +8,7 @@ import { problem, type Problem } from '../kernel/problem.ts'
 import type { LimitDecision } from '../ledger/model.ts'
 import type { Ran } from './attempt-bill.ts'
 import type { CallEstimate, Target } from './call-estimate.ts'
-import { decisionOn, takenShare, type Asked } from './limit-decision.ts'
+import { asPassedOver, decisionOn, takenShare, type Asked } from './limit-decision.ts'
 import { factsOf } from './limit-facts.ts'
 import { namesOf, setHeaders } from './limit-headers.ts'
 import type { ClientReply } from './outlet.ts'
@@ -190,11 +190,8 @@ export class Tab {
   }
 
   #passOver({ line, target }: Touch, level: Level | null, refusal: Refusal): Refusal {
-    const { limit, value, claim } = line
-    const decision = {
-      ...decisionOn({ limit, value, claim, reserved: 0 }, level, 'passed-over'),
-      target: `${target.upstream.name}/${target.model}`,
-    }
+    const { limit } = line
+    const decision = asPassedOver(line, level, target)
     // A hedge may ask in vain more than once.
     this.#passedOver = [
       ...this.#passedOver.filter((one) => one.id !== decision.id || one.target !== decision.target),
