@@ -6,8 +6,7 @@ import type { LimitDecision } from '../ledger/model.ts'
 import { estimateCall, learnFrom, targetsOf, type CallEstimate, type Target } from './call-estimate.ts'
 import type { Arrived } from './journey.ts'
 import { asDegraded, asPassedOver, decisionOn, takenShare } from './limit-decision.ts'
-import { namesOf, setHeaders } from './limit-headers.ts'
-import type { ClientReply } from './outlet.ts'
+import { namesOf, setHeaders, type Headed } from './limit-headers.ts'
 import type { Plan, Unplanned } from './plan.ts'
 import type { Snapshot } from './snapshot.ts'
 import {
@@ -38,7 +37,7 @@ export type Admit = (
   plan: Plan,
   snapshot: Snapshot,
   /** Gets the headers of limits, before anybody writes its head. */
-  response: ClientReply,
+  response: Headed,
   /** The same request, for another model or route. */
   replan: (instead: string) => Result<Plan, Unplanned>,
 ) => Admitted | Promise<Admitted>
@@ -58,7 +57,7 @@ export const admission =
 type Weighed = {
   readonly plan: Plan
   readonly snapshot: Snapshot
-  readonly response: ClientReply
+  readonly response: Headed
   readonly replan: (instead: string) => Result<Plan, Unplanned>
   /** Limits that have sent this call elsewhere already, as they were found. */
   readonly degraded: readonly Found[]
@@ -179,7 +178,7 @@ function askedOf({ line, isOfTarget }: Touch, tab: Tab, targets: readonly Target
 const isAmong = (found: readonly { readonly limit: ReadyLimit }[], { id }: ReadyLimit): boolean =>
   found.some(({ limit }) => limit.id === id)
 
-function setDegraded(response: ClientReply, degraded: readonly Found[]): void {
+function setDegraded(response: Headed, degraded: readonly Found[]): void {
   if (degraded.length > 0) setHeaders(response, ['x-telltale-limit-degraded', namesOf(degraded)])
 }
 

@@ -34,6 +34,8 @@ export type Ask = Arrival & {
   readonly hints: Hints
   /** Usage stays in the stream although the client did not ask for it: whoever passes it on takes it out. */
   readonly showsUsage?: boolean
+  /** The house asks it for another call, under that one's key. */
+  readonly isBeside?: boolean
   /** Of the experiment on its prompt; absent where it has no part in one. */
   readonly assignment?: Assignment
   /** What was found of it before it could be planned no further; absent until then. */

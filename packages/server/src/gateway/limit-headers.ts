@@ -1,8 +1,14 @@
 import type { Found } from '../access/limits/reply.ts'
-import type { ClientReply, Outlet } from './outlet.ts'
+import type { Outlet } from './outlet.ts'
+
+/** Whose head says what limits make of a call. */
+export type Headed = { readonly headersSent: boolean; setHeader(name: string, value: string): unknown }
+
+/** Of a call that the house makes for another one: nobody reads its head. */
+export const headless: Headed = { headersSent: true, setHeader() {} }
 
 /** Headers for a reply whose head is not yet written; none once it is. */
-export function setHeaders(response: ClientReply, headers: readonly string[]): void {
+export function setHeaders(response: Headed, headers: readonly string[]): void {
   if (response.headersSent) return
   for (let at = 0; at < headers.length; at += 2) response.setHeader(headers[at]!, headers[at + 1]!)
 }

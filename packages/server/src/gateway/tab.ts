@@ -10,8 +10,7 @@ import type { Ran } from './attempt-bill.ts'
 import type { CallEstimate, Target } from './call-estimate.ts'
 import { asPassedOver, decisionOn, takenShare, type Asked } from './limit-decision.ts'
 import { factsOf } from './limit-facts.ts'
-import { namesOf, setHeaders } from './limit-headers.ts'
-import type { ClientReply } from './outlet.ts'
+import { namesOf, setHeaders, type Headed } from './limit-headers.ts'
 import type { Plan } from './plan.ts'
 import { charge, chargedTo, chargeUntried, newLine, shortfallOf, type Line, type Touch } from './tab-line.ts'
 import type { Parting } from './tried.ts'
@@ -35,7 +34,7 @@ export type TabCall = {
   readonly limits: readonly ReadyLimit[]
   readonly estimate: CallEstimate
   readonly nowMs: number
-  readonly response: ClientReply
+  readonly response: Headed
   /** A limit that sent the call elsewhere does not hold it up there. */
   readonly isDegraded: (limit: ReadyLimit) => boolean
 }
@@ -75,7 +74,11 @@ export class Tab {
     if (before) return before.touches
     const facts = factsOf(this.#call.plan, target)
     const matching = this.#call.limits.filter((limit) => limit.matches(facts))
-    const touches = matching.map((limit) => this.#touch(limit, facts, target))
+    const all = matching.map((limit) => this.#touch(limit, facts, target))
+    // What the house asks beside a call is no request of the caller's; to a provider it is one.
+    const touches = this.#call.plan.isBeside
+      ? all.filter(({ line, isOfTarget }) => line.limit.measure !== 'requests' || isOfTarget)
+      : all
     this.#touched.push({ target, touches })
     return touches
   }

@@ -1,21 +1,28 @@
 import { memo } from '../../caching/key/memo.ts'
 import { embedderOf, type SemanticSettings } from '../../caching/semantic/model.ts'
 import { unitVector } from '../../caching/semantic/nearest.ts'
+import { problem } from '../../kernel/problem.ts'
+import { failure } from '../../kernel/result.ts'
 import { isObject, jsonOrNull } from '../../providers/dialect.ts'
 import { openaiEmbeddings } from '../../providers/dialects/openai-embeddings.ts'
+import { settled, type Admit } from '../admission.ts'
 import type { Answer, Journey } from '../answer.ts'
 import type { Ask } from '../ask.ts'
 import { carryOut, type AttemptParts } from '../attempts.ts'
+import { callerOf, routeNameOf, tagsOf } from '../caller.ts'
 import { makeChain } from '../chain.ts'
 import { plainRoute } from '../compile-routes.ts'
 import { ownRequest } from '../incoming.ts'
+import { headless } from '../limit-headers.ts'
 import type { Plan } from '../plan.ts'
 import type { ReadyRoute } from '../ready-route.ts'
+import { refusedAnswer } from '../unanswered.ts'
 import { ownOutlet } from './own-outlet.ts'
 
 export type EmbedParts = AttemptParts & {
+  readonly admit: Admit
   readonly newId: (nowMs: number) => string
-  readonly observe: (reached: Plan, answer: Answer, journey: Journey) => void
+  readonly observe: (reached: Plan, answer: Answer, journey: Journey | null) => void
   readonly onBug: (error: unknown) => void
 }
 
@@ -57,13 +64,17 @@ function inTime<Value>(work: Promise<Value>, ms: number): Promise<Value | null> 
   return Promise.race([work, promise]).finally(() => clearTimeout(timer))
 }
 
-/** A call of its own with a record of its own, under the call it is made for; on the way of all calls. */
+/**
+ * A call of its own with a record of its own, under the call it is made for; on the way of all calls, the limits of that
+ * call's key, user, tags and route too. One that they refuse is a vector that there is not.
+ */
 async function call(
-  { key, callId, hints }: Plan,
+  under: Plan,
   { embeddings, deadlineMs }: SemanticSettings,
   input: string,
   parts: EmbedParts,
 ): Promise<Float32Array | null> {
+  const { key, callId, hints } = under
   const { provider, model, dimensions } = embeddings
   const upstream = parts.snapshot.upstreams.get(provider)
   const json = { model, input, encoding_format: 'float', ...(dimensions === undefined ? {} : { dimensions }) }
@@ -77,9 +88,11 @@ async function call(
     ...{ callId: parts.newId(startedAtMs), dialect: openaiEmbeddings, address, key, startedAtMs },
     ...{ arrivedAt: performance.now(), body: Buffer.from(text), text, json, facts: facts.value },
     hints: {
-      ...{ ...hints, prompt: null, variables: null },
+      ...{ ...hints, route: routeNameOf(under, under.route), user: callerOf(under), tags: tagsOf(under) },
+      ...{ prompt: null, variables: null },
       trace: { traceId: hints.trace?.traceId ?? spanId, parentSpanId: spanId.slice(16) },
     },
+    isBeside: true,
   }
   const route: ReadyRoute = {
     ...plainRoute(model, reason, { upstream, model }, 'warn'),
@@ -89,9 +102,18 @@ async function call(
   const chain = makeChain(ask, { route, isOpen: true }, parts)
   if (!chain.ok) return null
   const plan: Plan = { ...ask, prompt: null, fill: null, route, chain: chain.value, routeReason: reason }
+  // Vectors of another model are vectors of nothing here: no limit sends it elsewhere.
+  const elsewhere = () => failure({ problem: problem('model-unknown'), ask })
+  const admitted = await parts.admit(plan, parts.snapshot, headless, elsewhere)
+  if (admitted.refusal) {
+    const answer = refusedAnswer(admitted.refusal.problem, plan.arrivedAt)
+    parts.observe(plan, { ...answer, limits: admitted.settle(null) }, null)
+    return null
+  }
   const { outlet, body } = ownOutlet()
-  // The limits of the call it is made for know nothing of it.
-  const { answer, journey } = await carryOut(plan, { ...parts, tab: null }, ownRequest(), outlet)
+  const { answer, journey } = await settled(admitted, () =>
+    carryOut(plan, { ...parts, tab: admitted.tab }, ownRequest(), outlet),
+  )
   // Numbers by the thousand tell nobody anything.
   parts.observe(plan, { ...answer, output: null }, journey)
   return answer.status === 'ok' ? vectorOf(body()) : null
