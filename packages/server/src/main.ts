@@ -222,6 +222,7 @@ export async function openHouse(config: Config, version = '0.0.0'): Promise<Runn
       ])
       await server.stop(graceMs)
       hotPath.records.drain()
+      await hotPath.close()
       await ingest.close()
       await callExport.close()
       await retrieval.close()

@@ -96,6 +96,18 @@ describe('the Responses interface of the official openai client', () => {
     expect(await failureOf(openai.responses.retrieve(made.id))).toBeInstanceOf(OpenAI.NotFoundError)
   })
 
+  test('what was made before a restart is fetched after it, and what its provider was not to keep is asked of nobody', async () => {
+    const made = await openai.responses.create(asked)
+    const unkept = await openai.responses.create({ ...asked, store: false })
+    await house.restart()
+    openai = new OpenAI({ baseURL: `${house.address()}/v1`, apiKey: house.key(), maxRetries: 0 })
+    const before = house.simulator.requests().total
+    expect(await failureOf(openai.responses.retrieve(unkept.id))).toMatchObject({ code: 'response-unknown' })
+    expect(house.simulator.requests().total).toBe(before)
+    expect(await openai.responses.retrieve(made.id)).toEqual(made)
+    expect(house.simulator.requests().total).toBe(before + 1)
+  })
+
   test('one that streams can be asked for before its stream ends', async () => {
     const stream = await openai.responses.create(
       { ...asked, stream: true },

@@ -16,6 +16,7 @@ import { isKnownModel } from '../gateway/known-model.ts'
 import { isModelsRequest, serveModels } from '../gateway/models.ts'
 import { callInside } from '../gateway/call-inside.ts'
 import { isInside } from '../gateway/inside-holders.ts'
+import { keptResponses } from '../gateway/kept-responses.ts'
 import { openPulse } from '../gateway/pulse.ts'
 import { recorder, type RecorderParts } from '../gateway/recorder.ts'
 import { servePrompt } from '../gateway/serve-prompt.ts'
@@ -94,7 +95,10 @@ export function openHotPath(parts: HotPathParts) {
       languageOf: languageTeller(() => performance.now()),
     },
   })
-  const stored = storedResponses()
+  const stored = storedResponses({
+    kept: keptResponses(foundation.state),
+    onDropped: (count) => onBug(new Error(`${count} stored responses are known to this process alone`)),
+  })
   const refused = ({ code }: Problem): void => onRefused(code)
   const gateway: GatewayParts = {
     snapshot: snapshot.current,
@@ -117,6 +121,7 @@ export function openHotPath(parts: HotPathParts) {
   return {
     records,
     health,
+    close: stored.close,
     callInside: callInside((tell) =>
       serveGateway({
         ...gateway,
@@ -128,7 +133,7 @@ export function openHotPath(parts: HotPathParts) {
       const dialect = request.method === 'POST' ? dialectOf(request.url ?? '') : null
       if (dialect) serve(dialect, request, response)
       else if (isStoredRequest(request))
-        serveStored(
+        void serveStored(
           { snapshot: snapshot.current(), stored, nowMs: clock(), onRefused: refused },
           request,
           response,

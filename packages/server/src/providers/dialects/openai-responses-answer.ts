@@ -24,7 +24,7 @@ export function readResponse(body: unknown): AnswerFacts {
     refusal: output ? output.some(isRefused) : null,
     usage: body.usage ?? null,
     serviceTier: stringOrNull(body.service_tier),
-    storedId: stringOrNull(body.id),
+    storedId: body.store === false ? null : stringOrNull(body.id),
     preview: output ? outputText(output) : '',
   }
   if (isObject(body.error)) return { ...facts, ...errorFacts(body.error) }

@@ -43,7 +43,7 @@ export function readResponsesStream(): StreamReader {
       facts = {
         ...facts,
         responseModel: stringOrNull(event.response.model) ?? facts.responseModel,
-        storedId: stringOrNull(event.response.id) ?? facts.storedId,
+        storedId: event.response.store === false ? null : (stringOrNull(event.response.id) ?? facts.storedId),
       }
   }
 
