@@ -57,3 +57,32 @@ test(
     await page.context().close()
   },
 )
+
+test('which of several keys a call takes is set in the form, and the keys stay', patient, async () => {
+  const { page, faults } = await openPage(browser, house.address())
+  const found = async () =>
+    (await house.api('GET', '/api/providers')).json.providers.find(
+      (each: { name: string }) => each.name === 'several',
+    )
+  const several = { dialect: 'openai', baseUrl: `${house.simulator.address}/v1`, keys: ['sk-1', 'sk-2'] }
+  expect((await house.api('PUT', '/api/providers/several', several)).status).toBe(200)
+  await page.goto('/models')
+  await page.getByRole('button', { name: 'Edit several' }).click(soon)
+  const dialog = page.getByRole('dialog')
+  const balance = dialog.getByLabel('Which of several keys')
+  expect(await balance.inputValue()).toBe('weighted')
+  await balance.selectOption('the one with the fewest calls under way')
+  await faultless(page)
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await dialog.waitFor({ state: 'hidden' })
+  expect(await found()).toMatchObject({ keyBalance: 'least-in-flight', hasKey: true })
+
+  await page.getByRole('button', { name: 'Edit several' }).click(soon)
+  expect(await balance.inputValue()).toBe('least-in-flight')
+  await balance.selectOption('power-of-two')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await dialog.waitFor({ state: 'hidden' })
+  expect(await found()).toMatchObject({ keyBalance: 'power-of-two', hasKey: true })
+  expect(faults).toEqual([])
+  await page.context().close()
+})

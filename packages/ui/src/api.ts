@@ -289,5 +289,6 @@ export type ProviderEdit = {
   readonly settings?: Readonly<Record<string, unknown>>
   readonly baseUrl?: string
   readonly apiKey?: string
+  readonly keyBalance?: NonNullable<Provider['keyBalance']>
   readonly models?: readonly string[]
 }

@@ -219,6 +219,8 @@ export type Provider = {
   readonly baseUrl: string
   readonly models: readonly string[] | null
   readonly hasKey: boolean
+  /** Left out where the server knows one way alone. */
+  readonly keyBalance?: 'weighted' | 'least-in-flight' | 'power-of-two'
   readonly source: 'file' | 'api'
   readonly updatedAt: string | null
 }

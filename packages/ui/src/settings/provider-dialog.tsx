@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, ApiProblem } from '../api.ts'
+import { splitWords } from '../models/route-words.ts'
 import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Choice, TextField } from '../parts/field.tsx'
@@ -14,6 +15,7 @@ import {
   providerDraft,
   providerEdit,
   vendorOf,
+  type KeyBalance,
   type ProviderDraft,
 } from './provider-draft.ts'
 import { VendorFields } from './vendor-fields.tsx'
@@ -42,6 +44,8 @@ const dialectNames = {
   anthropic: 'Anthropic (messages)',
   gemini: 'Gemini (generateContent, embeddings)',
 } as const
+
+const keyBalances: readonly KeyBalance[] = ['weighted', 'least-in-flight', 'power-of-two']
 
 function ProviderForm({
   provider,
@@ -135,6 +139,18 @@ function ProviderForm({
         onChange={(event) => change({ apiKey: event.target.value })}
         note={`${vendor?.keyHint == null ? '' : `For ${vendor.title}, ${vendor.keyHint}. `}Encrypted before it is stored, and never shown again.`}
       />
+      <Choice
+        label="Which of several keys"
+        value={draft.keyBalance ?? 'weighted'}
+        onChange={(event) => change({ keyBalance: event.target.value as KeyBalance })}
+        note="Several are given by the API or in telltale.config; each call takes one."
+      >
+        {keyBalances.map((balance) => (
+          <option key={balance} value={balance}>
+            {splitWords[balance]}
+          </option>
+        ))}
+      </Choice>
       <TextField
         label="Models (optional)"
         placeholder="gpt-4o-mini, gpt-4o"

@@ -57,6 +57,10 @@ test('a provider of a vendor, opened and saved, stays as it was; its address goe
     settings: provider.settings,
     models: ['gpt-4o'],
   })
+  const balanced: Provider = { ...provider, keyBalance: 'least-in-flight' }
+  expect(providerEdit(providerDraft(balanced, azure), vendors)).toMatchObject({
+    keyBalance: 'least-in-flight',
+  })
 })
 
 test('without a vendor the address is the dialect’s usual one, or what was typed', () => {

@@ -4,6 +4,7 @@ import type { Vendor, VendorSetting } from '../settings-records.ts'
 import { listFrom } from './list-from.ts'
 
 type Dialect = Provider['dialect']
+export type KeyBalance = NonNullable<Provider['keyBalance']>
 
 /** A provider as it is being typed; settings as text by name. */
 export type ProviderDraft = {
@@ -13,6 +14,8 @@ export type ProviderDraft = {
   readonly dialect: Dialect
   readonly baseUrl: string
   readonly apiKey: string
+  /** Null: nothing was said of it, and it stays. */
+  readonly keyBalance: KeyBalance | null
   readonly models: string
   readonly settings: Readonly<Record<string, string>>
 }
@@ -59,6 +62,7 @@ export function providerDraft(provider: Provider | null, vendor: Vendor | null):
     // Where the address follows from the settings it is left to follow them.
     baseUrl: isOwn || isDerived(provider, vendor) ? '' : provider.baseUrl,
     apiKey: '',
+    keyBalance: provider?.keyBalance ?? null,
     models: provider?.models?.join(', ') ?? '',
     settings: Object.fromEntries(
       Object.entries(provider?.settings ?? {}).map(([name, value]) => [name, settingText(value)]),
@@ -95,6 +99,7 @@ export function providerEdit(draft: ProviderDraft, vendors: readonly Vendor[] | 
     ...(vendor === null ? {} : { settings: Object.fromEntries(settings) }),
     ...(baseUrl === '' ? {} : { baseUrl }),
     ...(draft.apiKey.trim() === '' ? {} : { apiKey: draft.apiKey.trim() }),
+    ...(draft.keyBalance === null ? {} : { keyBalance: draft.keyBalance }),
     models: listFrom(draft.models),
   }
 }
