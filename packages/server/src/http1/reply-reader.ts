@@ -27,6 +27,7 @@ export function replyReader(listener: ReplyListener) {
   let kind: Framing['kind'] = 'none'
   let left = 0
   let chunks: Unchunker | null = null
+  let pieces: Buffer[] = []
   let isKept = true
   let idleMs: number | null = null
 
@@ -39,6 +40,10 @@ export function replyReader(listener: ReplyListener) {
   const readBody = (bytes: Buffer): string | null => {
     if (kind === 'chunked') {
       const came = chunks!.push(bytes)
+      // What came together goes on together: a stream's events are many and small.
+      const data = pieces
+      pieces = []
+      if (data.length > 0) listener.onData(data.length === 1 ? data[0]! : Buffer.concat(data))
       if (came === 'malformed') return 'chunk-malformed'
       return came === 'done' ? finish(chunks!.rest() < bytes.length) : null
     }
@@ -64,7 +69,7 @@ export function replyReader(listener: ReplyListener) {
     left = framing.length
     isKept = kind !== 'until-close' && staysOpen(status[1] === '1', headers)
     idleMs = idleMsOf(headers['keep-alive'])
-    chunks = kind === 'chunked' ? unchunker(listener.onData) : null
+    chunks = kind === 'chunked' ? unchunker((data) => pieces.push(data)) : null
     state = 'body'
     listener.onHead(code, headers)
     return left === 0 && kind !== 'chunked'
