@@ -48,8 +48,10 @@ export async function cache(): Promise<Row[]> {
         }),
       },
     }
+    const rows = await hits(ours)
+    await telltale.caughtUp()
     return [
-      ...(await hits(ours)),
+      ...rows,
       await hitLatency(ours),
       await everything(telltale, ours, theirs),
       await telltale.recordedRow(),

@@ -64,11 +64,9 @@ export async function gateway(): Promise<Row[]> {
       },
     }
 
-    const rows = [
-      ...(await throughput(ours, floor, peer)),
-      ...(await addedLatency(ours, direct)),
-      ...(await streaming({ ...ours }, directPaced)),
-    ]
+    const rows = await throughput(ours, floor, peer)
+    await telltale.caughtUp()
+    rows.push(...(await addedLatency(ours, direct)), ...(await streaming({ ...ours }, directPaced)))
     rows.push(await telltale.recordedRow())
     return rows
   } finally {

@@ -9,6 +9,8 @@ export type BenchedTelltale = {
   /** A project key. */
   readonly key: string
   api(method: string, path: string, body?: unknown): Promise<unknown>
+  /** Waits until all that was answered is on the tape: what comes next is measured beside its own records alone. */
+  caughtUp(): Promise<{ readonly answered: number; readonly onTape: number }>
   /** Requests answered = calls on the tape, to the last one. */
   recordedRow(): Promise<Row>
 }
@@ -52,20 +54,26 @@ export async function startTelltale(
     maxTokens: 120,
   })
 
+  const caughtUp: BenchedTelltale['caughtUp'] = async () => {
+    const answered = await answeredCalls(port)
+    const deadline = Date.now() + 60_000
+    let onTape = -1
+    while (onTape !== answered && Date.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, 500))
+      const report = (await api('GET', '/api/cost/report?hours=24')) as { calls: number }
+      onTape = report.calls
+    }
+    return { answered, onTape }
+  }
+
   return {
     running,
     port,
     key,
     api,
+    caughtUp,
     async recordedRow() {
-      const answered = await answeredCalls(port)
-      const deadline = Date.now() + 60_000
-      let onTape = -1
-      while (onTape !== answered && Date.now() < deadline) {
-        await new Promise((resolve) => setTimeout(resolve, 500))
-        const report = (await api('GET', '/api/cost/report?hours=24')) as { calls: number }
-        onTape = report.calls
-      }
+      const { answered, onTape } = await caughtUp()
       return {
         work: 'requests answered = calls on tape',
         ours: String(onTape),
