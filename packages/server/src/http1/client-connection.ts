@@ -37,7 +37,7 @@ export function clientConnection(
   const leave = (): void => {
     if (isGone) return
     isGone = true
-    timer.clear()
+    timer.stop()
     socket.destroy()
     owner.onGone(connection)
   }

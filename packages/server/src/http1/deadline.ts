@@ -1,7 +1,10 @@
 export type Deadline = {
   /** From now on it is over in so many milliseconds. */
   set(ms: number): void
+  /** Nothing is waited for now. */
   clear(): void
+  /** Nor ever again: nothing of it is left behind. */
+  stop(): void
 }
 
 /** A timer that is set anew with every request: one that runs already is left to run, and looks again when it goes off. */
@@ -34,6 +37,12 @@ export function deadline(onOver: () => void): Deadline {
     },
     clear() {
       overAt = Infinity
+    },
+    stop() {
+      overAt = Infinity
+      if (timer) clearTimeout(timer)
+      timer = null
+      firesAt = Infinity
     },
   }
 }

@@ -49,7 +49,7 @@ export function serverFront<Way>(options: FrontOptions<Way>) {
       process.nextTick(() => socket.resume())
     }
     const leave = (): void => {
-      timer.clear()
+      timer.stop()
       connections.delete(connection)
     }
     const timer = deadline(() => {
