@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
 import Anthropic from '@anthropic-ai/sdk'
 import OpenAI from 'openai'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -67,6 +69,32 @@ describe('an answer that is not one', () => {
   test('an error inside a 200 is an error', async () => {
     const reply = await chat({}, fault('ok-error'))
     expect((await callOf(reply)).call).toMatchObject({ status: 'error', costUsd: null })
+  })
+
+  test('what is not HTTP is told apart from a provider that is away', async () => {
+    const nonsense = 'SSH-2.0-something\r\n\r\n'
+    const twoLengths = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\n{}x'
+    const asked = [nonsense, twoLengths]
+    const provider = createServer((socket) => {
+      socket.on('error', () => {})
+      socket.once('data', () => socket.end(asked.shift()!))
+    })
+    await once(provider.listen(0, '127.0.0.1'), 'listening')
+    const { port } = provider.address() as AddressInfo
+    await house.api('PUT', '/api/providers/odd', {
+      dialect: 'openai',
+      baseUrl: `http://127.0.0.1:${port}/v1`,
+    })
+    for (const said of ['head-malformed', 'length-ambiguous']) {
+      const reply = await chat({ model: 'odd/some-model' })
+      expect(reply.status).toBe(502)
+      expect(await reply.text()).toContain(`(${said})`)
+      expect((await callOf(reply)).call).toMatchObject({ status: 'error', errorKind: 'upstream-malformed' })
+    }
+    provider.close()
+    const reply = await chat({ model: 'odd/some-model' })
+    expect(await reply.text()).toContain('(ECONNREFUSED)')
+    expect((await callOf(reply)).call).toMatchObject({ status: 'error', errorKind: 'upstream-unreachable' })
   })
 
   test('a page of HTML, or half a JSON object, is said to be the provider’s doing', async () => {

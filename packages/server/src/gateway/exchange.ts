@@ -2,7 +2,7 @@ import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompre
 import type { Transform } from 'node:stream'
 import type { ClientPool } from '../http1/client-pool.ts'
 import type { ReplyHeaders } from '../http1/reply-reader.ts'
-import type { WireControl } from '../http1/ticket.ts'
+import type { WireControl, WireError } from '../http1/ticket.ts'
 import { problem, type Problem } from '../kernel/problem.ts'
 import type { ByteDecoder } from '../providers/wire/byte-decoder.ts'
 import type { Outlet } from './outlet.ts'
@@ -163,8 +163,8 @@ export function exchange<Outcome>(
           if (decoder) decoder.end()
           else finish()
         },
-        onError({ code }) {
-          const loss = lossOf(code, sending.provider, isSent)
+        onError(error) {
+          const loss = lossOf(error, sending.provider, isSent)
           settle(() => (reply ? reply.broken(loss) : parts.unanswered(loss, sentAt)))
         },
       },
@@ -188,14 +188,14 @@ function decoderOf(encoding: string | string[] | undefined): Transform | null {
 const timeouts = new Set(['head-timeout', 'body-timeout', 'UND_ERR_CONNECT_TIMEOUT', 'ETIMEDOUT'])
 
 /** What went wrong, as a problem: of the error its code alone, since a message may hold addresses. */
-function lossOf(code: string, provider: string, wasSent: boolean): Loss {
+function lossOf({ code, isMalformed }: WireError, provider: string, wasSent: boolean): Loss {
   const kind = wasSent ? 'broken' : 'connect'
   if (code === 'TELLTALE_ADDRESS_REFUSED')
     return { kind, problem: problem('address-refused', `The provider is "${provider}".`) }
   return {
     kind,
     problem: problem(
-      timeouts.has(code) ? 'upstream-timeout' : 'upstream-unreachable',
+      timeouts.has(code) ? 'upstream-timeout' : isMalformed ? 'upstream-malformed' : 'upstream-unreachable',
       `The provider is "${provider}" (${code}).`,
     ),
   }

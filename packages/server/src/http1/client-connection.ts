@@ -9,7 +9,7 @@ export type ClientConnection = Carrier & {
   /** False: the other side left. */
   isOpen(): boolean
   /** Closes it, and tells whoever waits for a reply. */
-  fail(code: string): void
+  fail(code: string, isMalformed?: boolean): void
 }
 
 export type ConnectionOwner = {
@@ -41,11 +41,11 @@ export function clientConnection(
     socket.destroy()
     owner.onGone(connection)
   }
-  const fail = (code: string): void => {
+  const fail = (code: string, isMalformed = false): void => {
     const lost = ticket?.over()
     ticket = null
     leave()
-    lost?.onError(new WireError(code))
+    lost?.onError(new WireError(code, isMalformed))
   }
   const timer = deadline(() => {
     if (ticket === null) leave()
@@ -119,7 +119,7 @@ export function clientConnection(
     if (isGone) return
     comesOn()
     const wrong = reader.push(bytes)
-    if (wrong !== null) fail(wrong)
+    if (wrong !== null) fail(wrong, true)
   })
   socket.on('end', () => {
     if (ticket && !reader.close()) fail('closed-early')

@@ -48,14 +48,20 @@ function poolTo(port: number, { connectionsAtMost = 8, idleAtMostMs = 5_000 } = 
   return pool
 }
 
-type Came = { status: number | null; body: string; error: string | null; pieces: number }
+type Came = {
+  status: number | null
+  body: string
+  error: string | null
+  isMalformed: boolean
+  pieces: number
+}
 
 function ask(
   pool: ClientPool,
   of: Partial<WireRequest> = {},
   onHead: (control: WireControl) => void = () => {},
 ) {
-  const came: Came = { status: null, body: '', error: null, pieces: 0 }
+  const came: Came = { status: null, body: '', error: null, isMalformed: false, pieces: 0 }
   const { promise, resolve } = Promise.withResolvers<Came>()
   const control = pool.send(
     {
@@ -73,8 +79,9 @@ function ask(
         came.body += bytes.toString()
       },
       onEnd: () => resolve(came),
-      onError({ code }) {
+      onError({ code, isMalformed }) {
         came.error = code
+        came.isMalformed = isMalformed
         resolve(came)
       },
     },
@@ -224,8 +231,11 @@ test('a provider that leaves, that resets, that is not there', async () => {
   })
   const pool = poolTo(port)
   expect((await ask(pool, { path: '/half' }).ended).error).toBe('closed-early')
-  expect((await ask(pool, { path: '/reset' }).ended).error).toBe('ECONNRESET')
-  expect((await ask(pool, { path: '/wrong' }).ended).error).toBe('head-malformed')
+  expect(await ask(pool, { path: '/reset' }).ended).toMatchObject({ error: 'ECONNRESET', isMalformed: false })
+  expect(await ask(pool, { path: '/wrong' }).ended).toMatchObject({
+    error: 'head-malformed',
+    isMalformed: true,
+  })
   expect(await ask(pool, { path: '/end' }).ended).toMatchObject({ error: null, body: 'to its end' })
   await until(() => sockets.size === 0)
   expect((await ask(poolTo(1)).ended).error).toBe('ECONNREFUSED')

@@ -19,12 +19,17 @@ export type WireControl = {
   resume(): void
 }
 
-/** What went wrong between us and the other side. `code`: the system's (ECONNREFUSED), or in words of ours. */
+/**
+ * What went wrong between us and the other side. `code`: the system's (ECONNREFUSED), or in words of ours.
+ * `isMalformed`: the other side was there, and what it sent is no reply.
+ */
 export class WireError extends Error {
   readonly code: string
-  constructor(code: string) {
+  readonly isMalformed: boolean
+  constructor(code: string, isMalformed = false) {
     super(`the exchange failed: ${code}`)
     this.code = code
+    this.isMalformed = isMalformed
   }
 }
 
