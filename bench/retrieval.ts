@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { beginAnswers, type LabelledAnswer } from '../packages/server/src/retrieval/signals/begin.fixture.ts'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { classifierDrift } from '../packages/server/src/retrieval/drift/classifier.ts'
 import { compareInThread } from '../packages/server/src/retrieval/drift/look/compare.ts'
@@ -26,32 +26,8 @@ export async function retrieval(): Promise<Row[]> {
   return [...groundedness(), ...drift(), await look(), ...speed()]
 }
 
-type Labelled = {
-  readonly knowledge: string
-  readonly message: string
-  readonly response: string
-  readonly isUngrounded: boolean
-}
-
-/** BEGIN's answers about Wikipedia (google/BEGIN-dataset, CC-BY-4.0), beside the repository where present. */
-function labelled(): readonly Labelled[] {
-  const files = ['begin_dev_wow.tsv', 'begin_test_wow.tsv'].map(
-    (name) => new URL(`../../shared/data/rag/${name}`, import.meta.url),
-  )
-  if (!files.every((file) => existsSync(file))) return []
-  return files
-    .flatMap((file) => readFileSync(file, 'utf8').trim().split('\n').slice(1))
-    .map((line) => line.split('\t'))
-    .map(([, , knowledge, message, response, label]) => ({
-      knowledge: knowledge!,
-      message: message!,
-      response: response!,
-      isUngrounded: !label!.startsWith('Fully'),
-    }))
-}
-
 function groundedness(): Row[] {
-  const answers = labelled()
+  const answers = beginAnswers()
   const target = 'AUC ≥ 0.92'
   const work = 'groundedness risk, BEGIN-WoW'
   if (answers.length === 0)
@@ -67,17 +43,17 @@ function groundedness(): Row[] {
       },
     ]
   const frequencies = frequenciesOf([...new Set(answers.map(({ knowledge }) => knowledge))].map(stemsOf))
-  const risk = ({ knowledge, message, response }: Labelled): number =>
+  const risk = ({ knowledge, message, response }: LabelledAnswer): number =>
     groundAnswer(response, { context: contextOf([knowledge]), question: stemsOf(message), frequencies })
       ?.risk ?? 0
-  const trigrams = ({ knowledge, response }: Labelled): number =>
+  const trigrams = ({ knowledge, response }: LabelledAnswer): number =>
     1 - (stretchesFound(wordsOf(response), wordsOf(knowledge), 3) ?? 1)
-  const of = (score: (answer: Labelled) => number) =>
+  const of = (score: (answer: LabelledAnswer) => number) =>
     separation(
       answers.map(score),
-      answers.map(({ isUngrounded }) => isUngrounded),
+      answers.map(({ isAttributable }) => !isAttributable),
     )!
-  const [ours, length, peer] = [risk, ({ response }: Labelled) => response.length, trigrams].map(of)
+  const [ours, length, peer] = [risk, ({ response }: LabelledAnswer) => response.length, trigrams].map(of)
   return [
     {
       work,

@@ -164,7 +164,10 @@ export function exchange<Outcome>(
           else finish()
         },
         onError(error) {
-          const loss = lossOf(error, sending.provider, isSent)
+          const loss: Loss = {
+            kind: isSent ? 'broken' : 'connect',
+            problem: wireProblem(error, sending.provider),
+          }
           settle(() => (reply ? reply.broken(loss) : parts.unanswered(loss, sentAt)))
         },
       },
@@ -188,15 +191,12 @@ function decoderOf(encoding: string | string[] | undefined): Transform | null {
 const timeouts = new Set(['head-timeout', 'body-timeout', 'UND_ERR_CONNECT_TIMEOUT', 'ETIMEDOUT'])
 
 /** What went wrong, as a problem: of the error its code alone, since a message may hold addresses. */
-function lossOf({ code, isMalformed }: WireError, provider: string, wasSent: boolean): Loss {
-  const kind = wasSent ? 'broken' : 'connect'
-  if (code === 'TELLTALE_ADDRESS_REFUSED')
-    return { kind, problem: problem('address-refused', `The provider is "${provider}".`) }
-  return {
-    kind,
-    problem: problem(
-      timeouts.has(code) ? 'upstream-timeout' : isMalformed ? 'upstream-malformed' : 'upstream-unreachable',
-      `The provider is "${provider}" (${code}).`,
-    ),
-  }
+export function wireProblem({ code, isMalformed }: WireError, provider: string): Problem {
+  if (code === 'TELLTALE_ADDRESS_REFUSED') return problem('address-refused', `The provider is "${provider}".`)
+  const kind = timeouts.has(code)
+    ? 'upstream-timeout'
+    : isMalformed
+      ? 'upstream-malformed'
+      : 'upstream-unreachable'
+  return problem(kind, `The provider is "${provider}" (${code}).`)
 }

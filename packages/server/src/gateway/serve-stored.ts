@@ -3,6 +3,7 @@ import { admit } from '../access/rules.ts'
 import { problem, ProblemError, type Problem } from '../kernel/problem.ts'
 import { openaiErrorBody } from '../providers/dialects/openai-errors.ts'
 import { addressOf } from './dialects.ts'
+import { wireProblem } from './exchange.ts'
 import { replyHeaders, requestHeaders } from './forwarded-headers.ts'
 import { presentedKey } from './presented-key.ts'
 import { sentSecrets } from './sent-secrets.ts'
@@ -98,15 +99,7 @@ export async function serveStored(
       onData: (bytes) => takes?.(bytes),
       onEnd: () => ends(),
       // The provider broke off: nothing was promised that only a record could keep.
-      onError: ({ code }) =>
-        refuse(
-          problem(
-            code.endsWith('timeout') || code.endsWith('TIMEOUT')
-              ? 'upstream-timeout'
-              : 'upstream-unreachable',
-            `The provider is "${upstream.name}" (${code}).`,
-          ),
-        ),
+      onError: (error) => refuse(wireProblem(error, upstream.name)),
     },
   )
   response.on('close', () => control.abort())
